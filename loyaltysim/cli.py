@@ -1,0 +1,342 @@
+"""The command line: read the words, call one verb, print what it returns.
+
+Results go to stdout, everything else to stderr. Heavy libraries are imported inside the verbs, so that
+`--help` and mistakes are answered at once.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from loyaltysim import __version__
+from loyaltysim.errors import InvariantError, LoyaltysimError, RefusedError, StorageError, UsageError
+
+if TYPE_CHECKING:
+    from loyaltysim.experiments.run import Results
+
+CHECK_FAILED = 1
+INTERRUPTED = 130
+DEMO_REPLICATIONS = 10
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Simulate a loyalty programme and its twin: the same market without the programme.",
+    epilog="Exit codes: 0 ok, 1 a check of the scenario failed, 2 bad input or usage, "
+    "3 refused for lack of resources, 4 storage, 5 internal error, 130 interrupted.",
+)
+
+
+class Engine(StrEnum):
+    """Which engine lives the months; both give the same numbers."""
+
+    auto = "auto"
+    simpy = "simpy"
+    compiled = "compiled"
+
+
+Scenario = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario file (YAML).")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change one value of the scenario; may be repeated."),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Where results go; by default reports/<scenario>."),
+]
+Replications = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Independent runs, instead of the scenario's number.")
+]
+Seed = Annotated[int | None, typer.Option(min=0, metavar="S", help="Seed, instead of the scenario's.")]
+EngineChoice = Annotated[Engine, typer.Option(help="Both engines give the same numbers; auto is the fast one.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Processes to use; by default one a core.")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Keep the replications already finished in DIR.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, notes or warnings on stderr.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+# ---------------------------------------------------------------- what is printed where
+
+
+def say(text: str) -> None:
+    """Print a result on stdout; a reader that has gone away is no error."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def note(text: str, quiet: bool = False) -> None:
+    """Print anything else on stderr, unless asked to be quiet."""
+    if not quiet:
+        print(text, file=sys.stderr, flush=True)
+
+
+def as_json(value: Any) -> str:
+    """One JSON text; a number that is not finite is a fault, never printed."""
+    return json.dumps(value, indent=2, allow_nan=False)
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A `progress(done, total)` that draws a bar with the time left, or None off a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("replications", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+# ---------------------------------------------------------------- how a verb may end
+
+
+def edge(verb: Callable[..., None]) -> Callable[..., None]:
+    """The verb with every error turned into one message on stderr and its exit code."""
+
+    @wraps(verb)
+    def guarded(**words: Any) -> None:
+        try:
+            verb(**words)
+        except KeyboardInterrupt:
+            hint = "; --resume keeps what was finished" if "resume" in words else ""
+            note(f"interrupted{hint}")
+            raise typer.Exit(INTERRUPTED) from None
+        except typer.Exit:
+            raise
+        except Exception as error:
+            if words.get("debug"):
+                import traceback
+
+                traceback.print_exc()
+            known = as_known(error)
+            note(str(known))
+            raise typer.Exit(known.exit_code) from None
+
+    return guarded
+
+
+def as_known(error: Exception) -> LoyaltysimError:
+    """The error as one of ours, with a text that says what would help."""
+    match error:
+        case LoyaltysimError():
+            return error
+        case MemoryError():
+            return RefusedError("not enough memory: try fewer customers, or --workers 1")
+        case OSError():
+            return StorageError(f"storage: {error}")
+        case _:
+            text = f"internal error: {type(error).__name__}: {error}\nadd --debug to see where, and report it"
+            return InvariantError(text)
+
+
+# ---------------------------------------------------------------- the verbs
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and end, if wanted."""
+    if wanted:
+        say(f"loyaltysim {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a verb."""
+
+
+@app.command("run")
+@edge
+def run_verb(
+    scenario: Scenario,
+    out: Out = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    engine: EngineChoice = Engine.auto,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    json_wanted: Json = False,
+    quiet: Quiet = False,
+    resume: Resume = False,
+    debug: Debug = False,
+) -> None:
+    """Simulate a scenario and its twin, and write a report."""
+    from loyaltysim.scenario.load import load
+
+    loaded = load(scenario, overrides=tuple(overrides or ()))
+    results = simulate(
+        loaded,
+        quiet,
+        replications=replications,
+        seed=seed,
+        engine=engine.value,
+        workers=workers,
+        out=out or Path("reports") / scenario.stem,
+        resume=resume,
+    )
+    page = write_page(results, quiet)
+    say(as_json(results.to_json()) if json_wanted else results.answer)
+    note(f"report: {page}", quiet)
+    if results.checks_failed:
+        note("a check of the scenario failed")
+        raise typer.Exit(CHECK_FAILED)
+
+
+@app.command("demo")
+@edge
+def demo_verb(
+    out: Out = None, workers: Workers = None, json_wanted: Json = False, quiet: Quiet = False, debug: Debug = False
+) -> None:
+    """Run the coffee shop that comes with the project; ends with the report to open."""
+    scenario = Path(__file__).resolve().parents[1] / "scenarios" / "coffee.yaml"
+    if not scenario.is_file():
+        raise UsageError(f"demo: {scenario} is missing; the demo needs a checkout of the project")
+    from loyaltysim.scenario.load import load
+
+    loaded = load(scenario)
+    note(f"Running scenarios/coffee.yaml with {DEMO_REPLICATIONS} replications ...", quiet)
+    results = simulate(
+        loaded, quiet, replications=DEMO_REPLICATIONS, workers=workers, out=out or Path("reports") / "demo"
+    )
+    page = write_page(results, quiet)
+    say(as_json(results.to_json()) if json_wanted else f"{results.answer}\n\nOpen {page.resolve()}")
+
+
+def simulate(loaded: Any, quiet: bool, **how: Any) -> "Results":
+    """The results of one run, with a bar while it lasts and its warnings after it."""
+    from loyaltysim.experiments.run import run
+
+    with progress_bar(quiet) as progress:
+        results = run(loaded, progress=progress, **how)
+    for warning in results.warnings:
+        note(f"warning: {warning}", quiet)
+    return results
+
+
+def write_page(results: "Results", quiet: bool) -> Path:
+    """The report of the results, as one HTML file."""
+    from loyaltysim.report.page import write_report
+
+    note("writing the report ...", quiet or not sys.stderr.isatty())
+    return write_report(results)
+
+
+@app.command("check")
+@edge
+def check_verb(
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (YAML).")],
+    overrides: Overrides = None,
+    json_wanted: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Read scenarios without running them and name all of their faults."""
+    from loyaltysim.scenario.load import ScenarioError, load
+
+    faults: dict[str, str | None] = {}
+    for path in scenarios:
+        try:
+            load(path, overrides=tuple(overrides or ()))
+            faults[str(path)] = None
+        except ScenarioError as error:
+            faults[str(path)] = str(error)
+    if json_wanted:
+        say(as_json([{"scenario": p, "ok": f is None, "faults": f} for p, f in faults.items()]))
+    for path_text, fault in faults.items():
+        if fault is not None:
+            note(fault)
+        elif not json_wanted:
+            say(f"{path_text}: ok")
+    if any(fault is not None for fault in faults.values()):
+        raise typer.Exit(ScenarioError.exit_code)
+
+
+@app.command("resolve")
+@edge
+def resolve_verb(scenario: Scenario, overrides: Overrides = None, debug: Debug = False) -> None:
+    """Print the scenario as it will be run: with what it extends, overrides and defaults."""
+    from loyaltysim.scenario.load import load, resolved_lines
+
+    say("\n".join(resolved_lines(load(scenario, overrides=tuple(overrides or ())))))
+
+
+@app.command("trace")
+@edge
+def trace_verb(
+    scenario: Scenario,
+    customer: Annotated[int, typer.Option(min=0, metavar="ID", help="The customer's number, from 0.")],
+    replication: Annotated[int, typer.Option(min=0, metavar="R", help="Which replication, from 0.")] = 0,
+    seed: Seed = None,
+    overrides: Overrides = None,
+    debug: Debug = False,
+) -> None:
+    """Tell one customer's life, event by event."""
+    from loyaltysim.scenario.load import load
+
+    loaded = load(scenario, overrides=tuple(overrides or ()))
+    from loyaltysim.experiments.run import trace
+
+    say("\n".join(trace(loaded, customer, replication=replication, seed=seed)))
+
+
+@app.command("schema")
+@edge
+def schema_verb(
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write there, not to stdout.")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Print the JSON Schema of a scenario file, for editors."""
+    from loyaltysim.scenario.schema import json_schema
+
+    text = as_json(json_schema())
+    if out is None:
+        say(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8", newline="\n")
+        note(f"wrote {out}")
+
+
+@app.command("warmup")
+@edge
+def warmup_verb(quiet: Quiet = False, debug: Debug = False) -> None:
+    """Compile the rules now, so that the first run does not have to."""
+    from time import perf_counter
+
+    from loyaltysim.experiments.run import warmup
+
+    began = perf_counter()
+    warmup()
+    note(f"the rules are compiled ({perf_counter() - began:.1f} s)", quiet)
+
+
+def main() -> None:
+    """Run the command line on the words of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a narrow terminal encoding must not stop a result
+    app(prog_name="loyaltysim")
+
+
+if __name__ == "__main__":
+    main()
