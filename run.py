@@ -9,7 +9,7 @@
 Everything is installed into .venv beside this file; delete that folder to start afresh.
 """
 
-# Must stay readable by any Python 3, so that an old one can be told so.
+# Must stay readable by Python 3.6, so that an old one can be told so.
 import hashlib
 import importlib.util
 import os
@@ -100,7 +100,7 @@ def ensure(extras):
     if have is not None and extras <= have and PYTHON.exists():
         return
     wanted = extras | (have or frozenset())
-    note("Setting up .venv with {}: about a minute, once ...".format(requirement(wanted)))
+    note(f"Setting up .venv with {requirement(wanted)}: about a minute, once ...")
     began = time.monotonic()
     make_venv()
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
@@ -109,7 +109,7 @@ def ensure(extras):
         note("pip could not install the packages (see above); run the same command again to go on.")
         sys.exit(code)
     STAMP.write_text(stamp_text(fingerprint(), wanted))  # last, so that an interrupted set-up is done again
-    note("Set up in {:.0f} s.".format(time.monotonic() - began))
+    note(f"Set up in {time.monotonic() - began:.0f} s.")
 
 
 def become(arguments):
@@ -131,7 +131,7 @@ def check(gates):
         note("== {} {} ({:.1f} s)".format(name, "failed" if code else "passed", time.monotonic() - began))
         if code:
             failed.append(name)
-    note("gates failed: " + ", ".join(failed) if failed else "all {} gates passed".format(len(gates)))
+    note("gates failed: " + ", ".join(failed) if failed else f"all {len(gates)} gates passed")
     return 1 if failed else 0
 
 

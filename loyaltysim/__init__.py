@@ -19,7 +19,7 @@ _VERBS = {
     "write_report": "loyaltysim.report.page",
 }
 
-__all__ = ["__version__", "load", "run", "write_report"]  # noqa: PLE0604
+__all__ = ["__version__", "load", "run", "write_report"]
 
 
 def __getattr__(name: str) -> Any:

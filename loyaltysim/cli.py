@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from loyaltysim import __version__
-from loyaltysim.errors import InvariantError, LoyaltysimError, RefusedError, StorageError, UsageError
+from loyaltysim.errors import (
+    InvariantError,
+    LoyaltysimError,
+    RefusedError,
+    ScenarioError,
+    StorageError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.run import Results
@@ -57,7 +64,9 @@ Replications = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Independent runs, instead of the scenario's number.")
 ]
 Seed = Annotated[int | None, typer.Option(min=0, metavar="S", help="Seed, instead of the scenario's.")]
-EngineChoice = Annotated[Engine, typer.Option(help="Both engines give the same numbers; auto is the fast one.")]
+EngineChoice = Annotated[
+    Engine, typer.Option(help="Both engines give the same numbers; auto is the fast one.")
+]
 Workers = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Processes to use; by default one a core.")
 ]
@@ -205,7 +214,11 @@ def run_verb(
 @app.command("demo")
 @edge
 def demo_verb(
-    out: Out = None, workers: Workers = None, json_wanted: Json = False, quiet: Quiet = False, debug: Debug = False
+    out: Out = None,
+    workers: Workers = None,
+    json_wanted: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
 ) -> None:
     """Run the coffee shop that comes with the project; ends with the report to open."""
     scenario = Path(__file__).resolve().parents[1] / "scenarios" / "coffee.yaml"
@@ -250,7 +263,7 @@ def check_verb(
     debug: Debug = False,
 ) -> None:
     """Read scenarios without running them and name all of their faults."""
-    from loyaltysim.scenario.load import ScenarioError, load
+    from loyaltysim.scenario.load import load
 
     faults: dict[str, str | None] = {}
     for path in scenarios:
