@@ -1,0 +1,72 @@
+"""Figures side by side, each with its interval: the five cells, and money spent against money earned."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from loyaltysim.report.style import BLACK, GREY, PAGE, PHONE, canvas, drawn, settled
+from loyaltysim.report.wording import estimate, number
+
+
+class Bar(NamedTuple):
+    """One figure: its name, its value and interval, its colour and pattern."""
+
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+    color: str
+    hatch: str = ""
+
+
+@drawn
+def bars(title: str, rows: Sequence[Bar], label: str, width: float = PAGE) -> Figure:
+    """Horizontal bars from 0 with their intervals, name at the left and value at the right of each."""
+    figure, (area,) = canvas(width, 1.25 + 0.47 * len(rows), title)
+    area.grid(False)
+    area.grid(axis="x", color="#dddddd", linewidth=0.8)
+    for place, row in enumerate(rows):
+        area.barh(place, row.value, height=0.62, color=row.color, edgecolor=BLACK, linewidth=0.7, hatch=row.hatch)
+        _interval(area, place, row)
+    area.axvline(0, color=GREY, linewidth=1)
+    area.set_yticks(range(len(rows)), [_wrapped(row.name, width) for row in rows], fontsize=10)
+    area.tick_params(axis="y", length=0)
+    area.invert_yaxis()
+    area.xaxis.set_major_locator(MaxNLocator(nbins=4 if width <= PHONE else 7))
+    area.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 9))))
+    area.set_xlabel(label)
+    area.spines["left"].set_visible(False)
+    _values(area, rows, width)
+    return settled(figure)
+
+
+def _wrapped(name: str, width: float) -> str:
+    """A bar's name, on two lines where the page is narrow."""
+    return textwrap.fill(name, 14 if width <= PHONE else 24)
+
+
+def _interval(area: Axes, place: int, row: Bar) -> None:
+    """The interval as a line with end marks, white below black so that it shows on any bar."""
+    if row.low is None or row.high is None or not (math.isfinite(row.low) and math.isfinite(row.high)):
+        return
+    for color, thick in (("white", 4.0), (BLACK, 1.6)):
+        area.plot([row.low, row.high], [place, place], color=color, linewidth=thick, zorder=4)
+    for end in (row.low, row.high):
+        area.plot([end, end], [place - 0.13, place + 0.13], color=BLACK, linewidth=1.6, zorder=5)
+
+
+def _values(area: Axes, rows: Sequence[Bar], width: float) -> None:
+    """The values in a column at the right, where nothing is drawn."""
+    for place, row in enumerate(rows):
+        text = estimate(row.value, row.low, row.high)
+        text = text.replace(" (", "\n(") if width <= PHONE else text
+        area.text(
+            1.02, place, text, transform=area.get_yaxis_transform(), va="center", ha="left", fontsize=9.5
+        )

@@ -1,0 +1,160 @@
+"""Curves over the months: both arms with their bands, month 0, and the rivals' offers.
+
+A chart takes tables of `series.bands` and returns a figure; whoever calls it has put the finding into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
+
+from loyaltysim.report.series import has, last
+from loyaltysim.report.style import ARM_NAMES, ARMS, GREY, INK, PAGE, canvas, drawn, per_cent, settled
+from loyaltysim.report.wording import plain
+
+TIME = "months since month 0, where the two worlds part"
+
+
+class Span(NamedTuple):
+    """A named stretch of months, shaded: an offer."""
+
+    start: float
+    end: float
+    name: str
+
+
+class Panel(NamedTuple):
+    """One pair of axes: which arms of a table, in which unit."""
+
+    table: pd.DataFrame
+    arms: Sequence[str]
+    label: str
+    share: bool = False
+    height: float = 1.0
+
+
+@drawn
+def curves(title: str, panels: Sequence[Panel], offers: Sequence[Span] = (), width: float = PAGE) -> Figure:
+    """Panels of curves below one another over the same months; offers are named above the first."""
+    height = 1.3 + 1.9 * sum(panel.height for panel in panels)
+    figure, axes = canvas(width, height, title, [panel.height for panel in panels])
+    for panel, area in zip(panels, axes, strict=True):
+        _panel(area, panel)
+        _month_0(area)
+        for span in offers:
+            area.axvspan(span.start, span.end, facecolor="#eeeeee", edgecolor="#c8c8c8", hatch="//", linewidth=0, zorder=0)
+    months = panels[0].table["month"]
+    axes[-1].set_xlim(months.min(), months.max())
+    axes[-1].xaxis.set_major_locator(MultipleLocator(step(months.max() - months.min(), width)))
+    axes[-1].set_xlabel(TIME)
+    _name_offers(axes[0], offers, width)
+    for panel, area in zip(panels, axes, strict=True):
+        _name_curves(area, panel)
+    return settled(figure)
+
+
+def trend(
+    title: str,
+    table: pd.DataFrame,
+    label: str,
+    offers: Sequence[Span] = (),
+    width: float = PAGE,
+) -> Figure:
+    """Both arms above, and below them the paired difference, which the bands of the arms do not show."""
+    both = Panel(table, ("programme", "twin"), label)
+    difference = Panel(table, ("difference",), "with − without", height=0.6)
+    return curves(title, (both, difference) if has(table, "difference") else (both,), offers, width)
+
+
+def _panel(area: Axes, panel: Panel) -> None:
+    """Curves and bands; up to month 0 the arms are one world and are drawn once."""
+    area.set_ylabel(panel.label)
+    if panel.share:
+        per_cent(area)
+    if "difference" in panel.arms:
+        area.axhline(0, color=GREY, linewidth=0.9)
+    for arm in panel.arms:
+        rows = panel.table[(panel.table["arm"] == arm) & panel.table["mean"].notna()]
+        style = ARMS[arm]
+        area.fill_between(
+            rows["month"], rows["low"], rows["high"], color=style["color"], alpha=0.2, linewidth=0
+        )
+        area.plot(rows["month"], rows["mean"], **style)
+    past = panel.table[(panel.table["arm"] == panel.arms[0]) & (panel.table["month"] <= 0)]
+    if "programme" in panel.arms:
+        area.plot(past["month"], past["mean"], color="#333333", linewidth=2.6)
+
+
+def _month_0(area: Axes) -> None:
+    """A line where the arms part."""
+    area.axvline(0, color=GREY, linewidth=1.2, linestyle=":")
+
+
+def step(months: float, width: float) -> int:
+    """Months between two ticks: a divisor or a multiple of the year, with room for the figures."""
+    return next((step for step in (1, 2, 3, 6, 12, 24, 60) if months / step <= 1.8 * width), 120)
+
+
+def _name_curves(area: Axes, panel: Panel) -> None:
+    """The arms' names at the ends of their curves, kept apart."""
+    if len(panel.arms) < 2:
+        return
+    ends = {arm: last(panel.table, arm)["mean"] for arm in panel.arms if has(panel.table, arm)}
+    low, high = area.get_ylim()
+    order = sorted(ends, key=lambda arm: ends[arm])
+    places = [(ends[arm] - low) / (high - low or 1) for arm in order]
+    apart = 0.26 / panel.height  # two lines of text and some air, in heights of the panel
+    for arm, place in zip(order, spread(places, apart), strict=True):
+        area.text(
+            1.015,
+            place,
+            ARM_NAMES[arm],
+            transform=area.transAxes,
+            va="center",
+            ha="left",
+            fontsize=9.5,
+            fontweight="bold",
+            color=INK[arm],
+            linespacing=1.0,
+        )
+
+
+def spread(places: Sequence[float], apart: float) -> list[float]:
+    """Rising places in a panel of height 1, moved to be at least `apart`."""
+    if len(places) < 2:
+        return list(places)
+    shifted = np.maximum.accumulate(np.array(places) - apart * np.arange(len(places)))
+    spread = shifted + apart * np.arange(len(places))
+    centred = spread - (spread.mean() - np.mean(places))
+    return list(centred - max(0.0, centred[-1] - 1.0))
+
+
+def _name_offers(area: Axes, offers: Sequence[Span], width: float) -> None:
+    """The offers' names above the panel, in rows where they would run into each other."""
+    low, high = area.get_xlim()
+    per_letter = (high - low) * 0.064 / (width - 1.8)
+    rows: list[float] = []  # where the last name of each row ends
+    for span in sorted(offers):
+        name = plain(span.name, 28)
+        half = len(name) * per_letter / 2
+        middle = min(max((max(span.start, low) + min(span.end, high)) / 2, low + half), high - half)
+        row = next((i for i, end in enumerate(rows) if end < middle - half), len(rows))
+        rows[row : row + 1] = [middle + half]
+        area.annotate(
+            name,
+            (middle, 1.0),
+            xytext=(0, 3 + 12 * row),
+            textcoords="offset points",
+            xycoords=area.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            color="#333333",
+            annotation_clip=False,
+        )

@@ -1,0 +1,75 @@
+"""The points book as a picture: what was issued is redeemed, expired, forfeited or still outstanding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
+
+from loyaltysim.report.charts import spread, step
+from loyaltysim.report.style import BLACK, BLUE, GREEN, ORANGE, PAGE, SKY, canvas, drawn, settled
+
+LAYERS = {  # from the bottom: colour and pattern
+    "redeemed": (GREEN, ""),
+    "expired": (ORANGE, "///"),
+    "forfeited": (BLACK, "..."),
+    "outstanding": (SKY, "xx"),
+}
+
+
+@drawn
+def points_chart(title: str, tables: Mapping[str, pd.DataFrame], width: float = PAGE) -> Figure:
+    """Above, the points issued so far and where they are, stacked; below, those outstanding at each close.
+
+    `tables` maps `issued` and the four layers to month, mean, low, high; all but `outstanding` are sums
+    since the first month.
+    """
+    figure, (book, outstanding) = canvas(width, 4.9, title, (1.0, 0.55))
+    months = tables["issued"]["month"]
+    _stack(book, tables)
+    _line(book, tables["issued"], BLACK)
+    book.set_ylabel("points since the start")
+    _line(outstanding, tables["outstanding"], BLUE)
+    outstanding.set_ylabel("points\noutstanding")
+    outstanding.set_ylim(bottom=0)
+    outstanding.set_xlim(months.min(), months.max())
+    outstanding.xaxis.set_major_locator(MultipleLocator(step(months.max() - months.min(), width)))
+    outstanding.set_xlabel("months since month 0")
+    return settled(figure)
+
+
+def _stack(area: Axes, tables: Mapping[str, pd.DataFrame]) -> None:
+    """The layers, with their names at the right."""
+    months = tables["issued"]["month"]
+    floor = pd.Series(0.0, index=months.index)
+    middles = []
+    for name, (color, hatch) in LAYERS.items():
+        top = floor + tables[name]["mean"]
+        area.fill_between(
+            months, floor, top, facecolor=color, alpha=0.75, hatch=hatch, edgecolor="white", linewidth=0
+        )
+        middles.append(float((floor + top).iloc[-1]) / 2)
+        floor = top
+    area.set_ylim(bottom=0)
+    high = area.get_ylim()[1] or 1.0
+    total = float(tables["issued"]["mean"].iloc[-1])
+    places = spread([*(middle / high for middle in middles), max(total / high, middles[-1] / high)], 0.14)
+    for name, place in zip([*LAYERS, "issued"], places, strict=True):
+        area.text(
+            1.015,
+            place,
+            name,
+            transform=area.transAxes,
+            va="center",
+            fontsize=9.5,
+            fontweight="bold" if name == "issued" else "normal",
+        )
+
+
+def _line(area: Axes, table: pd.DataFrame, color: str) -> None:
+    """A mean with its band."""
+    area.fill_between(table["month"], table["low"], table["high"], color=color, alpha=0.25, linewidth=0)
+    area.plot(table["month"], table["mean"], color=color, linewidth=2)
