@@ -192,6 +192,14 @@ def imports(path):
     return {".".join(name.split(".")[: 2 if name.startswith("loyaltysim") else 1]) for name in names}
 
 
+def test_the_package_imports_only_what_a_core_installation_brings():
+    declared = {re.match(r"[\w-]+", line)[0].lower() for line in PYPROJECT["project"]["dependencies"]}
+    brought = {"pyyaml": {"yaml"}, "pydantic": {"pydantic", "pydantic_core"}}
+    allowed = set().union(*(brought.get(name, {name}) for name in declared)) | sys.stdlib_module_names
+    for path in (ROOT / "loyaltysim").rglob("*.py"):
+        assert {name for name in imports(path) if not name.startswith("loyaltysim")} <= allowed, path
+
+
 def test_rules_import_only_numpy_numba_and_the_standard_library():
     allowed = sys.stdlib_module_names | {"numpy", "numba", "loyaltysim.rules", "loyaltysim.errors"}
     where_compiled_code_is_kept = {"platformdirs"}
