@@ -3,20 +3,23 @@
 A table has the columns month, arm (`programme`, `twin`, `difference`), mean, low, high: the mean over
 replications and its 95 % t-interval, month by month. The difference is programme minus twin, taken
 replication by replication, so that the luck both arms share cancels. One replication has no interval.
+
+`Results.monthly` numbers months from 0; month m lies between the closes m and m + 1. Charts and tables go
+by closes: the flows of month m and the stocks at its end stand at m + 1, those at the fork at 0.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-LEVEL = 0.95
+from loyaltysim.metrics.statistics.means import mean_interval
 
 
 def measure(monthly: pd.DataFrame, name: str, group: str = "all") -> pd.Series:
-    """One measure as a series over (arm, replication, month)."""
+    """One measure as a series over (arm, replication, month), a month being the number of its close."""
     rows = monthly[(monthly["measure"] == name) & (monthly["group"] == group)]
+    rows = rows.assign(month=rows["month"] + (0 if group == "week" else 1))
     series = rows.set_index(["arm", "replication", "month"])["value"].astype(float)
     return series.sort_index()
 
@@ -42,12 +45,16 @@ def bands(series: pd.Series) -> pd.DataFrame:
 
 
 def _band(values: pd.DataFrame) -> pd.DataFrame:
-    """Mean and t-interval over rows (replications), one line a column (month)."""
-    n = values.count()
-    mean = values.mean()
-    half = stats.t.ppf(0.5 + LEVEL / 2, np.maximum(n - 1, 1)) * values.std(ddof=1) / np.sqrt(n.where(n > 1))
-    table = pd.DataFrame({"mean": mean, "low": mean - half, "high": mean + half})
-    return table.rename_axis("month").reset_index()
+    """Mean and interval over rows (replications), one line a column (month)."""
+    lines = [mean_interval(values[month].dropna().tolist()) for month in values.columns]
+    return pd.DataFrame(
+        {
+            "month": np.asarray(values.columns, dtype=float),
+            "mean": np.array([line.estimate for line in lines], dtype=float),
+            "low": np.array([line.low for line in lines], dtype=float),
+            "high": np.array([line.high for line in lines], dtype=float),
+        }
+    )
 
 
 def last(table: pd.DataFrame, arm: str) -> pd.Series:

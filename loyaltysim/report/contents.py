@@ -1,0 +1,164 @@
+"""What a report says, as finished text: key figures, checks, assumptions, limits, how to run it again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from loyaltysim import __version__
+from loyaltysim.metrics.catalogue import CATALOGUE
+from loyaltysim.report.picture import Grid, Row
+from loyaltysim.report.wording import NOT_ESTIMABLE, SHARES, interval, measured, number, plain
+
+if TYPE_CHECKING:
+    from loyaltysim.experiments.run import Results
+
+ARMS = ("programme", "twin", "effect")
+KEY = (
+    "incremental_retained",
+    "retention_12m",
+    "customers_end",
+    "share_of_wallet",
+    "satisfaction_base",
+    "revenue",
+    "contribution",
+    "programme_cost",
+    "incremental_contribution",
+    "programme_roi",
+    "clv_mean",
+    "redemption_rate",
+    "wait_mean_min",
+    "gave_up_share",
+)
+
+ONLY_THE_NET = (
+    "Only the net, saved minus driven away, is identified. Who in person was saved and who was driven away "
+    "rests on a convention: that a customer has the same luck in both worlds. Another pairing of luck would "
+    "give another split with the same net."
+)
+
+LIMITS = (
+    "The figures are transient: the market starts at rest, without the programme, and the window ends before "
+    "it has found a new rest. What the programme does in the long run may differ.",
+    "Intervals say how far luck may move the figures of this model. They say nothing about how wrong its "
+    "assumptions may be; vary the numbers without a source to see that.",
+    "Money enters loyalty through the price weight (CSI points per 1 % of a basket), which is poorly known. "
+    "The return of a programme is about proportional to it: read it as a range over that weight.",
+    "Draws are matched by the number of the occasion, not by the day. Where the programme changes how often "
+    "somebody comes, later visits pair less closely: still unbiased, with somewhat wider intervals.",
+    "Not in this version: tiers, stored value, coupons, gift cards, paid membership, coalitions, targeting, "
+    "and a programme that already runs before month 0.",
+    "Not in this version: word of mouth, staff skill and turnover, failures and complaints, reactions of "
+    "rivals, steering and budgets, surveys, accounting by IFRS 15.",
+)
+
+
+class Cell(NamedTuple):
+    """A figure and its interval, as text."""
+
+    estimate: str
+    span: str
+
+
+class KeyRow(NamedTuple):
+    """A KPI in both arms and as an effect."""
+
+    label: str
+    unit: str
+    definition: str
+    cells: tuple[Cell, ...]
+
+
+def key_figures(kpis: list[Row], names: Iterable[str]) -> list[KeyRow]:
+    """Rows of the table of figures, for those of `names` that the results have."""
+    found: dict[str, dict[str, Row]] = {}
+    for row in kpis:
+        found.setdefault(row["kpi"], {})[row["arm"]] = row
+    return [_key_row(name, found[name]) for name in names if name in found]
+
+
+def other_names(kpis: list[Row]) -> list[str]:
+    """KPIs that are not among the key figures, in the order of the results."""
+    return [name for name in dict.fromkeys(row["kpi"] for row in kpis) if name not in KEY]
+
+
+def _key_row(name: str, arms: Mapping[str, Row]) -> KeyRow:
+    """One row of the table of figures."""
+    unit = next(iter(arms.values()))["unit"] or ""
+    definition = CATALOGUE[name].definition if name in CATALOGUE else ""
+    cells = tuple(_cell(arms.get(arm), unit, arm == "effect") for arm in ARMS)
+    return KeyRow(label(name), "" if unit in SHARES else unit, definition, cells)
+
+
+def label(name: str) -> str:
+    """The plain name of a KPI."""
+    return CATALOGUE[name].label if name in CATALOGUE else name.replace("_", " ").replace(".", ": ")
+
+
+def _cell(row: Row | None, unit: str, effect: bool) -> Cell:
+    """One figure; an effect carries its sign."""
+    if row is None:
+        return Cell("", "")
+    if row["estimate"] is None:
+        return Cell(NOT_ESTIMABLE, "")
+    return Cell(number(row["estimate"], unit, sign=effect), interval(row["low"], row["high"], unit))
+
+
+def setting(results: Results) -> str:
+    """What was simulated, in a line."""
+    scenario = results.loaded.scenario
+    runs = "1 replication" if results.replications == 1 else f"{number(results.replications)} replications"
+    warm = f" after a warm-up of {scenario.warm_up}" if scenario.warm_up else ""
+    return (
+        f"{number(scenario.market.customers)} customers in the market, {len(scenario.rivals)} rivals, "
+        f"{scenario.horizon} months{warm}; {runs}, seed {results.seed}, {results.engine} engine."
+    )
+
+
+def assumptions(caption: str, rows: Iterable[tuple[str, Any]]) -> Grid:
+    """Paths and values of the scenario as a table."""
+    return Grid(caption, ("field", "value"), tuple((plain(path, 120), plain(value, 120)) for path, value in rows))
+
+
+class Check(NamedTuple):
+    """A condition of the scenario: `passed` or `failed`, and in words."""
+
+    verdict: str
+    text: str
+
+
+def checks(results: Results) -> list[Check]:
+    """The scenario's conditions and what became of them."""
+    return [Check("passed" if check["passed"] else "failed", _told(check)) for check in results.checks]
+
+
+def _told(check: Mapping[str, Any]) -> str:
+    """A check in a sentence."""
+    unit = check.get("unit") or ""
+    limits = [
+        f"{word} {measured(check[key], unit)}"
+        for key, word in (("min", "at least"), ("max", "at most"))
+        if check.get(key) is not None
+    ]
+    span = interval(check.get("low"), check.get("high"), unit)
+    whole = ", judged by the whole interval" if check.get("judge") == "interval" else ""
+    return (
+        f"{label(str(check['kpi']))} ({check['arm']}) is to be {' and '.join(limits)}{whole}; "
+        f"it is {measured(check.get('estimate'), unit)}" + (f" ({span})" if span else "")
+    )
+
+
+def command(results: Results) -> str:
+    """The command that gives these results again."""
+    path = Path(str(getattr(results.loaded, "path", "") or "SCENARIO.yaml"))
+    shown = path.name if path.is_absolute() else path.as_posix()
+    words = ["loyaltysim", "run", shown, "--seed", str(results.seed), "--replications", str(results.replications)]
+    return shlex.join(words)
+
+
+def provenance(results: Results) -> Grid:
+    """Version, engine and the fingerprints of the first replications."""
+    rows = [("loyaltysim", __version__), ("engine", str(results.engine)), ("seed", str(results.seed))]
+    return Grid("Provenance", ("", ""), tuple(rows))

@@ -1,0 +1,133 @@
+"""The figures over the months: customers, satisfaction, waits; what each says and the numbers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from loyaltysim.report import series
+from loyaltysim.report.charts import Panel, Span, curves, trend
+from loyaltysim.report.offers import offers
+from loyaltysim.report.picture import Grid, Picture
+from loyaltysim.report.wording import estimate, interval, number, verdict
+
+if TYPE_CHECKING:
+    from loyaltysim.experiments.run import Results
+
+
+BAND = "Bands are 95 % t-intervals of the mean over replications."
+
+
+def customers(results: Results) -> Picture:
+    """Home customers over time."""
+    table = series.bands(series.measure(results.monthly, "home_customers"))
+    finding = _compared(table, "home customers", "The firm has {programme} home customers with the programme")
+    shaded = offers(results)
+    return Picture(
+        "customers",
+        finding,
+        f"Line chart of the firm's home customers by month, with and without the programme, and of the "
+        f"difference. {finding}. {BAND}{_shading(shaded)}",
+        lambda width: trend(finding, table, "home customers", shaded, width),
+        monthly_grid("Home customers at the closes", (("", table, ""),)),
+    )
+
+
+def satisfaction(results: Results) -> Picture:
+    """Mean satisfaction of home customers over time."""
+    total = series.measure(results.monthly, "satisfaction")
+    table = series.bands(series.ratio(total, series.measure(results.monthly, "home_customers")))
+    finding = _compared(
+        table, "CSI points", "Home customers' satisfaction is {programme} of 100 with the programme"
+    )
+    shaded = offers(results)
+    return Picture(
+        "satisfaction",
+        finding,
+        f"Line chart of the mean satisfaction of the firm's home customers by month, with and without the "
+        f"programme, and of the difference. {finding}. {BAND}{_shading(shaded)}",
+        lambda width: trend(finding, table, "mean satisfaction, CSI points", shaded, width),
+        monthly_grid("Mean satisfaction of home customers at the closes, CSI points", (("", table, ""),)),
+    )
+
+
+def waits(results: Results) -> Picture | None:
+    """The mean wait and the share that gave up, when there is a service desk."""
+    arrived = series.measure(results.monthly, "arrived")
+    if arrived.empty:
+        return None
+    minutes = series.ratio(series.measure(results.monthly, "wait_ms"), arrived) / 60_000
+    wait = series.bands(minutes)
+    gave_up = series.bands(series.ratio(series.measure(results.monthly, "gave_up"), arrived))
+    finding = _compared(wait, "min", "The mean wait is {programme} min with the programme")
+    panels = (
+        Panel(wait, ("programme", "twin"), "mean wait, minutes"),
+        Panel(gave_up, ("programme", "twin"), "gave up", share=True, height=0.7),
+    )
+    return Picture(
+        "wait",
+        finding,
+        f"Two line charts by month, with and without the programme: the mean wait in minutes of everyone who "
+        f"arrived, and the share of them who gave up. {finding}. {BAND}",
+        lambda width: curves(finding, panels, offers(results), width),
+        monthly_grid(
+            "Wait and giving up, by month",
+            (("mean wait, min, ", wait, ""), ("gave up, ", gave_up, "share")),
+            ("programme", "twin"),
+        ),
+    )
+
+
+def _compared(table: pd.DataFrame, unit: str, opening: str) -> str:
+    """What the last month says of both arms: a sentence with the paired difference and its interval."""
+    ends = {arm: series.last(table, arm) for arm in ("programme", "twin") if series.has(table, arm)}
+    sentence = opening.format(programme=number(ends["programme"]["mean"]))
+    if not series.has(table, "difference"):
+        return f"{sentence} at month {ends['programme']['month']:g}"
+    gap = series.last(table, "difference")
+    return (
+        f"{sentence}, {number(ends['twin']['mean'])} without, at month {gap['month']:g}: "
+        f"{difference(gap['mean'], gap['low'], gap['high'], unit)}"
+    )
+
+
+def difference(mean: float, low: float | None, high: float | None, unit: str) -> str:
+    """A paired difference in words that claim no more than its interval."""
+    span = interval(low, high)
+    found = verdict(low, high)
+    if found == "same" or (found == "unknown" and mean == 0):
+        return "no difference at all"
+    amount = f"{number(abs(mean))}\u00a0{'more' if mean > 0 else 'less'}"
+    if found == "unknown":
+        return f"{amount} (one replication, no interval)"
+    if found == "unclear":
+        return f"no clear difference ({number(mean, sign=True)}, {span} {unit})"
+    return f"{amount} ({span} {unit})" if mean > 0 else f"{amount} ({number(mean)}, {span} {unit})"
+
+
+def monthly_grid(
+    caption: str,
+    measures: Sequence[tuple[str, pd.DataFrame, str]],
+    arms: Sequence[str] = ("programme", "twin", "difference"),
+) -> Grid:
+    """A table of measures by month: for each its arms, as estimate and interval."""
+    months = measures[0][1]["month"].drop_duplicates().sort_values()
+    columns, cells = ["month"], [[number(month) for month in months]]
+    for prefix, table, unit in measures:
+        for arm in arms:
+            if not series.has(table, arm):
+                continue
+            rows = table[table["arm"] == arm].set_index("month").reindex(months)
+            columns.append(prefix + {"programme": "with", "twin": "without", "difference": "difference"}[arm])
+            cells.append(
+                [estimate(*row, unit) for row in rows[["mean", "low", "high"]].itertuples(index=False)]
+            )
+    return Grid(caption, tuple(columns), tuple(zip(*cells, strict=True)))
+
+
+def _shading(shaded: Sequence[Span]) -> str:
+    """The offers, told to those who do not see the shading."""
+    told = "; ".join(f"{span.name}, months {span.start:g} to {span.end:g}" for span in shaded)
+    return f" Shaded: {told}." if told else ""

@@ -1,0 +1,131 @@
+"""The report: one HTML file that needs no network, and its figures as files of their own."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from loyaltysim import __version__
+from loyaltysim.record.observed import cohort
+from loyaltysim.report import contents
+from loyaltysim.report.book import points, published
+from loyaltysim.report.over_time import customers, satisfaction, waits
+from loyaltysim.report.picture import Picture
+from loyaltysim.report.style import PAGE, PHONE, png, svg
+from loyaltysim.report.sums import cells, money
+from loyaltysim.scenario.load import assumed, unsourced
+
+if TYPE_CHECKING:
+    from loyaltysim.experiments.run import Results
+
+
+class Section(NamedTuple):
+    """A heading with what stands below it."""
+
+    id: str
+    heading: str
+    paragraphs: list[str]
+    pictures: list[Picture]
+
+
+class Shown(NamedTuple):
+    """A picture as the page embeds it: for wide and for narrow pages."""
+
+    picture: Picture
+    wide: str
+    narrow: str
+    caption: str
+
+
+def write_report(results: Results) -> Path:
+    """Write `report.html` and `figures/` into the result folder; the path of the page."""
+    parts = sections(results)
+    figures = results.folder / "figures"
+    figures.mkdir(parents=True, exist_ok=True)
+    for picture in (picture for part in parts for picture in part.pictures):
+        figure = picture.draw(PAGE)
+        (figures / f"{picture.name}.svg").write_bytes(svg(figure))
+        (figures / f"{picture.name}.png").write_bytes(png(figure))
+    page = results.folder / "report.html"
+    page.write_text(render(results, parts), encoding="utf-8", newline="\n")
+    return page
+
+
+def sections(results: Results) -> list[Section]:
+    """The parts of the report that show figures, without those that have nothing to show."""
+    observed = results.loaded.scenario.observed
+    parts = [
+        _section("customers", "Customers and satisfaction", [], results, customers, satisfaction),
+        _section("cells", "Who stayed because of the programme", [contents.ONLY_THE_NET], results, cells),
+        _section("wait", "Waiting", [], results, waits),
+        _section("points", "The points book", [], results, points),
+        _section("money", "Cost and contribution", [], results, money),
+    ]
+    if observed is not None:
+        parts.append(_cohort(results, observed.dataset))
+    return [part for part in parts if part.pictures or part.id == "cohort"]
+
+
+def render(results: Results, parts: list[Section]) -> str:
+    """The page as text."""
+    scenario = results.loaded.scenario
+    house = Environment(
+        loader=PackageLoader("loyaltysim.report", "."), autoescape=True, undefined=StrictUndefined
+    )
+    values: dict[str, Any] = {
+        "version": __version__,
+        "title": contents.plain(scenario.name, 100),
+        "question": scenario.question,
+        "answer": results.answer,
+        "warnings": list(results.warnings),
+        "setting": contents.setting(results),
+        "key_figures": contents.key_figures(results.kpis, contents.KEY),
+        "other_figures": contents.key_figures(results.kpis, contents.other_names(results.kpis)),
+        "sections": [{**part._asdict(), "figures": [_shown(p) for p in part.pictures]} for part in parts],
+        "checks": contents.checks(results),
+        "unsourced": contents.assumptions("Numbers without a source", unsourced(results.loaded)),
+        "assumed": contents.assumptions("Values taken by default", assumed(results.loaded)),
+        "limits": contents.LIMITS,
+        "command": contents.command(results),
+        "provenance": contents.provenance(results),
+    }
+    return house.get_template("page.html.jinja").render(values)
+
+
+def _section(
+    id: str,
+    heading: str,
+    paragraphs: list[str],
+    results: Results,
+    *makers: Callable[[Results], Picture | None],
+) -> Section:
+    """A part of the report with those of its pictures that have something to show."""
+    made = [maker(results) for maker in makers]
+    return Section(id, heading, paragraphs, [picture for picture in made if picture is not None])
+
+
+def _cohort(results: Results, dataset: str) -> Section:
+    """The part on the published cohort, or the sentence that says why it is missing."""
+    real = cohort(dataset)
+    heading = "Beside real customers"
+    if isinstance(real, str):
+        return Section("cohort", heading, [real], [])
+    picture = published(results, real)
+    if picture is None:
+        return Section("cohort", heading, ["This run recorded no weekly repeat purchases."], [])
+    return Section("cohort", heading, [], [picture])
+
+
+def _shown(picture: Picture) -> Shown:
+    """A picture drawn for both widths and turned into addresses that hold it."""
+    wide, narrow = (_address(svg(picture.draw(width))) for width in (PAGE, PHONE))
+    return Shown(picture, wide, narrow, picture.description.split(". ", 1)[-1])
+
+
+def _address(image: bytes) -> str:
+    """An SVG as a data address; as an image it can run nothing."""
+    return "data:image/svg+xml;base64," + base64.b64encode(image).decode("ascii")
