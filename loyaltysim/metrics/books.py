@@ -1,0 +1,74 @@
+"""The points book: key figures of points (MODEL 3.8, DESIGN 6)."""
+
+from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.view import View
+
+
+def flow(name: str, label: str, definition: str) -> KPI:
+    """A flow of points, from month 0 to the horizon."""
+    return KPI(name, label, definition, "points", "W", 0, "mean", lambda view: float(view.flow(name)))
+
+
+def _breakage(view: View) -> Value:
+    """Lapsed over issued, once the book is closed: as long as points are open, nobody knows."""
+    if view.stock("points_outstanding") > 0:
+        return None
+    return view.flow("points_expired") + view.flow("points_forfeited"), view.flow("points_issued")
+
+
+KPIS = (
+    flow("points_issued", "Points issued", "Points credited."),
+    flow("points_redeemed", "Points redeemed", "Points used for rewards, the oldest first."),
+    flow("points_expired", "Points expired", "Points lapsed by the rule of expiry."),
+    flow("points_forfeited", "Points forfeited", "Points lost by leaving the market."),
+    KPI(
+        "points_outstanding",
+        "Points outstanding",
+        "Points open at the horizon = at month 0 + issued − redeemed − expired − forfeited.",
+        "points",
+        "end",
+        0,
+        "mean",
+        lambda view: float(view.stock("points_outstanding")),
+    ),
+    KPI(
+        "rewards",
+        "Rewards",
+        "Redemptions of points.",
+        "rewards",
+        "W",
+        0,
+        "mean",
+        lambda view: float(view.flow("rewards")),
+    ),
+    KPI(
+        "redemption_rate",
+        "Redemption rate",
+        "Points redeemed over points issued in the window: a flow, may exceed 100 %.",
+        "share",
+        "W",
+        0,
+        "ratio",
+        lambda view: (view.flow("points_redeemed"), view.flow("points_issued")),
+    ),
+    KPI(
+        "breakage_rate",
+        "Breakage",
+        "Points expired and forfeited over points issued; defined once nothing is outstanding.",
+        "share",
+        "W",
+        0,
+        "ratio",
+        _breakage,
+    ),
+    KPI(
+        "economic_liability_end",
+        "Owed at the horizon",
+        "Points outstanding × chance of redemption × cost of a point, undiscounted.",
+        "money",
+        "end",
+        0,
+        "mean",
+        lambda view: view.owed(view.stock("points_outstanding")),
+    ),
+)

@@ -1,0 +1,71 @@
+"""The one catalogue of key figures. To add one, add it to the list of its topic; nothing else changes.
+
+Conventions (DESIGN 6): W runs from month 0 to the horizon; t12 is the 12th close after month 0; B is
+the base cohort; ratios are sums over customers within a replication and the ratio of means over
+replications; a figure is null, never 0, where a denominator is 0 or the horizon too short; the effect
+row is programme minus twin in the figure's unit; paired figures exist in the effect row only.
+
+Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `active_members_end`,
+`naive_lift`, `member_lift` (enrolment); `clv_new_mean` (acquisition cost); the tables of lift by
+mechanism and by source (per-customer margins of both arms); `ultimate_redemption_rate`,
+`breakage_expected`, `liability_end` (cohorts of points, IFRS 15); `budget_overspend_probability`
+(budget); `stayed_by_status.outside` (an outside option); `pyramid_share.*`, `nps`, `nps_true`,
+`csi_survey` (loyalty stages, surveys); `defections_by_cause.*`, `defections_by_csm.*` (causes and
+classes of each defection); `complaints`, `recovered_share`, `staff_skill_mean`, `staff_turnover`.
+"""
+
+from loyaltysim.metrics import books, market, programme, satisfaction, service, value
+from loyaltysim.metrics.kpi import KPI
+
+TOPICS: dict[str, tuple[KPI, ...]] = {
+    "Customers": market.KPIS,
+    "The programme": programme.KPIS,
+    "Money": value.KPIS,
+    "Points": books.KPIS,
+    "Satisfaction": satisfaction.KPIS,
+    "Service": service.KPIS,
+}
+CATALOGUE: dict[str, KPI] = {kpi.name: kpi for topic in TOPICS.values() for kpi in topic}
+
+INTRODUCTION = """\
+# Key figures
+
+One catalogue serves `--json`, the tables and the report; this page is generated from it
+(`loyaltysim.metrics.catalogue.page`). W runs from month 0 to the horizon, t12 is the 12th close after
+month 0, the base cohort is everyone whose home is the firm at month 0. Each figure has a row for the
+programme's arm, one for the twin's and one for the effect, programme minus twin in the same unit;
+figures marked *effect only* compare the arms customer by customer. A figure is null, never 0, where a
+denominator is 0 or the horizon is too short.
+
+Over replications: `mean` is the mean with a t interval; `ratio` is the mean numerator over the mean
+denominator with Fieller's interval, and its effect the difference of two ratios with a linearised,
+paired t interval; `quantile` is the mean over replications of a quantile taken within each, with a t
+interval. Intervals have a nominal level of 95 %. One replication gives estimates without intervals.
+"""
+ARROWS = {1: "more is better", -1: "less is better", 0: ""}
+
+
+def page() -> str:
+    """The reference of all key figures, as Markdown (`docs/metrics.md`)."""
+    lines = [INTRODUCTION]
+    for topic, kpis in TOPICS.items():
+        lines += [
+            f"## {topic}",
+            "",
+            "| figure | meaning | unit | when | over replications |",
+            "|---|---|---|---|---|",
+        ]
+        lines += [_row(kpi) for kpi in kpis]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _row(kpi: KPI) -> str:
+    """One line of the table."""
+    notes = [ARROWS[kpi.direction], "effect only" if kpi.paired else ""]
+    meaning = " ".join(
+        [f"**{kpi.label}.** {kpi.definition}", *(f"*{note.capitalize()}.*" for note in notes if note)]
+    )
+    unit = kpi.unit.replace("money", "currency")
+    cells = [f"`{kpi.name}`", meaning, unit, kpi.time_base, kpi.estimator]
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

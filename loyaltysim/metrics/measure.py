@@ -1,0 +1,72 @@
+"""From the record of one replication to what is kept of it; a pure function, run where it was simulated."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from loyaltysim.metrics.catalogue import CATALOGUE
+from loyaltysim.metrics.digest import digest
+from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.monthly import monthly
+from loyaltysim.metrics.terms import Terms
+from loyaltysim.metrics.view import views
+from loyaltysim.record.outcome import Replication
+
+ARMS = ("programme", "twin", "effect")
+
+
+class Part(NamedTuple):
+    """A figure of one replication; a ratio keeps both of its parts, to be averaged before it is formed."""
+
+    numerator: float
+    denominator: float | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The figure itself; null where the denominator is 0."""
+        if self.denominator is None:
+            return self.numerator
+        return self.numerator / self.denominator if self.denominator else None
+
+
+class Measured(NamedTuple):
+    """What is kept of a replication."""
+
+    replication: int
+    parts: dict[tuple[str, str], Part | None]  # by figure and arm; null: not defined
+    monthly: dict[str, np.ndarray]  # by arm: month × group × measure (see `metrics.monthly`)
+    digest: str
+
+
+def measure(replication: Replication, terms: Terms) -> Measured:
+    """Every figure of the catalogue for the arms it exists in, the monthly tables, the fingerprint."""
+    programme, twin = views(replication, terms)
+    parts: dict[tuple[str, str], Part | None] = {}
+    for kpi in applicable(terms):
+        if kpi.paired:
+            parts[kpi.name, "effect"] = as_part(kpi, kpi.formula(programme, twin))
+        else:
+            parts[kpi.name, "programme"] = as_part(kpi, kpi.formula(programme))
+            parts[kpi.name, "twin"] = as_part(kpi, kpi.formula(twin))
+    tables = {
+        "programme": monthly(replication.programme, terms, terms.has_programme),
+        "twin": monthly(replication.twin, terms, False),
+    }
+    return Measured(replication.index, parts, tables, digest(replication))
+
+
+def applicable(terms: Terms) -> list[KPI]:
+    """The figures that mean something in this scenario."""
+    return [kpi for kpi in CATALOGUE.values() if kpi.when(terms)]
+
+
+def as_part(kpi: KPI, value: Value) -> Part | None:
+    """The formula's result as floats; it must have the form its estimator needs, and be finite."""
+    if value is None:
+        return None
+    pair = value if isinstance(value, tuple) else (value,)
+    assert len(pair) == (2 if kpi.estimator == "ratio" else 1), f"{kpi.name}: a {kpi.estimator} of {value}"
+    part = Part(*(float(number) for number in pair))
+    assert all(math.isfinite(number) for number in pair), f"{kpi.name} is not finite: {value}"
+    return part

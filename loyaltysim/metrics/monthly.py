@@ -1,0 +1,64 @@
+"""The monthly table of an arm: month × group × measure, in the units people read.
+
+Month m runs from the close m − 1 to the close m, counted from month 0: the last month of the warm-up
+is month 0, those before it are negative. Flows belong to the month, stocks to its close. The groups
+are the segments and `all`; what belongs to the desks or to the firm as a whole is known for `all`
+only, and not a number for a segment.
+"""
+
+import numpy as np
+
+from loyaltysim.metrics.terms import Terms
+from loyaltysim.record.outcome import Arm
+from loyaltysim.rules.state import CENT, FIRM, MONEY, SERVICE, SQUARE
+
+IN_MONEY = {
+    "list_sales", "discounts", "rewards_paid", "revenue", "goods_sold", "goods_rewards", "fulfilment",
+    "spend_rivals",
+}  # fmt: skip
+DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
+IN_CSI_POINTS = {"csi", "gap", "satisfaction"}  # sums over visits, or over home customers
+HOUR, MINUTE = 3_600_000.0, 60_000.0  # milliseconds
+
+OF_THE_DESKS = ("arrived", "served", "gave_up", "wait_min", "busy_hours", "staffed_hours", "waiting")
+DERIVED = ("owed", "gross_margin", "contribution")
+OF_THE_FIRM = ("service_cost", "fixed_cost", "profit", "reputation")
+MEASURES = (*MONEY, *DERIVED, *OF_THE_DESKS, *OF_THE_FIRM)
+
+
+def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
+    """The table as float64 [month, group, measure]: the segments in the ledgers' order, then `all`."""
+    by_group = np.concatenate([arm.money, arm.money.sum(axis=1, keepdims=True)], axis=1)
+    customers = by_group / np.array([scale(name, terms) for name in MONEY])
+    flows = dict(zip(MONEY, np.moveaxis(customers, 2, 0), strict=True))
+    owed = flows["points_outstanding"] * (terms.cost_per_point / terms.money_unit)
+    margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
+    contribution = margin - flows["fulfilment"] - np.diff(owed, axis=0, prepend=0.0)
+    desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])
+    clerks = desks[:, SERVICE.index("staffed_ms")] * (terms.clerk / terms.money_unit)
+    months = np.arange(1 - terms.warm_up, len(clerks) - terms.warm_up + 1)
+    programme_fixed = np.where(months > 0, terms.programme_fixed if is_programme else 0.0, 0.0)
+    fixed = (terms.fixed + programme_fixed) / terms.money_unit
+    profit = contribution[:, -1] - clerks - fixed
+    firm = np.column_stack([desks, clerks, fixed, profit, arm.reputation[:, FIRM]])
+    table = np.full((*by_group.shape[:2], len(MEASURES)), np.nan)
+    table[:, :, : len(MONEY)] = customers
+    table[:, :, len(MONEY) : len(MONEY) + len(DERIVED)] = np.stack([owed, margin, contribution], axis=2)
+    table[:, -1, len(MONEY) + len(DERIVED) :] = firm
+    return table
+
+
+def scale(measure: str, terms: Terms) -> float:
+    """What a figure of the ledger of money is divided by."""
+    if measure in IN_MONEY:
+        return terms.money_unit
+    if measure in DISCOUNTED:
+        return CENT * terms.money_unit
+    if measure in IN_CSI_POINTS:
+        return CENT
+    return SQUARE if measure == "csi_squares" else 1.0
+
+
+def desk_scale(measure: str) -> float:
+    """What a figure of the ledger of service is divided by: waits in minutes, clerks' time in hours."""
+    return {"wait_ms": MINUTE, "busy_ms": HOUR, "staffed_ms": HOUR}.get(measure, 1.0)

@@ -1,0 +1,74 @@
+"""What measuring needs to know of the scenario besides the records: prices, estimates, the calendar."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from loyaltysim.scenario.quantities import Amount
+    from loyaltysim.scenario.spec import Programme, Scenario
+
+
+class Terms(NamedTuple):
+    """The scenario in the units of the ledgers: minor units of money, months, CSI classes."""
+
+    currency: str
+    money_unit: int  # minor units in a unit of the currency
+    segments: tuple[str, ...]  # in the order of the ledgers
+    warm_up: int  # months
+    horizon: int  # months
+    discount_rate: float  # per year
+    fixed: float  # of the firm, minor units a month
+    clerk: float  # one clerk, minor units an hour
+    has_programme: bool
+    programme_fixed: float  # minor units a month
+    cost_per_point: float  # expected cost of an outstanding point, minor units
+    classes: int  # of satisfaction
+
+    def factor(self, day: float) -> float:
+        """The discount factor (1 + d)^(−t/365) at day t after month 0."""
+        return math.exp(-day / 365.0 * math.log1p(self.discount_rate))
+
+
+def terms_of(scenario: Scenario, money_unit: int) -> Terms:
+    """The terms of a scenario; `money_unit` is the number of minor units in one of its currency."""
+    unit = money_unit
+    programme, costs = scenario.programme, scenario.firm.costs
+    return Terms(
+        currency=scenario.currency,
+        money_unit=unit,
+        segments=tuple(sorted(scenario.market.segments)),
+        warm_up=scenario.warm_up,
+        horizon=scenario.horizon,
+        discount_rate=scenario.finance.discount_rate,
+        fixed=in_minor_units(costs.fixed, unit),
+        clerk=in_minor_units(costs.clerk, unit),
+        has_programme=programme is not None,
+        programme_fixed=in_minor_units(programme.fixed, unit) if programme else 0.0,
+        cost_per_point=expected_cost_per_point(programme, costs.goods, scenario.finance.point.redeemed, unit),
+        classes=len(scenario.satisfaction.cuts) + 1,
+    )
+
+
+def expected_cost_per_point(programme: Programme | None, goods: float, redeemed: float, unit: int) -> float:
+    """What a point outstanding is expected to cost, in minor units.
+
+    Redeemed × (worth × [δ + (1 − δ)·goods] + φ).
+    δ is the displacement: a reward that pays for what she would have bought costs its face, one that
+    comes on top costs its goods (MODEL 5). φ is the cost of handing out a reward, spread over the
+    points of the smallest one.
+    """
+    if programme is None or programme.points is None:
+        return 0.0
+    points = programme.points
+    face = in_minor_units(points.worth, unit)
+    smallest = max(points.minimum, points.step or points.minimum)
+    handing_out = in_minor_units(points.fulfilment, unit) / smallest
+    return redeemed * (face * (points.displacement + (1.0 - points.displacement) * goods) + handing_out)
+
+
+def in_minor_units(amount: Amount | None, unit: int) -> float:
+    """An amount in minor units; nothing is 0."""
+    return 0.0 if amount is None else float(Decimal(amount.amount) * unit)

@@ -1,0 +1,150 @@
+"""What customers are worth, and the firm's account of the window (DESIGN 6)."""
+
+import math
+
+import numpy as np
+
+from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.statistics import quantile_rank
+from loyaltysim.metrics.view import View
+
+HOUR = 3_600_000.0  # milliseconds
+
+
+def gross_margin(view: View) -> float:
+    """Revenue − goods sold − goods given as rewards."""
+    return view.money(view.flow("revenue") - view.flow("goods_sold") - view.flow("goods_rewards"))
+
+
+def contribution(view: View) -> float:
+    """Gross margin − fulfilment − change in owed."""
+    return gross_margin(view) - view.money(view.flow("fulfilment")) - view.owed_change()
+
+
+def service_cost(view: View) -> float:
+    """Clerks' wages."""
+    return view.money(view.service("staffed_ms") / HOUR * view.terms.clerk)
+
+
+def fixed_cost(view: View) -> float:
+    """Fixed cost of the firm and, in its arm, of the programme."""
+    monthly = view.terms.fixed + (view.terms.programme_fixed if view.is_programme else 0.0)
+    return view.money(monthly * view.months)
+
+
+def _base_value(view: View) -> float:
+    return math.fsum(view.values[view.base].tolist())
+
+
+def clv_quantile(percent: int) -> KPI:
+    """A percentile of the base cohort's lifetime values."""
+
+    def formula(view: View) -> Value:
+        ordered = np.sort(view.values[view.base])
+        return float(ordered[quantile_rank(len(ordered), percent / 100) - 1]) if len(ordered) else None
+
+    return KPI(
+        f"clv_p{percent}",
+        f"CLV, {percent}th percentile",
+        f"{percent}th percentile of the customer lifetime values of the base cohort, within a replication.",
+        "money",
+        "W",
+        1,
+        "quantile",
+        formula,
+    )
+
+
+def _top_fifth(view: View) -> Value:
+    """Contribution of the best fifth of those who bought from the firm, and of all of them."""
+    ordered = np.sort(view.values[view.customers["purchases"] > 0])[::-1]
+    best = ordered[: math.ceil(len(ordered) / 5)]
+    return math.fsum(best.tolist()), math.fsum(ordered.tolist())
+
+
+KPIS = (
+    KPI(
+        "clv_mean",
+        "Customer lifetime value",
+        "Discounted contribution before fixed cost of the base cohort, less what is owed to it at the "
+        "horizon, over the base cohort; no residual beyond the horizon.",
+        "money",
+        "W",
+        1,
+        "ratio",
+        lambda view: (_base_value(view), view.base_size),
+    ),
+    clv_quantile(10),
+    clv_quantile(90),
+    KPI(
+        "customer_equity",
+        "Customer equity",
+        "The same discounted contribution over everyone in the market, less the change in what is owed.",
+        "money",
+        "W",
+        1,
+        "mean",
+        lambda view: view.present_value(view.flow("value")) - view.owed_change_discounted(),
+    ),
+    KPI(
+        "negative_clv_share",
+        "Customers who cost money",
+        "Base cohort with a negative lifetime value, over the base cohort.",
+        "share",
+        "W",
+        -1,
+        "ratio",
+        lambda view: (int((view.values[view.base] < 0).sum()), view.base_size),
+    ),
+    KPI(
+        "top20_profit_share",
+        "Share of the best fifth",
+        "Discounted contribution of the best fifth of those who bought from the firm, over that of all of "
+        "them; may exceed 100 %.",
+        "share",
+        "W",
+        0,
+        "ratio",
+        _top_fifth,
+    ),
+    KPI(
+        "revenue",
+        "Revenue",
+        "Net sales: list price − discounts − rewards that pay; net of VAT, undiscounted.",
+        "money",
+        "W",
+        1,
+        "mean",
+        lambda view: view.money(view.flow("revenue")),
+    ),
+    KPI(
+        "gross_margin",
+        "Gross margin",
+        "Revenue − goods sold − goods given as rewards, undiscounted.",
+        "money",
+        "W",
+        1,
+        "mean",
+        gross_margin,
+    ),
+    KPI(
+        "contribution",
+        "Contribution",
+        "Gross margin − fulfilment − change in owed, undiscounted; contains the programme's variable cost.",
+        "money",
+        "W",
+        1,
+        "mean",
+        contribution,
+    ),
+    KPI(
+        "profit",
+        "Profit",
+        "Contribution − clerks − fixed cost of the firm and of the programme, undiscounted.",
+        "money",
+        "W",
+        1,
+        "mean",
+        lambda view: contribution(view) - service_cost(view) - fixed_cost(view),
+    ),
+)

@@ -1,0 +1,171 @@
+"""One arm of a replication as the formulas of the catalogue read it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from loyaltysim.metrics.terms import Terms
+from loyaltysim.record.outcome import Arm, Replication
+from loyaltysim.rules.state import CENT, FIRM, MONEY, NOWHERE, SERVICE, WAIT_BINS
+
+_MONEY = {name: position for position, name in enumerate(MONEY)}
+_SERVICE = {name: position for position, name in enumerate(SERVICE)}
+HOME_AT = {12: "home_12", 24: "home_24", 36: "home_36"}
+
+
+@dataclass(frozen=True)
+class View:
+    """An arm, the terms of its scenario and the calendar; months count from month 0.
+
+    Sums over records are whole numbers until the last step, so that they do not depend on order.
+    """
+
+    arm: Arm
+    terms: Terms
+    days: np.ndarray
+    warm_up: int
+    is_programme: bool
+
+    # ---------------------------------------------------------------- the calendar
+
+    @property
+    def months(self) -> int:
+        """Months from month 0 to the horizon."""
+        return len(self.days) - 1 - self.warm_up
+
+    @property
+    def end(self) -> float:
+        """The day of the horizon."""
+        return float(self.days[-1])
+
+    def close(self, month: int) -> float:
+        """The day of the month's close."""
+        return float(self.days[self.warm_up + month])
+
+    # ---------------------------------------------------------------- the ledgers
+
+    def flow(self, measure: str, until: int | None = None) -> int:
+        """A flow of the ledger of money, summed from month 0 to the horizon or to a month's close."""
+        last = self.months if until is None else until
+        return int(self.arm.money[self.warm_up : self.warm_up + last, :, _MONEY[measure]].sum())
+
+    def stock(self, measure: str, month: int | None = None) -> int:
+        """A stock of the ledger at a month's close (the horizon's if none is named); 0 before the start."""
+        row = self.warm_up + (self.months if month is None else month) - 1
+        return int(self.arm.money[row, :, _MONEY[measure]].sum()) if row >= 0 else 0
+
+    def over_closes(self, measure: str) -> int:
+        """A stock summed over all closes after month 0."""
+        return int(self.arm.money[self.warm_up :, :, _MONEY[measure]].sum())
+
+    def service(self, measure: str) -> int:
+        """A flow of the ledger of service, from month 0 to the horizon."""
+        return int(self.arm.service[self.warm_up :, :, _SERVICE[measure]].sum())
+
+    def wait_quantile(self, share: float) -> float | None:
+        """Wait in minutes that `share` of the arrivals did not exceed, in steps of a second."""
+        counts = np.cumsum(self.arm.waits.sum(axis=0))
+        total = int(counts[-1])
+        if total == 0:
+            return None
+        place = int(np.searchsorted(counts, math.ceil(share * total - 1e-9)))
+        return place / 60.0 if place < WAIT_BINS - 1 else None
+
+    # ---------------------------------------------------------------- the customers
+
+    @property
+    def customers(self) -> np.ndarray:
+        """The records of everyone, by number."""
+        return self.arm.customers
+
+    @cached_property
+    def base(self) -> np.ndarray:
+        """Whether she belongs to the base cohort: home with the firm at month 0."""
+        return np.asarray(self.customers["base"] == 1)
+
+    @property
+    def base_size(self) -> int:
+        """Customers of the base cohort, |B|."""
+        return int(self.base.sum())
+
+    def base_home(self, month: int) -> np.ndarray:
+        """Homes of the base cohort at the 12th, 24th or 36th close."""
+        return np.asarray(self.customers[HOME_AT[month]][self.base])
+
+    def base_defected(self, month: int) -> np.ndarray:
+        """Whether she of the base cohort has left the firm at least once by that close."""
+        return np.asarray(self.customers["first_defection"][self.base] <= self.close(month))
+
+    @cached_property
+    def at_home(self) -> np.ndarray:
+        """Whether the firm is her home at the horizon."""
+        return np.asarray((self.customers["home"] == FIRM) & (self.customers["present"] == 1))
+
+    # ---------------------------------------------------------------- money, in the currency
+
+    def money(self, minor: float) -> float:
+        """Minor units as an amount of the currency."""
+        return minor / self.terms.money_unit
+
+    def present_value(self, fixed_point: int) -> float:
+        """A discounted sum of the records as an amount of the currency."""
+        return fixed_point / CENT / self.terms.money_unit
+
+    def owed(self, points: int) -> float:
+        """Expected cost of open points, undiscounted."""
+        return self.money(points * self.terms.cost_per_point)
+
+    def owed_change(self, until: int | None = None) -> float:
+        """Expected cost of open points at a close less that at month 0, undiscounted."""
+        return self.owed(self.stock("points_outstanding", until) - self.stock("points_outstanding", 0))
+
+    def owed_change_discounted(self, until: int | None = None) -> float:
+        """The same, each discounted to month 0."""
+        last = self.months if until is None else until
+        later = self.owed(self.stock("points_outstanding", last)) * self.terms.factor(self.close(last))
+        return later - self.owed(self.stock("points_outstanding", 0))
+
+    def programme_fixed(self, until: int | None = None) -> float:
+        """Fixed cost of the programme to a close, discounted at the closes."""
+        if not self.is_programme:
+            return 0.0
+        last = self.months if until is None else until
+        factors = math.fsum(self.terms.factor(self.close(month)) for month in range(1, last + 1))
+        return self.money(self.terms.programme_fixed * factors)
+
+    def variable_cost(self, until: int | None = None) -> float:
+        """Rewards and the change in what is owed, discounted."""
+        return self.present_value(self.flow("reward_cost", until)) + self.owed_change_discounted(until)
+
+    @cached_property
+    def values(self) -> np.ndarray:
+        """Her contribution over the window less what is owed to her, discounted, for everyone."""
+        return self._after(self.customers["value"], -1.0)
+
+    @cached_property
+    def costs(self) -> np.ndarray:
+        """Variable cost of the programme over the window for everyone, discounted."""
+        return self._after(self.customers["reward_cost"], 1.0)
+
+    def _after(self, fixed_point: np.ndarray, sign: float) -> np.ndarray:
+        """A discounted amount in the currency, with what is owed to her added or taken off."""
+        point = sign * self.terms.cost_per_point * self.terms.factor(self.end)
+        return (fixed_point / CENT + self.customers["balance"] * point) / self.terms.money_unit
+
+
+def views(replication: Replication, terms: Terms) -> tuple[View, View]:
+    """The programme's arm and the twin's."""
+
+    def of(arm: Arm, is_programme: bool) -> View:
+        return View(arm, terms, replication.days, replication.warm_up, is_programme)
+
+    return of(replication.programme, terms.has_programme), of(replication.twin, False)
+
+
+def left_market(homes: np.ndarray) -> np.ndarray:
+    """Whether a home at a close says that she had left the market."""
+    return np.asarray(homes == NOWHERE)
