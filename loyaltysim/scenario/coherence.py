@@ -1,0 +1,212 @@
+"""Do the parts of a scenario fit together? Faults that only show when several fields are seen at once."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from loyaltysim.scenario.marks import Path, dotted
+from loyaltysim.scenario.moments import day_of, month_start
+from loyaltysim.scenario.quantities import Amount, Earning, Instant
+from loyaltysim.scenario.suggestions import hint
+from loyaltysim.scenario.writing import plain
+
+if TYPE_CHECKING:
+    from loyaltysim.scenario.spec import Provider, Scenario
+
+Fault = tuple[Path, str]
+FIRM = "firm"
+
+
+def faults(scenario: Scenario) -> list[tuple[str, str]]:
+    """All faults between fields, as (dotted path, what is wrong and what would do)."""
+    found: list[Fault] = []
+    for look in (
+        _currencies,
+        _provider_names,
+        _attributes,
+        _weights,
+        _homes,
+        _somewhere_to_go,
+        _waiting_is_felt,
+        _desks,
+        _points,
+        _somebody,
+        _times,
+    ):
+        found += look(scenario)
+    return [(dotted(path), what) for path, what in found]
+
+
+def _values(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every single value below a part, with its path as it is written in a file."""
+    steps: Iterable[tuple[str | int, Any]]
+    if isinstance(part, BaseModel):
+        fields = type(part).model_fields
+        steps = ((field.alias or name, getattr(part, name)) for name, field in fields.items())
+    elif isinstance(part, dict):
+        steps = part.items()
+    elif isinstance(part, tuple) and not hasattr(part, "_fields"):
+        steps = enumerate(part)
+    else:
+        yield path, part
+        return
+    for step, child in steps:
+        yield from _values(child, (*path, step))
+
+
+def _providers(scenario: Scenario) -> Iterator[tuple[Path, Provider]]:
+    """The firm and its rivals, with their paths."""
+    yield (FIRM,), scenario.firm
+    for name, rival in scenario.rivals.items():
+        yield ("rivals", name), rival
+
+
+def _currencies(scenario: Scenario) -> Iterator[Fault]:
+    """Every amount is in the scenario's currency."""
+    ours = scenario.currency
+    for path, value in _values(scenario):
+        if not isinstance(value, Amount | Earning) or value.currency in (None, ours):
+            continue
+        if isinstance(value, Amount):
+            yield path, f"{plain(value.amount)} {value.currency} is not in the scenario's currency, {ours}"
+        else:
+            yield path, f"points are earned per {value.currency}, but the scenario's currency is {ours}"
+
+
+def _provider_names(scenario: Scenario) -> Iterator[Fault]:
+    """No two providers have the same name, letters' case aside; `firm` is the firm."""
+    seen: dict[str, str] = {}
+    for name in scenario.rivals:
+        if name.casefold() == FIRM:
+            yield ("rivals", name), f"'{name}' stands for the firm itself; give the rival another name"
+        elif name.casefold() in seen:
+            yield ("rivals", name), f"the name differs from '{seen[name.casefold()]}' in capitals only"
+        seen[name.casefold()] = name
+
+
+def _attributes(scenario: Scenario) -> Iterator[Fault]:
+    """Every rival has exactly the firm's attributes."""
+    known = list(scenario.firm.attributes)
+    for name, rival in scenario.rivals.items():
+        path: Path = ("rivals", name, "attributes")
+        for missing in [a for a in known if a not in rival.attributes]:
+            yield path, f"'{missing}' is missing; every provider has the firm's attributes"
+        for strange in [a for a in rival.attributes if a not in known]:
+            yield (*path, strange), f"the firm has no attribute '{strange}'; {hint(strange, known)}"
+
+
+def _weights(scenario: Scenario) -> Iterator[Fault]:
+    """Every segment weighs exactly the firm's attributes."""
+    known = list(scenario.firm.attributes)
+    for name, segment in scenario.market.segments.items():
+        path: Path = ("market", "segments", name, "weights")
+        for missing in [a for a in known if a not in segment.weights]:
+            yield path, f"'{missing}' is missing; every attribute of the firm has a weight, if only 0 %"
+        for strange in [a for a in segment.weights if a not in known]:
+            yield (*path, strange), f"the firm has no attribute '{strange}'; {hint(strange, known)}"
+
+
+def _homes(scenario: Scenario) -> Iterator[Fault]:
+    """Homes are providers."""
+    known = [FIRM, *scenario.rivals]
+    for name, segment in scenario.market.segments.items():
+        for home in segment.home or {}:
+            if home not in known:
+                path: Path = ("market", "segments", name, "home", home)
+                yield path, f"there is no provider '{home}'; {hint(home, known)}"
+
+
+def _somewhere_to_go(scenario: Scenario) -> Iterator[Fault]:
+    """Who can leave can go somewhere."""
+    loyalty = scenario.loyalty
+    if loyalty is None or scenario.rivals:
+        return
+    never = (loyalty.theory == "constant" and loyalty.rate == 1) or (
+        loyalty.theory == "threshold" and loyalty.stay[0] == 1
+    )
+    if not never:
+        yield (
+            ("loyalty",),
+            "customers may leave, but there is nowhere to go; name 'rivals', or leave 'loyalty' out",
+        )
+
+
+def _waiting_is_felt(scenario: Scenario) -> Iterator[Fault]:
+    """A penalty for waiting lands on the attribute `time`."""
+    costs = scenario.waiting is not None and scenario.waiting.penalty > 0
+    if costs and scenario.firm.service and "time" not in scenario.firm.attributes:
+        yield (
+            ("waiting",),
+            "waiting lowers the attribute 'time', which the firm lacks; add it, or set 'penalty: 0'",
+        )
+
+
+def _desks(scenario: Scenario) -> Iterator[Fault]:
+    """A service has somebody who serves."""
+    if scenario.firm.service and scenario.firm.service.desks == 0:
+        yield ("firm", "service", "desks"), "0 desks serve nobody; close the desk by leaving 'service' out"
+
+
+def _points(scenario: Scenario) -> Iterator[Fault]:
+    """Who holds the smallest balance that may be redeemed can redeem at least one step of it."""
+    terms = scenario.programme.points if scenario.programme else None
+    if terms and terms.step is not None and terms.step > terms.minimum:
+        yield (
+            ("programme", "points", "step"),
+            f"a step of {terms.step} points is more than the minimum of {terms.minimum}; raise 'minimum' too",
+        )
+
+
+def _somebody(scenario: Scenario) -> Iterator[Fault]:
+    """Somebody is, or will be, in the market."""
+    market = scenario.market
+    if market.customers + sum(entry.customers for entry in market.entries) == 0:
+        yield (
+            ("market", "customers"),
+            "nobody is ever in the market; it needs customers or 'entries'",
+        )
+
+
+def _times(scenario: Scenario) -> Iterator[Fault]:
+    """Entries and offers fall into the time that is simulated; offers may begin before it or outlast it."""
+    try:
+        start = month_start(-scenario.warm_up, scenario.first_day)
+        end = month_start(scenario.horizon, scenario.first_day)
+    except OverflowError:
+        yield ("horizon",), "the months run beyond the calendar's years 1 to 9999; leave 'first_day' out"
+        return
+    for index, entry in enumerate(scenario.market.entries):
+        path: Path = ("market", "entries", index, "on")
+        day = yield from _day(entry.on, path, scenario)
+        if day is not None and not start <= day < end:
+            yield path, f"the day lies outside of the time simulated, {_window(scenario)}"
+    for where, provider in _providers(scenario):
+        for index, offer in enumerate(provider.offers):
+            path = (*where, "offers", index)
+            first = yield from _day(offer.start, (*path, "from"), scenario)
+            last = yield from _day(offer.end, (*path, "to"), scenario)
+            if first is None or last is None:
+                continue
+            if last <= first:
+                yield (*path, "to"), "an offer must end after it begins ('from')"
+            elif last <= start or first >= end:
+                yield path, f"the offer lies outside of the time simulated, {_window(scenario)}"
+
+
+def _day(moment: Instant, path: Path, scenario: Scenario) -> Generator[Fault, None, float | None]:
+    """The day of a moment; None, with the fault, if it has none."""
+    try:
+        return day_of(moment, scenario.first_day)
+    except ValueError as error:
+        yield path, str(error)
+    except OverflowError:
+        yield path, "the moment lies beyond the calendar's years 1 to 9999"
+    return None
+
+
+def _window(scenario: Scenario) -> str:
+    """The time simulated, in words."""
+    return f"month {-scenario.warm_up} to month {scenario.horizon}"
