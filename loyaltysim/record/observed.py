@@ -41,7 +41,7 @@ def cohort(dataset: str) -> Cohort | str:
 
 
 def repeats(text: str) -> tuple[int, np.ndarray]:
-    """Customers and their cumulative repeat purchases by week; week w ends with day 7w - 1 of day 0, 1, ..."""
+    """Customers, and their repeat purchases to the end of each week; week w ends with day 7w - 1."""
     days = {(row[1], _day(row[2])) for row in map(str.split, text.splitlines()) if row}
     customers = len({who for who, _ in days})
     first: dict[str, int] = {}

@@ -1,0 +1,1 @@
+"""What the results look like: charts and the page."""

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from loyaltysim.report.style import BLACK, GREY, PAGE, PHONE, canvas, drawn, settled
-from loyaltysim.report.wording import estimate, number
+from loyaltysim.report.style import BLACK, GREY, PAGE, PHONE, Ticks, canvas, drawn, settled
+from loyaltysim.report.wording import estimate
 
 
 class Bar(NamedTuple):
@@ -33,14 +33,16 @@ def bars(title: str, rows: Sequence[Bar], label: str, width: float = PAGE) -> Fi
     area.grid(False)
     area.grid(axis="x", color="#dddddd", linewidth=0.8)
     for place, row in enumerate(rows):
-        area.barh(place, row.value, height=0.62, color=row.color, edgecolor=BLACK, linewidth=0.7, hatch=row.hatch)
+        area.barh(
+            place, row.value, height=0.62, color=row.color, edgecolor=BLACK, linewidth=0.7, hatch=row.hatch
+        )
         _interval(area, place, row)
     area.axvline(0, color=GREY, linewidth=1)
     area.set_yticks(range(len(rows)), [_wrapped(row.name, width) for row in rows], fontsize=10)
     area.tick_params(axis="y", length=0)
     area.invert_yaxis()
-    area.xaxis.set_major_locator(MaxNLocator(nbins=4 if width <= PHONE else 7))
-    area.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 9))))
+    area.xaxis.set_major_locator(MaxNLocator(nbins=4 if width <= PHONE else 7, steps=[1, 2, 5, 10]))
+    area.xaxis.set_major_formatter(Ticks())
     area.set_xlabel(label)
     area.spines["left"].set_visible(False)
     _values(area, rows, width)

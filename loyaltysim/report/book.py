@@ -13,7 +13,7 @@ from loyaltysim.report import series
 from loyaltysim.report.cohort_chart import cohort_chart
 from loyaltysim.report.picture import Grid, Picture
 from loyaltysim.report.points_chart import LAYERS, points_chart
-from loyaltysim.report.wording import estimate, interval, number
+from loyaltysim.report.wording import BLANK, digits, estimate, interval, number
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.run import Results
@@ -33,7 +33,7 @@ def points(results: Results) -> Picture | None:
     tables = {name: _programme(total) for name, total in sums.items()}
     ends = {name: table.iloc[-1] for name, table in tables.items()}
     shares = ", ".join(
-        f"{number(ends[name]['mean'] / ends['issued']['mean'], 'share')} {name}" for name in LAYERS
+        f"{digits(100 * ends[name]['mean'] / ends['issued']['mean'], 1)}{BLANK}% {name}" for name in LAYERS
     )
     issued = estimate(ends["issued"]["mean"], ends["issued"]["low"], ends["issued"]["high"])
     finding = f"Of {issued} points issued, {shares}"
@@ -48,8 +48,10 @@ def points(results: Results) -> Picture | None:
     return Picture(
         "points",
         finding,
-        f"Stacked areas by month: points issued so far, split into redeemed, expired, forfeited and "
-        f"outstanding; below, the points outstanding. {finding}. Bands are 95 % t-intervals.",
+        "Stacked areas by month: points issued so far, split into redeemed, expired, forfeited and "
+        "outstanding; below, the points outstanding",
+        "Issued = redeemed + expired + forfeited + outstanding. Bands are 95 % t-intervals of the mean over "
+        "replications.",
         lambda width: points_chart(finding, tables, width),
         grid,
     )
@@ -86,8 +88,8 @@ def published(results: Results, cohort: Cohort) -> Picture | None:
         "cohort",
         finding,
         f"Line chart by week: cumulative repeat purchases of {number(cohort.customers)} real customers "
-        f"({cohort.name}) over the simulated mean, its 95 % interval, and the range of single cohorts. "
-        f"{finding}.",
+        f"({cohort.name}) over the simulated mean, its 95 % interval, and the range of single cohorts",
+        f"Read from {cohort.source}. Judge the real line by the pale band: it is one cohort, not a mean.",
         lambda width: cohort_chart(finding, simulated, cohort.repeats[:weeks], f"real: {cohort.name}", width),
         Grid(
             f"Cumulative repeat purchases; real: {cohort.source}",
@@ -99,7 +101,9 @@ def published(results: Results, cohort: Cohort) -> Picture | None:
 
 def _weeks(weekly: pd.Series) -> pd.DataFrame:
     """Mean, its interval, and the range in which 95 % of single cohorts are expected (t), by week."""
-    arm = weekly.xs("programme", level="arm") if "programme" in weekly.index.levels[0] else weekly.droplevel(0)
+    arm = (
+        weekly.xs("programme", level="arm") if "programme" in weekly.index.levels[0] else weekly.droplevel(0)
+    )
     table = series.bands(pd.concat({"programme": arm}, names=["arm"])).rename(columns={"month": "week"})
     values = arm.unstack("month")
     n, sd = len(values), values.std(ddof=1).to_numpy()
@@ -113,4 +117,6 @@ def _apart(real: int, end: pd.Series) -> str:
     if not end["sd"] > 0:
         return f"{number(real - end['mean'], sign=True)} apart"
     z = (real - end["mean"]) / end["sd"]
-    return f"{number(abs(z))} standard deviations {'above' if z > 0 else 'below'} (z = {number(z, sign=True)})"
+    return (
+        f"{number(abs(z))} standard deviations {'above' if z > 0 else 'below'} (z = {number(z, sign=True)})"
+    )

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from loyaltysim.report.series import has, last
-from loyaltysim.report.style import ARM_NAMES, ARMS, GREY, INK, PAGE, canvas, drawn, per_cent, settled
+from loyaltysim.report.style import ARM_NAMES, ARMS, GREY, INK, PAGE, Ticks, canvas, drawn, settled
 from loyaltysim.report.wording import plain
 
 TIME = "months since month 0, where the two worlds part"
@@ -48,7 +48,15 @@ def curves(title: str, panels: Sequence[Panel], offers: Sequence[Span] = (), wid
         _panel(area, panel)
         _month_0(area)
         for span in offers:
-            area.axvspan(span.start, span.end, facecolor="#eeeeee", edgecolor="#c8c8c8", hatch="//", linewidth=0, zorder=0)
+            area.axvspan(
+                span.start,
+                span.end,
+                facecolor="#eeeeee",
+                edgecolor="#c8c8c8",
+                hatch="//",
+                linewidth=0,
+                zorder=0,
+            )
     months = panels[0].table["month"]
     axes[-1].set_xlim(months.min(), months.max())
     axes[-1].xaxis.set_major_locator(MultipleLocator(step(months.max() - months.min(), width)))
@@ -76,7 +84,7 @@ def _panel(area: Axes, panel: Panel) -> None:
     """Curves and bands; up to month 0 the arms are one world and are drawn once."""
     area.set_ylabel(panel.label)
     if panel.share:
-        per_cent(area)
+        area.yaxis.set_major_formatter(Ticks("share"))
     if "difference" in panel.arms:
         area.axhline(0, color=GREY, linewidth=0.9)
     for arm in panel.arms:
@@ -132,7 +140,7 @@ def spread(places: Sequence[float], apart: float) -> list[float]:
     shifted = np.maximum.accumulate(np.array(places) - apart * np.arange(len(places)))
     spread = shifted + apart * np.arange(len(places))
     centred = spread - (spread.mean() - np.mean(places))
-    return list(centred - max(0.0, centred[-1] - 1.0))
+    return list(centred - max(0.0, centred[-1] - 0.96))
 
 
 def _name_offers(area: Axes, offers: Sequence[Span], width: float) -> None:

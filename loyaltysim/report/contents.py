@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from loyaltysim import __version__
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.report.picture import Grid, Row
-from loyaltysim.report.wording import NOT_ESTIMABLE, SHARES, interval, measured, number, plain
+from loyaltysim.report.wording import (
+    NOT_ESTIMABLE,
+    POINTS_OF_SHARE,
+    SHARES,
+    interval,
+    measured,
+    number,
+    plain,
+    spelled,
+)
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.run import Results
@@ -88,7 +97,8 @@ def _key_row(name: str, arms: Mapping[str, Row]) -> KeyRow:
     """One row of the table of figures."""
     unit = next(iter(arms.values()))["unit"] or ""
     definition = CATALOGUE[name].definition if name in CATALOGUE else ""
-    cells = tuple(_cell(arms.get(arm), unit, arm == "effect") for arm in ARMS)
+    is_difference = {"programme", "twin"} <= set(arms)
+    cells = tuple(_cell(arms.get(arm), unit, arm == "effect" and is_difference) for arm in ARMS)
     return KeyRow(label(name), "" if unit in SHARES else unit, definition, cells)
 
 
@@ -97,13 +107,14 @@ def label(name: str) -> str:
     return CATALOGUE[name].label if name in CATALOGUE else name.replace("_", " ").replace(".", ": ")
 
 
-def _cell(row: Row | None, unit: str, effect: bool) -> Cell:
-    """One figure; an effect carries its sign."""
+def _cell(row: Row | None, unit: str, is_difference: bool) -> Cell:
+    """One figure; a difference carries its sign, that of two shares is in percentage points."""
     if row is None:
         return Cell("", "")
     if row["estimate"] is None:
         return Cell(NOT_ESTIMABLE, "")
-    return Cell(number(row["estimate"], unit, sign=effect), interval(row["low"], row["high"], unit))
+    shown = POINTS_OF_SHARE if is_difference and unit in SHARES else unit
+    return Cell(*spelled(row["estimate"], row["low"], row["high"], shown, sign=is_difference))
 
 
 def setting(results: Results) -> str:
@@ -112,14 +123,16 @@ def setting(results: Results) -> str:
     runs = "1 replication" if results.replications == 1 else f"{number(results.replications)} replications"
     warm = f" after a warm-up of {scenario.warm_up}" if scenario.warm_up else ""
     return (
-        f"{number(scenario.market.customers)} customers in the market, {len(scenario.rivals)} rivals, "
+        f"{number(scenario.market.customers)} customers in the market, {len(scenario.rivals)} rival{'s' * (len(scenario.rivals) != 1)}, "
         f"{scenario.horizon} months{warm}; {runs}, seed {results.seed}, {results.engine} engine."
     )
 
 
 def assumptions(caption: str, rows: Iterable[tuple[str, Any]]) -> Grid:
     """Paths and values of the scenario as a table."""
-    return Grid(caption, ("field", "value"), tuple((plain(path, 120), plain(value, 120)) for path, value in rows))
+    return Grid(
+        caption, ("field", "value"), tuple((plain(path, 120), plain(value, 120)) for path, value in rows)
+    )
 
 
 class Check(NamedTuple):
@@ -154,11 +167,19 @@ def command(results: Results) -> str:
     """The command that gives these results again."""
     path = Path(str(getattr(results.loaded, "path", "") or "SCENARIO.yaml"))
     shown = path.name if path.is_absolute() else path.as_posix()
-    words = ["loyaltysim", "run", shown, "--seed", str(results.seed), "--replications", str(results.replications)]
+    words = [
+        "loyaltysim",
+        "run",
+        shown,
+        "--seed",
+        str(results.seed),
+        "--replications",
+        str(results.replications),
+    ]
     return shlex.join(words)
 
 
 def provenance(results: Results) -> Grid:
     """Version, engine and the fingerprints of the first replications."""
     rows = [("loyaltysim", __version__), ("engine", str(results.engine)), ("seed", str(results.seed))]
-    return Grid("Provenance", ("", ""), tuple(rows))
+    return Grid("What made these numbers", ("part", "value"), tuple(rows))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from loyaltysim.report.charts import Span
 from loyaltysim.report.wording import MINUS, number, plain
+from loyaltysim.scenario.moments import MONTH, day_of
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.run import Results
     from loyaltysim.scenario.quantities import Instant
 
-DAYS_A_MONTH = 365 / 12
 MOST = 8  # offers named in one chart; beyond that the names would cover it
 
 
@@ -29,7 +29,9 @@ def offers(results: Results) -> tuple[Span, ...]:
         for name, seller in sellers
         for offer in seller.offers
     ]
-    within = [s for s in spans if s.end > -scenario.warm_up and s.start < scenario.horizon and s.end > s.start]
+    within = [
+        s for s in spans if s.end > -scenario.warm_up and s.start < scenario.horizon and s.end > s.start
+    ]
     return tuple(
         Span(max(s.start, float(-scenario.warm_up)), min(s.end, float(scenario.horizon)), s.name)
         for s in sorted(within)[:MOST]
@@ -38,7 +40,4 @@ def offers(results: Results) -> tuple[Span, ...]:
 
 def month(moment: Instant, first_day: dt.date | None) -> float:
     """A moment as months since month 0; days and dates in months of 365/12 days."""
-    if isinstance(moment.value, dt.date):
-        assert first_day is not None, "a date needs a first day; checked on loading"
-        return (moment.value - first_day).days / DAYS_A_MONTH
-    return moment.value / DAYS_A_MONTH if moment.kind == "day" else float(moment.value)
+    return float(moment.value) if moment.kind == "month" else day_of(moment, first_day) / MONTH  # type: ignore[arg-type]

@@ -11,25 +11,30 @@ from loyaltysim.report import series
 from loyaltysim.report.charts import Panel, Span, curves, trend
 from loyaltysim.report.offers import offers
 from loyaltysim.report.picture import Grid, Picture
-from loyaltysim.report.wording import estimate, interval, number, verdict
+from loyaltysim.report.wording import BLANK, alike, estimate, number, spelled, verdict
+from loyaltysim.rules.state import CENT
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.run import Results
 
 
-BAND = "Bands are 95 % t-intervals of the mean over replications."
+BANDS = "Bands are 95 % t-intervals of the mean over replications."
+PAIRED = (
+    f"{BANDS} The difference is taken replication by replication; it may be clear where the bands overlap."
+)
 
 
 def customers(results: Results) -> Picture:
     """Home customers over time."""
     table = series.bands(series.measure(results.monthly, "home_customers"))
-    finding = _compared(table, "home customers", "The firm has {programme} home customers with the programme")
+    finding = _compared(table, "", "The firm has {programme} home customers with the programme")
     shaded = offers(results)
     return Picture(
         "customers",
         finding,
-        f"Line chart of the firm's home customers by month, with and without the programme, and of the "
-        f"difference. {finding}. {BAND}{_shading(shaded)}",
+        "Line chart of the firm's home customers by month, with and without the programme, and of the "
+        "difference",
+        PAIRED + _shading(shaded),
         lambda width: trend(finding, table, "home customers", shaded, width),
         monthly_grid("Home customers at the closes", (("", table, ""),)),
     )
@@ -38,7 +43,7 @@ def customers(results: Results) -> Picture:
 def satisfaction(results: Results) -> Picture:
     """Mean satisfaction of home customers over time."""
     total = series.measure(results.monthly, "satisfaction")
-    table = series.bands(series.ratio(total, series.measure(results.monthly, "home_customers")))
+    table = series.bands(series.ratio(total, series.measure(results.monthly, "home_customers")) / CENT)
     finding = _compared(
         table, "CSI points", "Home customers' satisfaction is {programme} of 100 with the programme"
     )
@@ -46,9 +51,10 @@ def satisfaction(results: Results) -> Picture:
     return Picture(
         "satisfaction",
         finding,
-        f"Line chart of the mean satisfaction of the firm's home customers by month, with and without the "
-        f"programme, and of the difference. {finding}. {BAND}{_shading(shaded)}",
-        lambda width: trend(finding, table, "mean satisfaction, CSI points", shaded, width),
+        "Line chart of the mean satisfaction of the firm's home customers by month, with and without the "
+        "programme, and of the difference",
+        f"Those present at each close; who left is no longer in it. {PAIRED}{_shading(shaded)}",
+        lambda width: trend(finding, table, "satisfaction, CSI points", shaded, width),
         monthly_grid("Mean satisfaction of home customers at the closes, CSI points", (("", table, ""),)),
     )
 
@@ -62,6 +68,7 @@ def waits(results: Results) -> Picture | None:
     wait = series.bands(minutes)
     gave_up = series.bands(series.ratio(series.measure(results.monthly, "gave_up"), arrived))
     finding = _compared(wait, "min", "The mean wait is {programme} min with the programme")
+    shaded = offers(results)
     panels = (
         Panel(wait, ("programme", "twin"), "mean wait, minutes"),
         Panel(gave_up, ("programme", "twin"), "gave up", share=True, height=0.7),
@@ -69,9 +76,10 @@ def waits(results: Results) -> Picture | None:
     return Picture(
         "wait",
         finding,
-        f"Two line charts by month, with and without the programme: the mean wait in minutes of everyone who "
-        f"arrived, and the share of them who gave up. {finding}. {BAND}",
-        lambda width: curves(finding, panels, offers(results), width),
+        "Two line charts by month, with and without the programme: the mean wait in minutes of everyone who "
+        "arrived, and the share of them who gave up",
+        f"{BANDS}{_shading(shaded)}",
+        lambda width: curves(finding, panels, shaded, width),
         monthly_grid(
             "Wait and giving up, by month",
             (("mean wait, min, ", wait, ""), ("gave up, ", gave_up, "share")),
@@ -83,28 +91,25 @@ def waits(results: Results) -> Picture | None:
 def _compared(table: pd.DataFrame, unit: str, opening: str) -> str:
     """What the last month says of both arms: a sentence with the paired difference and its interval."""
     ends = {arm: series.last(table, arm) for arm in ("programme", "twin") if series.has(table, arm)}
-    sentence = opening.format(programme=number(ends["programme"]["mean"]))
+    texts = dict(zip(ends, alike([end["mean"] for end in ends.values()]), strict=True))
+    sentence = opening.format(programme=texts["programme"])
     if not series.has(table, "difference"):
         return f"{sentence} at month {ends['programme']['month']:g}"
     gap = series.last(table, "difference")
-    return (
-        f"{sentence}, {number(ends['twin']['mean'])} without, at month {gap['month']:g}: "
-        f"{difference(gap['mean'], gap['low'], gap['high'], unit)}"
-    )
+    apart = difference(gap["mean"], gap["low"], gap["high"], unit)
+    return f"{sentence}, {texts['twin']} without, at month {gap['month']:g}: {apart}"
 
 
 def difference(mean: float, low: float | None, high: float | None, unit: str) -> str:
     """A paired difference in words that claim no more than its interval."""
-    span = interval(low, high)
     found = verdict(low, high)
     if found == "same" or (found == "unknown" and mean == 0):
         return "no difference at all"
-    amount = f"{number(abs(mean))}\u00a0{'more' if mean > 0 else 'less'}"
+    amount, span = spelled(mean, low, high, sign=True)
+    what = f"{amount}{BLANK}{unit}" if unit else amount
     if found == "unknown":
-        return f"{amount} (one replication, no interval)"
-    if found == "unclear":
-        return f"no clear difference ({number(mean, sign=True)}, {span} {unit})"
-    return f"{amount} ({span} {unit})" if mean > 0 else f"{amount} ({number(mean)}, {span} {unit})"
+        return f"{what}, from one replication, without an interval"
+    return f"{what} ({span})" + (", no clear difference" if found == "unclear" else "")
 
 
 def monthly_grid(
@@ -121,9 +126,8 @@ def monthly_grid(
                 continue
             rows = table[table["arm"] == arm].set_index("month").reindex(months)
             columns.append(prefix + {"programme": "with", "twin": "without", "difference": "difference"}[arm])
-            cells.append(
-                [estimate(*row, unit) for row in rows[["mean", "low", "high"]].itertuples(index=False)]
-            )
+            lines = zip(rows["mean"], rows["low"], rows["high"], strict=True)
+            cells.append([estimate(mean, low, high, unit) for mean, low, high in lines])
     return Grid(caption, tuple(columns), tuple(zip(*cells, strict=True)))
 
 

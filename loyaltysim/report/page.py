@@ -16,7 +16,7 @@ from loyaltysim.report.book import points, published
 from loyaltysim.report.over_time import customers, satisfaction, waits
 from loyaltysim.report.picture import Picture
 from loyaltysim.report.style import PAGE, PHONE, png, svg
-from loyaltysim.report.sums import cells, money
+from loyaltysim.report.sums import cells, money, net_first
 from loyaltysim.scenario.load import assumed, unsourced
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ class Shown(NamedTuple):
     picture: Picture
     wide: str
     narrow: str
-    caption: str
 
 
 def write_report(results: Results) -> Path:
@@ -60,7 +59,13 @@ def sections(results: Results) -> list[Section]:
     observed = results.loaded.scenario.observed
     parts = [
         _section("customers", "Customers and satisfaction", [], results, customers, satisfaction),
-        _section("cells", "Who stayed because of the programme", [contents.ONLY_THE_NET], results, cells),
+        _section(
+            "cells",
+            "Who stayed because of the programme",
+            [*net_first(results), contents.ONLY_THE_NET],
+            results,
+            cells,
+        ),
         _section("wait", "Waiting", [], results, waits),
         _section("points", "The points book", [], results, points),
         _section("money", "Cost and contribution", [], results, money),
@@ -123,7 +128,7 @@ def _cohort(results: Results, dataset: str) -> Section:
 def _shown(picture: Picture) -> Shown:
     """A picture drawn for both widths and turned into addresses that hold it."""
     wide, narrow = (_address(svg(picture.draw(width))) for width in (PAGE, PHONE))
-    return Shown(picture, wide, narrow, picture.description.split(". ", 1)[-1])
+    return Shown(picture, wide, narrow)
 
 
 def _address(image: bytes) -> str:

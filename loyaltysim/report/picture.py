@@ -25,8 +25,9 @@ class Picture:
     """A figure that can be drawn at any width."""
 
     name: str
-    finding: str
-    description: str
+    finding: str  # its title
+    description: str  # what is drawn, for those who do not see it
+    note: str  # how to read it
     draw: Callable[[float], Figure]
     grid: Grid
 

@@ -15,8 +15,8 @@ from loyaltysim.report.style import BLACK, BLUE, GREEN, ORANGE, PAGE, SKY, canva
 LAYERS = {  # from the bottom: colour and pattern
     "redeemed": (GREEN, ""),
     "expired": (ORANGE, "///"),
-    "forfeited": (BLACK, "..."),
-    "outstanding": (SKY, "xx"),
+    "forfeited": (BLACK, "--"),
+    "outstanding": (SKY, "\\\\"),
 }
 
 

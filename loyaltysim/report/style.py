@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
+import math
 import textwrap
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +15,9 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator
 
-from loyaltysim.report.wording import number
+from loyaltysim.report.wording import digits, scale
 
 PAGE, PHONE = 7.2, 4.4  # widths in inches; a point is 1/72 inch, so 10 pt stays 10 px on a page of 700 px
 
@@ -38,7 +40,7 @@ ARMS: Mapping[str, Mapping[str, Any]] = {
 ARM_NAMES = {"programme": "with\nprogramme", "twin": "without", "difference": "difference"}
 INK = {"programme": BLUE, "twin": "#A34700", "difference": BLACK}  # of words: dark enough to read on white
 
-RC: dict[str, Any] = {
+RC: Any = {  # keys of matplotlib's own
     "font.family": ["DejaVu Sans", "sans-serif"],
     "font.size": 10,
     "svg.fonttype": "none",
@@ -65,7 +67,9 @@ def drawn(chart: Callable[P, R]) -> Callable[P, R]:
     return under_settings
 
 
-def canvas(width: float, height: float, title: str, heights: Sequence[float] = (1.0,)) -> tuple[Figure, list[Axes]]:
+def canvas(
+    width: float, height: float, title: str, heights: Sequence[float] = (1.0,)
+) -> tuple[Figure, list[Axes]]:
     """An empty figure with panels below one another, and the finding on top."""
     figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=0.09), facecolor="white")
     panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=list(heights), squeeze=False)
@@ -82,13 +86,22 @@ def tidy(panel: Axes) -> None:
     panel.grid(axis="y", color="#dddddd", linewidth=0.8)
     panel.set_axisbelow(True)
     panel.tick_params(labelsize=9.5, color=GREY)
-    panel.yaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=3))
-    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 9))))
+    panel.yaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=3, steps=[1, 2, 5, 10]))
+    panel.yaxis.set_major_formatter(Ticks())
 
 
-def per_cent(panel: Axes) -> None:
-    """The vertical axis in per cent."""
-    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 9), "share")))
+class Ticks(Formatter):
+    """Labels of an axis, all with the same decimals, thousands marked."""
+
+    def __init__(self, unit: str = "") -> None:
+        self.unit = unit
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        """The label of one tick."""
+        shown = [place * scale(self.unit) for place in self.locs]
+        step = min((b - a for a, b in itertools.pairwise(shown)), default=1.0)
+        decimals = max(0, math.ceil(-math.log10(step) - 1e-9)) if step > 0 else 0
+        return digits(value * scale(self.unit), decimals) + ("\u00a0%" if self.unit == "share" else "")
 
 
 def settled(figure: Figure) -> Figure:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loyaltysim.report.bars import Bar, bars
 from loyaltysim.report.picture import Grid, Picture, Row, find
 from loyaltysim.report.style import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
-from loyaltysim.report.wording import estimate, interval, measured, number, verdict
+from loyaltysim.report.wording import MINUS, estimate, interval, measured, number, spelled, verdict
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.run import Results
@@ -17,7 +17,7 @@ CELLS = {
     "stayed_anyway": ("stayed anyway", SKY, ""),
     "saved": ("saved", GREEN, "//"),
     "driven_away": ("driven away", VERMILLION, "\\\\"),
-    "lost_anyway": ("lost anyway", GREY, ".."),
+    "lost_anyway": ("lost anyway", GREY, "--"),
     "left_market": ("left the market", "white", "xx"),
 }
 MONEY = {
@@ -38,7 +38,9 @@ def cells(results: Results) -> Picture | None:
     return Picture(
         "cells",
         finding,
-        f"Bar chart of the five cells. {finding}. Marks are 95 % intervals.",
+        "Bar chart of the five cells of the base cohort",
+        "Black marks are 95 % intervals. Saved: with the firm only thanks to the programme. Driven away: "
+        "with the firm only without it.",
         lambda width: bars(finding, shown, label, width),
         _grid("The base cohort 12 months after month 0, customers", shown),
     )
@@ -49,19 +51,33 @@ def kept(kpis: list[Row], base: float) -> str:
     net = find(kpis, "incremental_retained")
     if net is None:
         return f"Where the {number(base)} customers of month 0 are a year later"
-    span = interval(net["low"], net["high"])
+    low, high, amount = net["low"], net["high"], net["estimate"]
+    text, span = spelled(amount, low, high)
     inside = f" ({span})" if span else ""
-    amount, found = net["estimate"], verdict(net["low"], net["high"])
+    found = verdict(low, high)
     if found == "same" or amount == 0:
-        return f"The programme neither keeps nor loses any of {number(base)} customers{inside}"
-    if found == "unclear":
-        return (
-            f"Of {number(base)} customers the programme keeps {number(amount, sign=True)} net{inside}: "
-            f"not told apart from none"
-        )
-    verb = "keeps" if amount > 0 else "loses"
-    within = inside if amount > 0 or not inside else f" (net {span})"
-    return f"The programme {verb} {number(abs(amount))} of {number(base)} customers{within}"
+        return f"The programme keeps as many of the {number(base)} customers as it drives away{inside}"
+    unclear = ", not clearly different from none" if found == "unclear" else ""
+    if amount > 0:
+        return f"The programme keeps {text} of {number(base)} customers{inside}{unclear}"
+    net_of = inside.replace("(", "(net ")
+    return f"The programme loses {text.lstrip(MINUS)} of {number(base)} customers{net_of}{unclear}"
+
+
+def net_first(results: Results) -> list[str]:
+    """The figures that need no pairing of luck, in a sentence each."""
+    told = []
+    for name, words in (
+        ("incremental_retained", "Net: saved minus driven away is {}."),
+        (
+            "retained_months_gained",
+            "Months with the firm gained per customer of month 0 in the first year: {}.",
+        ),
+    ):
+        row = find(results.kpis, name)
+        if row is not None:
+            told.append(words.format(estimate(row["estimate"], row["low"], row["high"], row["unit"])))
+    return told
 
 
 def money(results: Results) -> Picture | None:
@@ -77,8 +93,8 @@ def money(results: Results) -> Picture | None:
     return Picture(
         "money",
         finding,
-        f"Bar chart of the programme's cost and of what it adds to contribution after that cost. {finding}. "
-        f"Marks are 95 % intervals.",
+        "Bar chart of the programme's cost and of what it adds to contribution after that cost",
+        "Black marks are 95 % intervals. The programme's cost is already taken off incremental contribution.",
         lambda width: bars(finding, shown, label, width),
         _grid(f"Cost and contribution, {label}", shown),
     )
@@ -96,12 +112,13 @@ def _paid(rows: dict[str, Row]) -> str:
                 "less": f"The programme takes {told} from contribution",
             }.get(
                 verdict(gain["low"], gain["high"]),
-                f"Contribution changes by {told}"
-                + ("" if gain["low"] is None else ": not told apart from nothing"),
+                f"Contribution changes by {told}" + ("" if gain["low"] is None else ", no clear change"),
             )
         )
     if cost is not None:
-        parts.append(f"{'at a' if parts else 'The programme has a'} cost of {measured(cost['estimate'], cost['unit'])}")
+        parts.append(
+            f"{'at a' if parts else 'The programme has a'} cost of {measured(cost['estimate'], cost['unit'])}"
+        )
     return ", ".join(parts)
 
 

@@ -1,5 +1,6 @@
 """Made-up results: small, with known numbers, shaped as `experiments.run.Results`."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,27 +10,50 @@ import pytest
 
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.rules.state import CENT
-from loyaltysim.scenario.quantities import Instant
+from loyaltysim.scenario.load import load
 
 WARM_UP, HORIZON, REPLICATIONS = 12, 24, 10
 CELLS = {"stayed_anyway": 170, "saved": 12, "driven_away": 8, "lost_anyway": 15, "left_market": 5}
 
 
-def scenario(name="Coffee stars", rival="Bean House"):
-    """The parts of a scenario that a report reads."""
-    offer = SimpleNamespace(start=Instant("month", 12), end=Instant("month", 15), depth=0.2)
-    return SimpleNamespace(
-        name=name,
-        question="Do stars pay for themselves once a rival discounts?",
-        currency="EUR",
-        first_day=None,
-        warm_up=WARM_UP,
-        horizon=HORIZON,
-        market=SimpleNamespace(customers=600),
-        firm=SimpleNamespace(offers=()),
-        rivals={rival: SimpleNamespace(offers=(offer,)), "Kiosk": SimpleNamespace(offers=())},
-        observed=None,
-    )
+SCENARIO = """
+schema: 1
+name: {name}
+question: {question}
+currency: EUR
+warm_up: 12 months
+horizon: 24 months
+seed: 42
+replications: 10
+market:
+  customers: 600
+  segments:
+    everyone:
+      share: 100 %
+      occasions: {{mean: 5 / month}}
+      basket: {{mean: {{value: 5.40 EUR, source: till receipts}}}}
+      weights: {{quality: 100 %}}
+firm:
+  attributes: {{quality: {{level: 78}}}}
+rivals:
+  {rival}:
+    attributes: {{quality: {{level: 70}}}}
+    offers: [{{from: month 12, to: month 15, depth: 20 %}}]
+programme: {{points: {{earn: 1 / EUR, worth: 0.01 EUR}}}}
+{more}
+"""
+
+
+def loaded(
+    folder: Path, name="Coffee stars", rival="Bean House", question="Do stars pay for themselves?", more=""
+):
+    """A real scenario, read from a file."""
+    path = folder / "coffee.yaml"
+    texts = {
+        key: json.dumps(text) for key, text in (("name", name), ("rival", rival), ("question", question))
+    }
+    path.write_text(SCENARIO.format(more=more, **texts), encoding="utf-8")
+    return load(path)
 
 
 def monthly(desk=True, replications=REPLICATIONS):
@@ -83,7 +107,10 @@ def kpis():
     rows = [kpi(name, "effect", value, 2.0) for name, value in CELLS.items()]
     rows += [kpi("incremental_retained", "effect", 4.0, 5.0), kpi("programme_roi", "effect", -0.25, 0.5)]
     rows += [kpi("cost_per_saved_customer", "effect", None, None)]
-    rows += [kpi("programme_cost", arm, value, 0.1 * value) for arm, value in (("programme", 1200.0), ("twin", 0.0))]
+    rows += [
+        kpi("programme_cost", arm, value, 0.1 * value)
+        for arm, value in (("programme", 1200.0), ("twin", 0.0))
+    ]
     rows += [kpi("incremental_contribution", "effect", -300.0, 600.0)]
     for arm, value in (("programme", 0.79), ("twin", 0.77), ("effect", 0.02)):
         rows.append(kpi("retention_12m", arm, value, 0.03))
@@ -97,9 +124,9 @@ def results(tmp_path):
 
 
 def make(folder: Path, **changes):
-    loaded = SimpleNamespace(scenario=scenario(), path=Path("scenarios/coffee.yaml"))
+    folder.mkdir(exist_ok=True)
     values = {
-        "loaded": loaded,
+        "loaded": loaded(folder),
         "seed": 42,
         "replications": REPLICATIONS,
         "engine": "compiled",
