@@ -41,6 +41,10 @@ class Instant(NamedTuple):
     value: int | dt.date
 
 
+Bare = Literal["number", "integer", "zero", "boolean", None]
+"""What may be written without unit or quotes: a number, a whole one, 0 only, true or false, nothing."""
+
+
 @dataclass(frozen=True)
 class Quantity:
     """How values of one kind are read, written and described; pydantic asks it for its parser and schema."""
@@ -50,7 +54,7 @@ class Quantity:
     unit: str
     example: str
     pattern: str | None
-    bare: Literal["number", "integer", "boolean", None]
+    bare: Bare
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         """The parser; numbers pass a number's schema, so that bounds of a field reach the JSON Schema."""
@@ -67,7 +71,9 @@ class Quantity:
         """What a file may hold: text of this form, or a bare number where the field declares the unit."""
         bounds = {k: v for k, v in handler(schema).items() if k in ("ge", "gt", "le", "lt")}
         forms: list[dict[str, Any]] = []
-        if self.bare:
+        if self.bare == "zero":
+            forms.append({"const": 0})
+        elif self.bare:
             forms.append({"type": self.bare, **bounds})
         if self.pattern:
             forms.append({"type": "string", "pattern": self.pattern})
@@ -81,7 +87,7 @@ def quantity(
     unit: str,
     example: str,
     pattern: str | None = None,
-    bare: Literal["number", "integer", "boolean", None] = None,
+    bare: Bare = None,
 ) -> Quantity:
     """A kind of value: its parser, its writer, its unit, one example, and what a file may hold."""
     return Quantity(parse, write, unit, example, f"^{pattern}$" if pattern else None, bare)
@@ -317,14 +323,14 @@ PerYear = Annotated[
     float,
     quantity(per_year, w.written_per_year, "per year", "8 % / year", f"{_PERCENT}( */ *year)?", "number"),
 ]
-Count = Annotated[int, quantity(count, str, "whole number", "1000", bare="number")]
+Count = Annotated[int, quantity(count, str, "whole number", "1000", "[0-9]+(_[0-9]{3})+", "integer")]
 Points = Annotated[
-    int, quantity(points, w.written_points, "points", "500 points", f"{w.WHOLE} *points?", "number")
+    int, quantity(points, w.written_points, "points", "500 points", f"{w.WHOLE} *points?", "integer")
 ]
 Name = Annotated[str, quantity(name, str, "name", "regulars", r"\S(.{0,58}\S)?")]
 
 Days = Annotated[float, quantity(days, w.written_days, "length of time", "90 days", w.DURATION)]
-Months = Annotated[int, quantity(months, w.written_months, "whole months", "36 months", w.DURATION, "number")]
+Months = Annotated[int, quantity(months, w.written_months, "whole months", "36 months", w.DURATION, "zero")]
 Minutes = Annotated[float, quantity(minutes, w.written_minutes, "length of time", "3 min", w.DURATION)]
 Period = Annotated[
     float | Literal["occasion"],
@@ -334,7 +340,7 @@ HoursPerDay = Annotated[
     float,
     quantity(hours_per_day, w.written_hours, "hours a day", "11 h/day", _HOURS, "number"),
 ]
-PerDay = Annotated[float, quantity(per_day, w.written_per_day, "rate", "2 / month", _RATE, "number")]
+PerDay = Annotated[float, quantity(per_day, w.written_per_day, "rate", "2 / month", _RATE, "zero")]
 Date = Annotated[dt.date, quantity(date, str, "date", "2027-01-01", "[0-9]{4}-[0-9]{2}-[0-9]{2}")]
 Moment = Annotated[
     Instant,

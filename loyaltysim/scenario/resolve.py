@@ -163,7 +163,7 @@ def _is_flat(value: Any, form: Form) -> bool:
 def _text(value: Any, node: Node | None, form: Form) -> str:
     """A value as YAML: as it was written, annotation included, or its default as one would write it."""
     if node is None:
-        return _default(value, form)
+        return default_text(value, form)
     text = _as_written(node)
     parts = [f"value: {text}"]
     if node.range is not None:
@@ -188,14 +188,14 @@ def _as_written(node: Node) -> str:
     return _quoted(node.value) if isinstance(node.value, str) else node.text
 
 
-def _default(value: Any, form: Form) -> str:
+def default_text(value: Any, form: Form) -> str:
     """A default as one would write it."""
     if value is None:
         return "null"
     if isinstance(value, dict):
         return "{}"
     if isinstance(value, tuple) and form.is_list:
-        return "[" + ", ".join(_default(item, form.child(i) or form) for i, item in enumerate(value)) + "]"
+        return "[" + ", ".join(default_text(item, form.child(i) or form) for i, item in enumerate(value)) + "]"
     if form.quantity:
         return form.quantity.write(value)
     if isinstance(value, bool):

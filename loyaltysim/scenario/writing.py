@@ -142,7 +142,7 @@ def example_value(example: str, bare: str | None) -> Any:
     """The example of a quantity as JSON."""
     if bare == "boolean":
         return example == "true"
-    if bare and match(NUMBER, example):
+    if bare in ("number", "integer") and match(NUMBER, example):
         return float(example) if "." in example else int(example)
     return example
 

@@ -1,0 +1,106 @@
+"""The market's processes, told once for both engines: closes, offers that begin and end, entrants.
+
+The month's close happens in the order of MODEL 3.15: everyone's own part, the market's, the entrants,
+the accounting snapshot; then the identities are checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from heapq import heappush
+from typing import NamedTuple
+
+import numpy as np
+import simpy
+
+from loyaltysim.errors import InvariantError
+from loyaltysim.record.ledgers import broken
+from loyaltysim.rules import life
+from loyaltysim.rules.parameters import World
+from loyaltysim.scenario.lower import Parameters
+
+# What happens first at one instant (MODEL 1); SimPy keeps 0 and 1 for itself.
+DOORS, MARKET, CLERK, CUSTOMER = 2, 3, 4, 5
+
+
+class At(simpy.Event):
+    """An event at an absolute instant: `timeout(at - now)` would round the time once more."""
+
+    def __init__(self, env: simpy.Environment, at: float, order: int) -> None:
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+        heappush(env._queue, (at, order, next(env._eid), self))
+
+
+class Act(NamedTuple):
+    """Something that the market does at an instant; acts of one instant happen in this order."""
+
+    day: float
+    kind: int  # CLOSE before OFFER before ENTRY
+    number: int
+    until: int
+
+
+CLOSE, OFFER_TURNS, ENTRY = range(3)
+
+
+def acts(parameters: Parameters, first_month: int, last_month: int) -> list[Act]:
+    """What the market does after the close `first_month` until the close `last_month`, in order.
+
+    Entrants of a day on which a close falls enter within that close. Offers that begin on the very
+    day on which the run starts or goes on turn then: the act is the same whether the run is cut or not.
+    """
+    closes = parameters.closes
+    begin, end = closes[first_month], closes[last_month]
+    found = [Act(float(closes[m]), CLOSE, m, m) for m in range(first_month + 1, last_month + 1)]
+    for number, offer in enumerate(parameters.offers):
+        days = {float(offer["start"]), float(offer["end"])}
+        found += [Act(day, OFFER_TURNS, number, 0) for day in days if begin <= day < end]
+    first = parameters.first
+    for day, count in parameters.entries:
+        if begin <= day < end and (day not in closes[1:]):
+            found.append(Act(day, ENTRY, first, first + count))
+        first += count
+    return sorted(found)
+
+
+class Market:
+    """The market of one run: its world, its clock, and the news that a month begins."""
+
+    def __init__(self, env: simpy.Environment, world: World, parameters: Parameters, run: str) -> None:
+        self.env, self.world, self.parameters, self.run = env, world, parameters, run
+        self.month_begins = env.event()
+        self.newcomers: Callable[[range], None] = lambda numbers: None
+        self.reputation: list[np.ndarray] = []
+
+    def process(self, last_month: int) -> Iterator[simpy.Event]:
+        """The market's acts, one after the other, up to and with the close `last_month`."""
+        for act in acts(self.parameters, int(self.world.clock["month"][0]), last_month):
+            yield At(self.env, act.day, MARKET)
+            if act.kind == CLOSE:
+                self.close(act.day)
+            elif act.kind == OFFER_TURNS:
+                life.offer_turns_for_all(self.world, act.number, act.day)
+            else:
+                self.enter(range(act.number, act.until), act.day)
+
+    def close(self, day: float) -> None:
+        """The month's close (MODEL 3.15)."""
+        life.close_month(self.world, day)
+        first = self.parameters.first
+        for entry_day, count in self.parameters.entries:
+            if entry_day == day:
+                self.enter(range(first, first + count), day)
+            first += count
+        life.take_stock_of_all(self.world, day)
+        self.reputation.append(self.world.providers["reputation"].copy())
+        for fault in broken(self.world):
+            raise InvariantError(f"{self.run}, close on day {day:g}: {fault}")
+        begins, self.month_begins = self.month_begins, self.env.event()
+        begins.succeed()
+
+    def enter(self, numbers: range, day: float) -> None:
+        """Newcomers enter the market."""
+        life.enter_all(self.world, numbers.start, numbers.stop, day, False)
+        self.newcomers(numbers)

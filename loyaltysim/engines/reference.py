@@ -1,0 +1,142 @@
+"""The engine to read, and the proof: each customer a SimPy process, each desk a clerk in a SimPy store.
+
+What a visit changes is told in `rules.life`; here is only time and the line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator
+from functools import partial
+
+import numpy as np
+import simpy
+
+from loyaltysim.engines.market import CLERK, CUSTOMER, DOORS, At, Market
+from loyaltysim.rules import life
+from loyaltysim.rules.desk import closing_time
+from loyaltysim.rules.parameters import World
+from loyaltysim.rules.state import FIRM
+from loyaltysim.scenario.lower import Parameters
+
+Clerk = tuple[float, int]  # free since, number: the store hands out the one free longest, then the lowest
+Process = Generator[simpy.Event, object, object]
+
+
+class Site:
+    """One site of the firm: clerks who are free, and doors that shut."""
+
+    def __init__(self, env: simpy.Environment, world: World) -> None:
+        self.env, self.world = env, world
+        self.clerks = simpy.PriorityStore(env)
+        self.doors = env.event()
+        for number, free in enumerate(world.desks[0].tolist()):
+            if free <= env.now:
+                self.clerks.put((free, number))
+            else:
+                self.hand_back_at(free, number)
+
+    def hand_back_at(self, day: float, number: int) -> None:
+        """Clerk `number` is free again from this instant on."""
+        self.world.desks[0, number] = day
+        At(self.env, day, CLERK).callbacks.append(partial(self.hand_back, (day, number)))
+
+    def hand_back(self, clerk: Clerk, _: simpy.Event) -> None:
+        """A clerk comes back into the store."""
+        self.clerks.put(clerk)
+
+    def shut(self) -> None:
+        """The doors are cleared: who still waits gives up now."""
+        doors, self.doors = self.doors, self.env.event()
+        doors.succeed()
+
+
+def doors(env: simpy.Environment, site: Site) -> Process:
+    """Every day the doors shut at the closing time; a site open 24 hours never shuts."""
+    terms = site.world.terms[0]
+    if terms["open_share"] >= 1.0:
+        return
+    day = math.floor(env.now) - 1.0
+    while True:
+        day += 1.0
+        instant = day + terms["opens"] + terms["open_share"]
+        if instant >= env.now:
+            yield At(env, instant, DOORS)
+            site.shut()
+
+
+def customer(env: simpy.Environment, i: int, market: Market, site: Site) -> Process:
+    """One customer's life: arrive, wait for a clerk or give up, live the visit."""
+    world = market.world
+    in_line = bool(world.customers["waiting"][i])
+    arrival = life.begin_month(world, i, env.now)
+    while world.customers["present"][i] == 1:
+        if math.isnan(arrival):  # nothing more this month
+            yield market.month_begins
+            arrival = life.begin_month(world, i, env.now)
+            continue
+        if in_line:  # the run was cut while she waited
+            where, patience, service = life.at_the_desk(world, i)
+        else:
+            yield At(env, arrival, CUSTOMER + i)
+            where, patience, service = life.choose(world, i, env.now)
+        if where == life.GONE:
+            return
+        if where == life.LATER:
+            arrival = float(world.customers["arrival"][i])
+            continue
+        gave_up = False
+        if where == FIRM and len(world.desks[0]):
+            gave_up = yield from line(env, i, site, arrival, patience, service)
+        in_line = False
+        arrival = life.visit(world, i, env.now, where, service, gave_up)
+
+
+def line(
+    env: simpy.Environment, i: int, site: Site, arrival: float, patience: float, service: float
+) -> Generator[simpy.Event, object, bool]:
+    """Wait for a clerk; leave when patience ends or the doors shut. Returns whether she gave up."""
+    clerk = site.clerks.get()
+    if not clerk.triggered:
+        ends = [clerk, site.doors]
+        if patience < math.inf:
+            ends.append(At(env, arrival + patience, CUSTOMER + i))
+        yield simpy.AnyOf(env, ends)
+    if not clerk.triggered:
+        clerk.cancel()
+        return True
+    _, number = clerk.value
+    site.hand_back_at(env.now + service, number)
+    return False
+
+
+def advance(world: World, parameters: Parameters, last_month: int, run: str) -> np.ndarray:
+    """Run this world to the close `last_month` (counted from the start of the warm-up).
+
+    The world is changed in place; the reputations at the closes come back, float64 (months, providers).
+    """
+    env = simpy.Environment(initial_time=float(parameters.closes[int(world.clock["month"][0])]))
+    market = Market(env, world, parameters, run)
+    site = Site(env, world)
+    env.process(doors(env, site))
+
+    def begin(numbers: Iterator[int] | range) -> None:
+        for i in numbers:
+            env.process(customer(env, int(i), market, site))
+
+    market.newcomers = begin
+    begin(in_order(world))
+    env.run(until=env.process(market.process(last_month)))
+    return np.array(market.reputation).reshape(-1, len(world.providers))
+
+
+def in_order(world: World) -> Iterator[int]:
+    """Customers in the market: those who stand in the line first, as they stand."""
+    present = np.flatnonzero(world.customers["present"] == 1)
+    waiting = world.customers["waiting"][present] == 1
+    queue = present[waiting]
+    yield from queue[np.lexsort((queue, world.customers["arrival"][queue]))].tolist()
+    yield from present[~waiting].tolist()
+
+
+__all__ = ["advance", "closing_time", "customer", "doors", "line"]

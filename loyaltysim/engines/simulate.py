@@ -1,0 +1,61 @@
+"""One replication: one past, two futures, one population (MODEL 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from loyaltysim.engines import reference
+from loyaltysim.errors import UsageError
+from loyaltysim.record.outcome import Replication
+from loyaltysim.record.world import NOBODY, arm_of, fork, open_world
+from loyaltysim.rules.parameters import World
+from loyaltysim.scenario.lower import Parameters
+
+Advance = Callable[[World, Parameters, int, str], np.ndarray]
+
+
+def engine_named(name: str) -> Advance:
+    """The function that advances a world to a close."""
+    if name in ("simpy", "auto"):
+        return reference.advance
+    raise UsageError(f"--engine {name}: there is no such engine; choose auto or simpy")
+
+
+def simulate(parameters: Parameters, replication: int, seed: int, engine: str = "auto") -> Replication:
+    """Run one replication: the warm-up once, then both arms with the same customers and the same luck.
+
+    Without a programme the two arms are one run. Raises InvariantError when an identity breaks.
+    """
+    programme, twin, reputations = run_arms(parameters, replication, seed, engine)
+    return Replication(
+        index=replication,
+        seed=seed,
+        warm_up=parameters.warm_up,
+        days=parameters.closes,
+        programme=arm_of(programme, reputations[0]),
+        twin=arm_of(twin, reputations[1]),
+    )
+
+
+def run_arms(
+    parameters: Parameters, replication: int, seed: int, engine: str, follow: int = NOBODY
+) -> tuple[World, World, tuple[np.ndarray, np.ndarray]]:
+    """The finished worlds of the programme and its twin, and their reputations at the closes."""
+    advance = engine_named(engine)
+    months = len(parameters.closes) - 1
+    run = f"seed {seed}, replication {replication}"
+    past = open_world(parameters, seed, replication, follow)
+    before = advance(past, parameters, parameters.warm_up, f"{run}, warm-up")
+
+    def future(programme: bool) -> tuple[World, np.ndarray]:
+        world = fork(past, parameters, programme)
+        after = advance(world, parameters, months, f"{run}, {'programme' if programme else 'twin'}")
+        return world, np.concatenate([before, after])
+
+    twin, twin_reputation = future(False)
+    if not parameters.has_programme:
+        return twin, twin, (twin_reputation, twin_reputation)
+    programme, reputation = future(True)
+    return programme, twin, (reputation, twin_reputation)

@@ -1,0 +1,37 @@
+"""What one replication leaves behind: the ledgers and the customers of both arms.
+
+`Arm.money[month, segment, measure]` and `Arm.service[month, site, measure]` are int64 with the
+measures of `rules.state.MONEY` and `SERVICE`. Months run from the first month of the warm-up;
+`Replication.warm_up` months of it are the same in both arms; month 0 is the close after them.
+`Arm.satisfaction[i, j]` is the cumulative satisfaction of customer i with provider j at the end.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Arm(NamedTuple):
+    """One of the two futures, with the past they share."""
+
+    money: np.ndarray  # int64 (months, segments, len(MONEY))
+    service: np.ndarray  # int64 (months, sites, len(SERVICE))
+    waits: np.ndarray  # int64 (sites, WAIT_BINS): waits after month 0 of everyone who arrived, in seconds
+    customers: np.ndarray  # CUSTOMER records at the horizon, one a customer, by id
+    satisfaction: np.ndarray  # float64 (customers, providers)
+    satisfaction_12: (
+        np.ndarray
+    )  # float64 (customers,): with the firm at the 12th close (nan: horizon shorter)
+    reputation: np.ndarray  # float64 (months, providers) at the closes
+    weeks: np.ndarray  # int64 (weeks,): repeat purchases at the firm by week from month 0
+
+
+class Replication(NamedTuple):
+    """One repetition: the programme and its twin, the same customers with the same luck."""
+
+    index: int
+    seed: int
+    warm_up: int  # months before month 0
+    days: np.ndarray  # float64 (months + 1,): the closes, the first being the start of the warm-up
+    programme: Arm
+    twin: Arm

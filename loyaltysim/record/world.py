@@ -1,0 +1,104 @@
+"""Worlds: opened from the parameters, forked at month 0, copied where a run is cut."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from loyaltysim.record.outcome import Arm
+from loyaltysim.rules import life
+from loyaltysim.rules.compiled import INTERPRETED
+from loyaltysim.rules.draws import key_of
+from loyaltysim.rules.parameters import CLOCK, World
+from loyaltysim.rules.state import CUSTOMER, EVENT, MONEY, SERVICE, TIE, WAIT_BINS
+from loyaltysim.scenario.lower import Parameters
+
+NOBODY, EVERYBODY = -2, -1
+
+
+def open_world(parameters: Parameters, seed: int, replication: int, follow: int = NOBODY) -> World:
+    """The market on its first day, under the status quo.
+
+    `follow` is the customer whose story is logged (EVERYBODY, NOBODY, or her number).
+    """
+    number = parameters.first + sum(count for _, count in parameters.entries)
+    months, segments = len(parameters.closes) - 1, len(parameters.segments)
+    desks = int(parameters.terms["desks"][0])
+    world = World(
+        terms=parameters.terms.copy(),
+        segments=parameters.segments,
+        weights=parameters.weights,
+        levels=parameters.levels,
+        spreads=parameters.spreads,
+        intercepts=parameters.intercepts,
+        offers=parameters.offers,
+        tables=parameters.tables,
+        closes=parameters.closes,
+        seasons=parameters.seasons,
+        cuts=parameters.cuts,
+        points=parameters.status_quo.copy(),
+        clock=np.zeros(1, CLOCK),
+        providers=parameters.providers.copy(),
+        customers=np.zeros(number, CUSTOMER),
+        ties=np.zeros((number, len(parameters.providers)), TIE),
+        lots=np.zeros((number, parameters.lots), np.int32),
+        satisfaction_12=np.zeros(number),
+        money=np.zeros((months, segments, len(MONEY)), np.int64),
+        service=np.zeros((months, 1, len(SERVICE)), np.int64),
+        waits=np.zeros((1, WAIT_BINS), np.int64),
+        weeks=np.zeros(max(math.ceil(parameters.closes[-1] / 7.0), 1), np.int64),
+        log=np.zeros(0 if follow == NOBODY else 1_000_000, EVENT),
+        logged=np.zeros(1, np.int64),
+        desks=np.full((1, desks), parameters.closes[0]),
+    )
+    world.clock["logged"] = follow
+    seen = world.providers["awareness"] > 0.0
+    world.clock["norm"] = sum(world.providers["reputation"][seen].tolist()) / seen.sum()
+    world = readable(world)
+    keys = np.array([key_of(seed, replication, i) for i in range(number)], np.uint64)
+    life.open_market(world, keys, entering_days(parameters), parameters.first)
+    return world
+
+
+def entering_days(parameters: Parameters) -> np.ndarray:
+    """Day on which each customer enters the market, by number; float64 (customers,)."""
+    days, counts = [parameters.closes[0]], [parameters.first]
+    for day, count in parameters.entries:
+        days.append(day)
+        counts.append(count)
+    return np.repeat(np.array(days, float), counts)
+
+
+def copy_of(world: World) -> World:
+    """The same world once more: nothing that a run changes is shared."""
+    return readable(World(*(np.array(part, copy=True, subok=False) for part in world)))
+
+
+def fork(world: World, parameters: Parameters, programme: bool) -> World:
+    """A future of this world from month 0 on: under the programme, or under the status quo."""
+    future = copy_of(world)
+    future.points[0] = parameters.points[0] if programme else parameters.status_quo[0]
+    life.fork(future, parameters.closes[parameters.warm_up])
+    return future
+
+
+def readable(world: World) -> World:
+    """With the JIT off, records need numpy's record arrays to be read by attribute."""
+    if not INTERPRETED:
+        return world
+    return World(*(part.view(np.recarray) if part.dtype.names else part for part in world))
+
+
+def arm_of(world: World, reputation: np.ndarray) -> Arm:
+    """What a finished world leaves behind."""
+    return Arm(
+        money=world.money,
+        service=world.service,
+        waits=world.waits,
+        customers=np.asarray(world.customers),
+        satisfaction=np.array(world.ties["satisfaction"]),
+        satisfaction_12=world.satisfaction_12,
+        reputation=reputation,
+        weeks=world.weeks,
+    )

@@ -1,0 +1,120 @@
+"""All luck: a draw is a pure function of (seed, replication, customer, stream, about, index).
+
+The generator is Squares64 (Widynski 2020, "Squares: A Fast Counter-Based RNG", arXiv:2004.06278): the
+customer's key is a hash of (seed, replication, customer) turned into a key that the paper admits
+(hexadecimal digits not zero, those of each half all different, the last one odd); the counter
+holds the stream (8 bits), what the draw is about - a provider, a campaign - (24 bits) and the index
+(32 bits). Adding a customer, a rival or a stream therefore changes nobody else's luck.
+"""
+
+import numpy as np
+
+from loyaltysim.rules.compiled import rule
+
+# The streams, one a decision; append only: a number that has been used keeps its meaning.
+SEGMENT = 0
+RATE = 1
+BASKET_MEAN = 2
+THRESHOLD = 3
+FIT = 4  # about the provider
+LIFETIME = 5
+EXIT = 6
+STAYS = 7  # her own chance of staying (theory beta)
+HOME = 8  # about the provider, index: homes chosen so far
+RESISTANCE = 9  # index: homes left so far
+PHASE = 10  # where in a gap she is when the clock starts
+GAP = 11  # index: occasion
+QUALITY = 12  # index: occasion
+BASKET = 13  # index: occasion
+PATIENCE = 14  # index: occasion
+SERVICE = 15  # index: occasion
+OFFER = 16  # about the campaign
+REDEEM = 17  # index: redemptions so far
+DISPLACES = 18  # index: redemptions so far
+RETURNS = 19  # index: homes left so far
+
+_ONE = np.uint64(1)
+_FOUR = np.uint64(4)
+_TWELVE = np.uint64(12)
+_FIFTEEN = np.uint64(15)
+_HALF = np.uint64(32)
+_STREAM = np.uint64(56)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_A = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_B = np.uint64(0x94D049BB133111EB)
+_SHIFT_A = np.uint64(30)
+_SHIFT_B = np.uint64(27)
+_SHIFT_C = np.uint64(31)
+_DIGITS = np.uint64(0x0FEDCBA987654321)
+
+
+@rule
+def squares64(counter, key):
+    """64 random bits for a counter under a key (Widynski 2020, five rounds)."""
+    x = counter * key
+    y = x
+    z = y + key
+    x = x * x + y
+    x = (x >> _HALF) | (x << _HALF)
+    x = x * x + z
+    x = (x >> _HALF) | (x << _HALF)
+    x = x * x + y
+    x = (x >> _HALF) | (x << _HALF)
+    x = x * x + z
+    t = x
+    x = (x >> _HALF) | (x << _HALF)
+    return t ^ ((x * x + y) >> _HALF)
+
+
+@rule
+def mixed(x):
+    """A 64-bit number scrambled (the finaliser of SplitMix64; Steele, Lea & Flood 2014)."""
+    x = (x ^ (x >> _SHIFT_A)) * _MIX_A
+    x = (x ^ (x >> _SHIFT_B)) * _MIX_B
+    return x ^ (x >> _SHIFT_C)
+
+
+@rule
+def eight_digits(random, first_odd):
+    """Eight different hexadecimal digits, none zero, chosen by 64 random bits; the lowest one odd."""
+    pool = _DIGITS
+    left = 15
+    digits = np.uint64(0)
+    for place in range(8):
+        if place == 0 and first_odd:
+            pick = 2 * np.int64(random % np.uint64(8))  # 1, 3, 5 … F stand at even places of the pool
+        else:
+            pick = np.int64(random % np.uint64(left))
+        random = mixed(random + _GOLDEN)
+        shift = np.uint64(4 * pick)
+        digit = (pool >> shift) & _FIFTEEN
+        below = pool & ((_ONE << shift) - _ONE)
+        above = (pool >> shift) >> _FOUR
+        pool = below | (above << shift)
+        left -= 1
+        digits = digits | (digit << np.uint64(4 * place))
+    return digits
+
+
+@rule
+def admissible_key(random):
+    """A key that Squares admits, from 64 random bits."""
+    low = eight_digits(random, True)
+    high = eight_digits(mixed(random ^ _GOLDEN), False)
+    return (high << _HALF) | low
+
+
+@rule
+def key_of(seed, replication, customer):
+    """Key of all luck of one customer in one replication."""
+    random = mixed(np.uint64(seed) + _GOLDEN)
+    random = mixed(random ^ (np.uint64(replication) + _ONE) * _MIX_A)
+    random = mixed(random ^ (np.uint64(customer) + _ONE) * _MIX_B)
+    return admissible_key(random)
+
+
+@rule
+def uniform(key, stream, about, index):
+    """The draw of a customer: a number strictly between 0 and 1, the same whenever it is asked for."""
+    counter = (np.uint64(stream) << _STREAM) | (np.uint64(about) << _HALF) | np.uint64(index)
+    return float(squares64(counter, key) >> _TWELVE) * 2.220446049250313e-16 + 1.1102230246251565e-16

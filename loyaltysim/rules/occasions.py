@@ -1,0 +1,139 @@
+"""Occasions and baskets (MODEL 3.1): when she needs something, and how much."""
+
+import math
+
+from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.draws import BASKET, BASKET_MEAN, EXIT, GAP, LIFETIME, PHASE, RATE, uniform
+from loyaltysim.rules.parameters import POISSON, REGULAR
+from loyaltysim.rules.state import FIRM
+from loyaltysim.rules.variates import exponential, gamma, normal, normal_chance, rounded
+
+
+@rule
+def own_rate(key, segment, tables):
+    """Her rate of occasions a day: gamma over customers (NBD; Ehrenberg 1959, E15)."""
+    if segment.rate_table < 0:
+        return segment.rate
+    u = uniform(key, RATE, 0, 0)
+    return segment.rate * gamma(tables[segment.rate_table], u) / segment.rate_shape
+
+
+@rule
+def own_basket(key, segment, tables):
+    """Her mean basket in minor units: inverse gamma over customers (gamma-gamma, E16).
+
+    The rank correlation with her rate enters by a normal copula.
+    """
+    if segment.spread_table < 0:
+        return segment.basket
+    u = uniform(key, BASKET_MEAN, 0, 0)
+    if segment.correlation != 0.0:
+        rho = segment.correlation
+        common = normal(uniform(key, RATE, 0, 0))
+        u = normal_chance(rho * common + math.sqrt(1.0 - rho * rho) * normal(u))
+        u = min(max(u, 1.1102230246251565e-16), 1.0 - 1.1102230246251565e-16)
+    return segment.basket * (segment.basket_spread - 1.0) / gamma(tables[segment.spread_table], 1.0 - u)
+
+
+@rule
+def own_exit(key, segment, tables, enters):
+    """Day she leaves the market: exponential, its rate fixed or gamma over customers (Pareto/NBD, E17)."""
+    rate = segment.exit_rate
+    if segment.exit_table >= 0:
+        rate = gamma(tables[segment.exit_table], uniform(key, LIFETIME, 0, 0)) / segment.exit_scale
+    if rate <= 0.0:
+        return math.inf
+    return enters + exponential(uniform(key, EXIT, 0, 0)) / rate
+
+
+@rule
+def first_gap(key, segment, tables):
+    """What is left, in mean gaps, of the gap that the clock interrupts.
+
+    The gap that a given moment falls into is longer than others (density x f(x)), the moment is uniform
+    within it: for Erlang-k gaps u times a gamma of shape k + 1 over k (Cox 1962, Renewal Theory).
+    """
+    u = uniform(key, PHASE, 0, 0)
+    if segment.gap_law == REGULAR:
+        return u
+    v = uniform(key, GAP, 0, 0)
+    if segment.gap_law == POISSON:
+        return exponential(v)
+    return u * gamma(tables[segment.phase_table], v) / segment.stages
+
+
+@rule
+def gap(key, segment, tables, occasion):
+    """Unit-mean gap before an occasion: exponential, Erlang-k, or regular."""
+    if segment.gap_law == REGULAR:
+        return 1.0
+    u = uniform(key, GAP, 0, occasion)
+    if segment.gap_law == POISSON:
+        return exponential(u)
+    return gamma(tables[segment.gap_table], u) / segment.stages
+
+
+@rule
+def basket(customer, segment, tables, occasion):
+    """Her basket at this occasion at the reference price, minor units: gamma about her own mean (E16)."""
+    if segment.basket_table < 0:
+        return rounded(customer.basket)
+    u = uniform(customer.key, BASKET, 0, occasion)
+    return rounded(customer.basket * gamma(tables[segment.basket_table], u) / segment.basket_shape)
+
+
+@rule
+def usual_basket(customer):
+    """Her expected basket, minor units, never less than one."""
+    return max(customer.basket, 1.0)
+
+
+@rule
+def pace(customer, season, points):
+    """Her occasions a day now: own rate, season, and what the programme adds for the firm's customers."""
+    rate = customer.rate * season
+    if customer.home == FIRM:
+        rate = rate * points.acceleration
+    return rate
+
+
+@rule
+def next_occasion(customer, closes, seasons, month, points):
+    """The day on which what is left of her gap is spent, or nan if the running month ends before.
+
+    The gap is spent against a rate that is constant within a month. What a month uses up is taken
+    off, so that the next month goes on from its beginning.
+    """
+    first = month
+    while first > 0 and customer.counted_from < closes[first]:
+        first -= 1
+    for m in range(first, month + 1):
+        start = max(customer.counted_from, closes[m])
+        rate = pace(customer, seasons[m], points)
+        room = (closes[m + 1] - start) * rate
+        if customer.gap < room:
+            return start + customer.gap / rate
+        customer.gap -= room
+        customer.counted_from = closes[m + 1]
+    return math.nan
+
+
+@rule
+def arrival_at(terms, occasion, now):
+    """When an occasion brings her to the firm's door, not before `now` (MODEL 1).
+
+    The fraction of the day becomes the same fraction of the opening time. Who would come when the doors
+    are shut comes at the next opening.
+    """
+    if terms.open_share >= 1.0:
+        return max(occasion, now)
+    day = math.floor(occasion)
+    arrival = day + terms.opens + (occasion - day) * terms.open_share
+    if arrival >= now:
+        return arrival
+    day = math.floor(now)
+    if now < day + terms.opens:
+        return day + terms.opens
+    if now < day + terms.opens + terms.open_share:
+        return now
+    return day + 1.0 + terms.opens

@@ -1,0 +1,178 @@
+"""The flat numeric records that the rules read; `scenario.lower` makes them and names their fields.
+
+Times in days, money in minor units, satisfaction in CSI points, chances as fractions. A table number
+of -1 means: no table, the quantity does not vary.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+# Curves from standing to staying (MODEL 3.5)
+NOBODY_LEAVES, THRESHOLD, KOTLER, CONSTANT, BETA = range(5)
+# Laws of times
+CONSTANT_TIME, EXPONENTIAL_TIME, LOGNORMAL_TIME = range(3)
+# Laws of gaps between occasions
+POISSON, ERLANG, REGULAR = range(3)
+# Rounding of points
+DOWN, NEAREST, UP = range(3)
+
+TERMS = np.dtype(
+    [
+        # loyalty
+        ("theory", "i8"),
+        ("period", "f8"),  # days; 0: one decision an occasion
+        ("stay_low", "f8"),
+        ("stay_high", "f8"),
+        ("steepness", "f8"),
+        ("stay_rate", "f8"),
+        ("renewal_table", "i8"),
+        ("offset", "f8"),
+        ("par_standing", "f8"),
+        ("choice_slope", "f8"),
+        ("softness", "f8"),
+        ("rechoose_all", "i8"),
+        ("never_returns", "f8"),
+        ("stock_horizon", "f8"),
+        # experience
+        ("beta_up", "f8"),
+        ("beta_down", "f8"),
+        ("kappa_up", "f8"),
+        ("kappa_down", "f8"),
+        ("zone", "f8"),
+        ("memory", "f8"),
+        ("prior", "f8"),
+        ("decay", "f8"),  # per day
+        ("forgetting", "f8"),  # per day
+        ("reputation_speed", "f8"),
+        # waiting and the desks
+        ("wait_penalty", "f8"),
+        ("wait_tolerance", "f8"),  # days
+        ("time_attribute", "i8"),  # -1: none
+        ("desks", "i8"),  # 0: no desk, nobody waits
+        ("opens", "f8"),  # fraction of the day
+        ("open_share", "f8"),  # fraction of the day
+        ("service_law", "i8"),
+        ("service_mean", "f8"),
+        ("service_cv", "f8"),
+        ("patience_law", "i8"),
+        ("patience_mean", "f8"),  # inf: waits without end
+        ("patience_cv", "f8"),
+        # money
+        ("goods_share", "f8"),
+        ("discount", "f8"),  # force of discount, per day
+        # the calendar
+        ("warm_up", "i8"),  # months
+        ("months", "i8"),  # months in all
+        ("year_from", "f8"),  # start of the last 365 days
+        ("horizon_day", "f8"),
+        ("entry_purchase", "i8"),
+        ("fresh", "i8"),
+        # satisfaction classes
+        ("classes", "i8"),
+    ]
+)
+
+CLOCK = np.dtype(
+    [
+        ("month", "i8"),  # the month that runs, from the start of the warm-up
+        ("norm", "f8"),  # mean reputation of the active providers
+        ("logged", "i8"),  # -2: nobody; -1: everybody; else one customer
+    ]
+)
+
+SEGMENT = np.dtype(
+    [
+        ("up_to", "f8"),  # cumulative share
+        ("gap_law", "i8"),
+        ("rate", "f8"),
+        ("rate_shape", "f8"),
+        ("rate_table", "i8"),
+        ("stages", "f8"),
+        ("gap_table", "i8"),  # gamma of shape `stages`
+        ("phase_table", "i8"),  # gamma of shape `stages` + 1
+        ("basket", "f8"),
+        ("basket_shape", "f8"),
+        ("basket_table", "i8"),
+        ("basket_spread", "f8"),
+        ("spread_table", "i8"),
+        ("correlation", "f8"),  # of the normal copula
+        ("threshold", "f8"),
+        ("threshold_sd", "f8"),
+        ("fit_sd", "f8"),
+        ("bonds", "f8"),
+        ("price_weight", "f8"),
+        ("exit_rate", "f8"),  # 0: stays for ever
+        ("exit_shape", "f8"),
+        ("exit_table", "i8"),
+        ("exit_scale", "f8"),
+    ]
+)
+
+PROVIDER = np.dtype(
+    [
+        ("luck", "i8"),  # what draws about this provider are keyed by: a hash of its name
+        ("price_level", "f8"),
+        ("awareness", "f8"),
+        ("log_awareness", "f8"),
+        ("reputation", "f8"),
+        ("lived", "i8"),  # sum of encounter satisfaction this month, CENT
+        ("visits", "i8"),  # encounters this month
+    ]
+)
+
+OFFER = np.dtype(
+    [("provider", "i8"), ("luck", "i8"), ("start", "f8"), ("end", "f8"), ("depth", "f8"), ("reach", "f8")]
+)
+
+POINTS = np.dtype(
+    [
+        ("active", "i8"),
+        ("per_visit", "i8"),
+        ("earn", "i8"),  # numerator of points per minor unit (or per visit)
+        ("earn_over", "i8"),  # its denominator
+        ("worth", "i8"),  # numerator of minor units per point
+        ("worth_over", "i8"),
+        ("minimum", "i8"),
+        ("step", "i8"),
+        ("validity", "i8"),  # months; 0: for ever
+        ("rolling", "i8"),
+        ("rounding", "i8"),
+        ("valuation", "f8"),
+        ("hassle", "f8"),
+        ("choice_scale", "f8"),
+        ("displacement", "f8"),
+        ("fulfilment", "i8"),
+        ("acceleration", "f8"),
+    ]
+)
+
+
+class World(NamedTuple):
+    """Everything a run knows: what it reads, and what it changes (from `clock` on)."""
+
+    terms: np.ndarray  # TERMS (1,)
+    segments: np.ndarray  # SEGMENT (segments,)
+    weights: np.ndarray  # float64 (segments, attributes)
+    levels: np.ndarray  # float64 (providers, attributes)
+    spreads: np.ndarray  # float64 (providers, attributes)
+    intercepts: np.ndarray  # float64 (segments, providers): of the first home
+    offers: np.ndarray  # OFFER (offers,)
+    tables: np.ndarray  # float64 (tables, TABLE_CELLS + 1)
+    closes: np.ndarray  # float64 (months + 1,): days of the closes; the first is the start
+    seasons: np.ndarray  # float64 (months,)
+    cuts: np.ndarray  # float64 (classes - 1,)
+    points: np.ndarray  # POINTS (1,)
+    clock: np.ndarray  # CLOCK (1,)
+    providers: np.ndarray  # PROVIDER (providers,)
+    customers: np.ndarray  # CUSTOMER (customers,)
+    ties: np.ndarray  # TIE (customers, providers)
+    lots: np.ndarray  # int32 (customers, months of validity): points by month of issue; empty without points
+    satisfaction_12: np.ndarray  # float64 (customers,)
+    money: np.ndarray  # int64 (months, segments, MONEY)
+    service: np.ndarray  # int64 (months, sites, SERVICE)
+    waits: np.ndarray  # int64 (sites, WAIT_BINS)
+    weeks: np.ndarray  # int64 (weeks,): repeat purchases at the firm by week from month 0
+    log: np.ndarray  # EVENT (capacity,)
+    logged: np.ndarray  # int64 (1,): rows of the log in use
+    desks: np.ndarray  # float64 (sites, desks): when each desk is or was last free

@@ -1,0 +1,138 @@
+"""Points (MODEL 3.7, 3.8): earning, lots, expiry, redemption as a choice. Whole numbers throughout."""
+
+import math
+
+from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.draws import DISPLACES, REDEEM, uniform
+from loyaltysim.rules.parameters import DOWN, UP
+from loyaltysim.rules.variates import exponential
+
+
+@rule
+def earned(points, net):
+    """Points for a net spend in minor units, or for the visit; nothing on what points paid."""
+    if net <= 0:
+        return 0
+    amount = points.earn if points.per_visit == 1 else net * points.earn
+    if points.rounding == DOWN:
+        return amount // points.earn_over
+    if points.rounding == UP:
+        return (amount + points.earn_over - 1) // points.earn_over
+    return (2 * amount + points.earn_over) // (2 * points.earn_over)
+
+
+@rule
+def face_value(points, number):
+    """Face value of so many points, minor units, rounded to the nearest."""
+    return (2 * number * points.worth + points.worth_over) // (2 * points.worth_over)
+
+
+@rule
+def redeemable(points, balance, price):
+    """Most points she may redeem now: whole steps, within her balance and the price of the basket."""
+    if balance < points.minimum:
+        return 0
+    number = balance // points.step * points.step
+    if points.worth > 0:
+        number = min(number, price * points.worth_over // points.worth // points.step * points.step)
+    if number < points.minimum:
+        return 0
+    return number
+
+
+@rule
+def chance_of_redeeming(points, face):
+    """P = logistic((valuation x face - hassle) / scale) at one eligible visit (E22)."""
+    x = (points.valuation * face - points.hassle) / points.choice_scale
+    return 1.0 / (1.0 + math.exp(-min(max(x, -700.0), 700.0)))
+
+
+@rule
+def redeeming_hazard(points, face):
+    """-ln(1 - P) of one eligible visit: ln(1 + exp(x)), stable for large x."""
+    x = (points.valuation * face - points.hassle) / points.choice_scale
+    if x > 0.0:
+        return x + math.log1p(math.exp(-min(x, 700.0)))
+    return math.log1p(math.exp(max(x, -700.0)))
+
+
+@rule
+def resistance_to_redeeming(key, redemptions):
+    """Exp(1), drawn once for each spell between two redemptions."""
+    return exponential(uniform(key, REDEEM, 0, redemptions))
+
+
+@rule
+def displaces(points, key, redemptions):
+    """Does this reward pay for something she would have bought anyway?"""
+    return uniform(key, DISPLACES, 0, redemptions) < points.displacement
+
+
+@rule
+def grant(lots, month, number):
+    """Add points to the lot of this month."""
+    lots[month % len(lots)] += number
+
+
+@rule
+def take_oldest(lots, month, number):
+    """Take points out of the oldest lots first."""
+    left = number
+    for age in range(len(lots) - 1, -1, -1):
+        if age > month:
+            continue
+        place = (month - age) % len(lots)
+        taken = min(left, int(lots[place]))
+        lots[place] -= taken
+        left -= taken
+        if left == 0:
+            break
+
+
+@rule
+def lapsing(points, lots, month, active_month):
+    """Points that lapse at the close of this month, taken out of the lots.
+
+    Fixed: the lot earned `validity` months before. Rolling: everything, once so many months have gone
+    by without a purchase.
+    """
+    if points.validity == 0 or month < points.validity:
+        return 0
+    gone = 0
+    if points.rolling == 1:
+        if month - active_month >= points.validity:
+            for place in range(len(lots)):
+                gone += int(lots[place])
+                lots[place] = 0
+    else:
+        place = (month - points.validity) % len(lots)
+        gone = int(lots[place])
+        lots[place] = 0
+    return gone
+
+
+@rule
+def all_points(lots):
+    """Empty all lots; returns what was in them."""
+    gone = 0
+    for place in range(len(lots)):
+        gone += int(lots[place])
+        lots[place] = 0
+    return gone
+
+
+@rule
+def flow_value(points, basket):
+    """Points earned by a usual purchase at her own valuation, as a share of the basket."""
+    if points.active == 0:
+        return 0.0
+    worth = points.valuation * points.worth / points.worth_over * points.earn / points.earn_over
+    return worth / basket if points.per_visit == 1 else worth
+
+
+@rule
+def stock_value(points, balance, basket, purchases):
+    """Points held at her own valuation, spread over the purchases of H, as a share of the basket."""
+    if points.active == 0:
+        return 0.0
+    return points.valuation * balance * points.worth / points.worth_over / basket / max(purchases, 1.0)

@@ -1,0 +1,33 @@
+"""Offers of providers (MODEL 3.13): who sees them, and what they are worth."""
+
+from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.draws import OFFER, uniform
+
+
+@rule
+def sees(key, offer):
+    """Does she see this campaign? Decided once, by her own draw for it."""
+    return uniform(key, OFFER, offer.luck, 0) < offer.reach
+
+
+@rule
+def discount_seen(key, offers, provider, now):
+    """Deepest price cut of this provider that she sees now, as a share of the price."""
+    depth = 0.0
+    for o in range(len(offers)):
+        if offers[o].provider == provider and offers[o].start <= now < offers[o].end:
+            if offers[o].depth > depth and sees(key, offers[o]):
+                depth = offers[o].depth
+    return depth
+
+
+@rule
+def offer_value(key, offers, provider, now, horizon):
+    """Worth of the offers she sees, as a share of her basket: depth x min(time left, H) / H (MODEL 3.5)."""
+    best = 0.0
+    for o in range(len(offers)):
+        if offers[o].provider == provider and offers[o].start <= now < offers[o].end:
+            worth = offers[o].depth * min(offers[o].end - now, horizon) / horizon
+            if worth > best and sees(key, offers[o]):
+                best = worth
+    return best

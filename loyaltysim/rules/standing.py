@@ -1,0 +1,167 @@
+"""Standing, pull and the choice of a new home (MODEL 3.5): everything in CSI points."""
+
+import math
+
+from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.draws import HOME, RETURNS, uniform
+from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
+from loyaltysim.rules.occasions import usual_basket
+from loyaltysim.rules.programme.points import flow_value, stock_value
+from loyaltysim.rules.rivals import offer_value
+from loyaltysim.rules.state import FIRM
+from loyaltysim.rules.variates import gumbel
+
+
+@rule
+def satisfaction_at(tie, provider):
+    """S_ij: her own where she has been, else what people say."""
+    return tie.satisfaction if tie.visits > 0.0 else provider.reputation
+
+
+@rule
+def view(terms, tie, provider):
+    """(n S + n0 reputation) / (n + n0): her own experience where she has any (MODEL 3.5)."""
+    if tie.visits == 0.0:
+        return provider.reputation
+    weight = tie.visits + terms.prior
+    return (tie.visits * tie.satisfaction + terms.prior * provider.reputation) / weight
+
+
+@rule
+def money_at(terms, segment, customer, offers, points, provider, now, leaving_forfeits):
+    """CSI points that the savings on top of the price level are worth at this provider.
+
+    A flow (offers, points earned) counts as it is; a stock (points held) only at home, where leaving
+    would forfeit it, spread over the purchases of H.
+    """
+    horizon = max(terms.stock_horizon, 1.0 / customer.rate) if customer.rate > 0.0 else terms.stock_horizon
+    share = offer_value(customer.key, offers, provider, now, horizon)
+    if provider == FIRM:
+        basket = usual_basket(customer)
+        share += flow_value(points, basket)
+        if leaving_forfeits:
+            share += stock_value(points, customer.balance, basket, customer.rate * horizon)
+    return segment.price_weight * 100.0 * share
+
+
+@rule
+def pull(terms, segment, customer, ties, providers, offers, points, now):
+    """Best over the other providers of view - par + money; -inf when she sees none.
+
+    With a softness s it is s ln(sum a exp(x / s)), which tends to the maximum as s tends to 0.
+    """
+    best = -math.inf
+    for j in range(len(providers)):
+        if j != customer.home and providers[j].awareness > 0.0:
+            x = view(terms, ties[j], providers[j]) - terms.par_standing
+            x += money_at(terms, segment, customer, offers, points, j, now, False)
+            best = max(best, x)
+    if terms.softness == 0.0 or best == -math.inf:
+        return best
+    total = 0.0
+    for j in range(len(providers)):
+        if j != customer.home and providers[j].awareness > 0.0:
+            x = view(terms, ties[j], providers[j]) - terms.par_standing
+            x += money_at(terms, segment, customer, offers, points, j, now, False)
+            total += providers[j].awareness * math.exp(max((x - best) / terms.softness, -700.0))
+    return best + terms.softness * math.log(total)
+
+
+@rule
+def standing_now(terms, segment, customer, ties, providers, offers, points, now):
+    """Satisfaction at home + bonds + money(home) - pull + offset; inf when there is nowhere to go."""
+    against = pull(terms, segment, customer, ties, providers, offers, points, now)
+    home = satisfaction_at(ties[customer.home], providers[customer.home])
+    money = money_at(terms, segment, customer, offers, points, customer.home, now, True)
+    return home + segment.bonds + money - against + terms.offset
+
+
+@rule
+def stand(terms, segment, customer, ties, providers, offers, points, now, close):
+    """Her standing from now on. A piece of hazard ends only where the number changes, or at a close.
+
+    A spell that has just begun (standing nan) runs from the day it began, which may lie before `now`.
+    """
+    standing = standing_now(terms, segment, customer, ties, providers, offers, points, now)
+    if standing == customer.standing and not close:
+        return
+    rate = 0.0
+    if terms.period > 0.0 and standing < math.inf:
+        rate = hazard_of_period(terms, customer, standing) / terms.period
+    if math.isnan(customer.standing):
+        customer.hazard_rate = rate
+    else:
+        new_piece(customer, rate, now)
+    customer.standing = standing
+
+
+@rule
+def decide(terms, customer, now):
+    """With `period: occasion`, each occasion uses up -ln L of her resistance (contracts, cars)."""
+    if terms.period == 0.0 and customer.standing < math.inf:
+        customer.hazard += hazard_of_period(terms, customer, customer.standing)
+        customer.hazard_from = now
+
+
+@rule
+def best_home(terms, segment, customer, ties, providers, offers, points, now, excluded, choice):
+    """The home she would choose: a logit over the providers she sees, by one Gumbel draw for each.
+
+    Returns -1 when there is none.
+    """
+    chosen = -1
+    best = -math.inf
+    for j in range(len(providers)):
+        if j == excluded or j == customer.barred or providers[j].awareness == 0.0:
+            continue
+        x = view(terms, ties[j], providers[j]) - terms.par_standing
+        x += money_at(terms, segment, customer, offers, points, j, now, False)
+        luck = gumbel(uniform(customer.key, HOME, providers[j].luck, choice))
+        utility = terms.choice_slope * x + providers[j].log_awareness + luck
+        if utility > best:
+            best = utility
+            chosen = j
+    return chosen
+
+
+@rule
+def first_home(intercepts, customer, ties, providers):
+    """Home at the start: softmax(0.1 m_ij + c_j), the intercepts meeting the stated shares."""
+    chosen = 0
+    best = -math.inf
+    for j in range(len(providers)):
+        luck = gumbel(uniform(customer.key, HOME, providers[j].luck, 0))
+        utility = 0.1 * ties[j].fit + intercepts[j] + luck
+        if utility > best:
+            best = utility
+            chosen = j
+    return chosen
+
+
+@rule
+def has_left(customer, now):
+    """Has the hazard of this spell passed her resistance by now?"""
+    return crossing(customer, now) < math.inf
+
+
+@rule
+def move(terms, segment, customer, ties, providers, offers, points, now):
+    """She has left her home: find the new one and begin the spell on the day of the crossing.
+
+    Returns that day. With nowhere to go she begins anew where she is. A share of those who leave
+    disappointed - satisfaction below expectation - never comes back.
+    """
+    day = crossing(customer, now)
+    old = customer.home
+    disappointed = satisfaction_at(ties[old], providers[old]) < customer.expectation
+    if disappointed and uniform(customer.key, RETURNS, 0, customer.spells) < terms.never_returns:
+        customer.barred = old
+    excluded = -1 if terms.rechoose_all == 1 else old
+    new = best_home(
+        terms, segment, customer, ties, providers, offers, points, now, excluded, customer.spells + 1
+    )
+    new_spell(customer, day)
+    if new >= 0:
+        customer.home = new
+    customer.standing = math.nan
+    return day

@@ -1,0 +1,172 @@
+"""What is remembered: the customer's record, her tie with each provider, and what the ledgers count.
+
+Times are float64 days on one clock (0 = month 0), money is in minor units, points are whole,
+satisfaction is in CSI points. Everything that is added up is int64: sums do not depend on order.
+"""
+
+import numpy as np
+
+NOWHERE = -1  # home of those who left the market, or have not entered yet
+FIRM = 0  # the firm's number among the providers
+
+CENT = 65536.0  # fixed point of sums of CSI points and of discounted money (2^-16 of a unit)
+SQUARE = 64.0  # fixed point of sums of squared CSI points (2^-6)
+MILLISECONDS = 86_400_000.0  # a day, in the unit in which waits are added up
+WAIT_BINS = 7201  # histogram of waits: one bin a second up to two hours, and one beyond
+
+CUSTOMER = np.dtype(
+    [
+        # who she is; drawn once
+        ("key", "u8"),  # key of all her luck
+        ("enters", "f8"),  # day she enters the market
+        ("exits", "f8"),  # day she leaves the market (inf: never)
+        ("rate", "f8"),  # occasions a day
+        ("basket", "f8"),  # her mean basket, minor units
+        ("threshold", "f8"),  # her switching threshold, CSI points
+        ("stays", "f8"),  # her own chance of staying (theory beta)
+        # when she comes
+        ("arrival", "f8"),  # her next arrival (nan: not this month)
+        ("occasion", "f8"),  # the occasion behind it
+        ("gap", "f8"),  # what is left of the unit-mean gap to the next occasion
+        ("counted_from", "f8"),  # day from which that gap is spent
+        ("last_visit", "f8"),  # service began, or she gave up
+        ("last_purchase", "f8"),  # at the firm
+        # what she feels
+        ("expectation", "f8"),  # E, CSI points
+        ("felt_at", "f8"),  # day up to which decay and drift are done
+        ("standing", "f8"),  # her standing from now on
+        # when she leaves her home
+        ("resistance", "f8"),  # R ~ Exp(1) of this spell
+        ("hazard", "f8"),  # Lambda used up by pieces that ended
+        ("hazard_rate", "f8"),  # per day, in the piece that runs
+        ("hazard_from", "f8"),  # beginning of the piece that runs
+        ("first_defection", "f8"),  # first crossing away from the firm after month 0 (inf: none)
+        ("index_purchase", "f8"),  # first purchase at the firm after month 0 (nan: none)
+        # the points book
+        ("reward_resistance", "f8"),  # resistance to the next redemption
+        ("reward_hazard", "f8"),  # used up
+        ("balance", "i8"),  # points
+        # money over the horizon, minor units
+        ("spend", "i8"),  # net spend at the firm after month 0
+        ("spend_year", "i8"),  # net spend at the firm in the last 365 days of the horizon
+        ("spend_year_all", "i8"),  # the same at all providers
+        ("value", "i8"),  # discounted contribution after month 0, CENT
+        ("reward_cost", "i8"),  # discounted cost of her rewards after month 0, CENT
+        # counters
+        ("occasions", "i4"),  # occasions so far: index of the draws of the next visit
+        ("decided", "i4"),  # the occasion up to which she has decided (`period: occasion`)
+        ("spells", "i4"),  # homes left so far
+        ("redemptions", "i4"),
+        ("purchases", "i4"),  # at the firm after month 0
+        ("retained_months", "i4"),  # closes 1 to 12 with home at the firm
+        ("active_month", "i4"),  # last month with a purchase at the firm (rolling expiry)
+        ("segment", "i2"),
+        ("home", "i2"),
+        ("home_12", "i2"),  # home at the 12th, 24th, 36th close after month 0 (NOWHERE: left the market)
+        ("home_24", "i2"),
+        ("home_36", "i2"),
+        ("barred", "i2"),  # the provider she never returns to (NOWHERE: none)
+        ("waiting", "i1"),  # 1 while she stands in the line
+        ("present", "i1"),  # 0 not yet entered, 1 in the market, 2 left it
+        ("base", "i1"),  # 1: home at the firm at month 0
+        ("class_0", "i1"),  # class of satisfaction with the firm at month 0
+        ("class_close", "i1"),  # class of satisfaction with the home at the last close
+        ("came_back", "i1"),  # 1: left the firm after month 0 and came back
+        ("repeated", "i1"),  # 1: bought again on a later day within 90 days of the index purchase
+    ]
+)
+
+TIE = np.dtype(
+    [
+        ("satisfaction", "f8"),  # S_ij, CSI points
+        ("visits", "f8"),  # encounters n_ij
+        ("fit", "f8"),  # m_ij, CSI points
+    ]
+)
+
+SNAPSHOT = np.dtype([("satisfaction_12", "f8")])  # S with the firm at the 12th close
+
+MONEY = (  # customers and money, by month and segment: flows of the month, then stocks at its close
+    "entered",
+    "left_market",
+    "occasions",
+    "visits",  # purchases at the firm
+    "visits_rivals",
+    "repeat_visits",  # purchases at the firm by those who have bought from anyone before
+    "list_sales",
+    "discounts",
+    "rewards_paid",  # face of rewards that paid for goods
+    "revenue",
+    "goods_sold",
+    "goods_rewards",  # goods given on top
+    "fulfilment",
+    "spend_rivals",
+    "value",  # discounted contribution before fixed cost, CENT (0 before month 0)
+    "reward_cost",  # discounted cost of rewards, CENT (0 before month 0)
+    "rewards",  # redemptions
+    "rewards_earned",  # a reward counts as earned when the balance reaches it
+    "points_issued",
+    "points_redeemed",
+    "points_expired",
+    "points_forfeited",
+    "csi",  # sum over served visits at the firm, CENT
+    "csi_squares",  # SQUARE
+    "gap",  # CENT
+    "gap_negative",
+    "defections",
+    "defections_satisfied",  # in the top two classes at the last close before
+    "acquired",
+    "winbacks",
+    # stocks at the close
+    "customers",
+    "home_customers",
+    "active_12m",
+    "satisfaction",  # of home customers, CENT
+    "base_never_left",  # of the base cohort: no defection so far
+    "base_home",  # of the base cohort: home at the firm
+    "points_outstanding",
+)
+FLOWS = MONEY[: MONEY.index("customers")]
+STOCKS = MONEY[MONEY.index("customers") :]
+
+SERVICE = ("arrived", "served", "gave_up", "wait_ms", "busy_ms", "staffed_ms", "waiting")
+CLASSES = 7  # classes of satisfaction at most
+
+EVENT = np.dtype(
+    [
+        ("time", "f8"),
+        ("customer", "i4"),
+        ("kind", "i1"),
+        ("provider", "i2"),  # where it happened, or the new home
+        ("other", "i2"),  # the old home
+        ("occasion", "i4"),
+        ("wait", "f8"),  # days
+        ("csi", "f8"),
+        ("expectation", "f8"),  # before the visit
+        ("satisfaction", "f8"),  # afterwards
+        ("standing", "f8"),  # afterwards
+        ("list_price", "i8"),
+        ("paid", "i8"),
+        ("earned", "i8"),
+        ("redeemed", "i8"),
+        ("balance", "i8"),
+    ]
+)
+KINDS = ("entered", "visit", "gave_up", "moved", "expired", "left_market", "offer")
+
+
+def _numbers(names):
+    """A class-like namespace: upper-case name -> position."""
+    return {name.upper(): position for position, name in enumerate(names)}
+
+
+class M:
+    """Positions in the ledger of customers and money."""
+
+    locals().update(_numbers(MONEY))
+
+
+class V:
+    """Positions in the ledger of service."""
+
+    locals().update(_numbers(SERVICE))

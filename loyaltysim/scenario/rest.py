@@ -1,0 +1,66 @@
+"""The market at rest (MODEL 2): reputations and first homes from which a run starts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+POINTS = 4096  # of the lattice over which shares are averaged
+PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71)
+
+
+def clipped_mean(mean: float, sd: float) -> float:
+    """Expectation of a normal quantity clipped to [0, 100].
+
+    E = 100 (1 - Phi(b)) + mean (Phi(b) - Phi(a)) + sd (phi(a) - phi(b)), a = -mean/sd, b = (100 - mean)/sd.
+    """
+    if sd == 0.0:
+        return min(max(mean, 0.0), 100.0)
+    a, b = -mean / sd, (100.0 - mean) / sd
+    return 100.0 * (1.0 - _chance(b)) + mean * (_chance(b) - _chance(a)) + sd * (_density(a) - _density(b))
+
+
+def delivered_mean(
+    weights: Sequence[float], levels: Sequence[float], spreads: Sequence[float], fit_sd: float
+) -> float:
+    """Mean CSI that a provider delivers to a segment: sum of A_k E[clip(X_k)] over customers and visits."""
+    return sum(
+        a * clipped_mean(level, math.hypot(spread, fit_sd))
+        for a, level, spread in zip(weights, levels, spreads, strict=True)
+    )
+
+
+def intercepts(shares: Sequence[float], fit_sd: float) -> np.ndarray:
+    """Intercepts c_j for which softmax(0.1 m_ij + c_j), averaged over m ~ N(0, fit_sd), gives the shares.
+
+    A lattice average (Richtmyer: fractional parts of n sqrt(prime)) solved by fixed point; a share of 0
+    gets -1e9. Rounded to 1e-9, so that the last bit of a library function decides nothing.
+    """
+    from scipy.special import ndtri
+
+    result = np.full(len(shares), -1e9)
+    live = [j for j, share in enumerate(shares) if share > 0.0]
+    wanted = np.array([shares[j] for j in live])
+    steps = np.sqrt(np.array([PRIMES[k % len(PRIMES)] + (k // len(PRIMES)) for k in range(len(live))], float))
+    lattice = (np.arange(1, POINTS + 1)[:, None] * steps + 0.5) % 1.0
+    pull = 0.1 * fit_sd * ndtri(np.clip(lattice, 1e-9, 1.0 - 1e-9))
+    c = np.log(wanted)
+    for _ in range(500):
+        utility = np.exp(pull + c)
+        found = (utility / utility.sum(axis=1, keepdims=True)).mean(axis=0)
+        if np.abs(found - wanted).max() < 1e-10:
+            break
+        c += np.log(wanted / found)
+        c -= c[0]
+    result[live] = np.round(c, 9)
+    return result
+
+
+def _chance(z: float) -> float:
+    return 0.5 * math.erfc(-z / math.sqrt(2.0))
+
+
+def _density(z: float) -> float:
+    return math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
