@@ -121,9 +121,10 @@ def setting(results: Results) -> str:
     """What was simulated, in a line."""
     scenario = results.loaded.scenario
     runs = "1 replication" if results.replications == 1 else f"{number(results.replications)} replications"
+    rivals = "1 rival" if len(scenario.rivals) == 1 else f"{len(scenario.rivals)} rivals"
     warm = f" after a warm-up of {scenario.warm_up}" if scenario.warm_up else ""
     return (
-        f"{number(scenario.market.customers)} customers in the market, {len(scenario.rivals)} rival{'s' * (len(scenario.rivals) != 1)}, "
+        f"{number(scenario.market.customers)} customers in the market, {rivals}, "
         f"{scenario.horizon} months{warm}; {runs}, seed {results.seed}, {results.engine} engine."
     )
 

@@ -96,12 +96,16 @@ class Ticks(Formatter):
     def __init__(self, unit: str = "") -> None:
         self.unit = unit
 
-    def __call__(self, value: float, pos: int | None = None) -> str:
-        """The label of one tick."""
-        shown = [place * scale(self.unit) for place in self.locs]
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """The labels of all ticks, with the decimals that their distance needs."""
+        shown = [value * scale(self.unit) for value in values]
         step = min((b - a for a, b in itertools.pairwise(shown)), default=1.0)
         decimals = max(0, math.ceil(-math.log10(step) - 1e-9)) if step > 0 else 0
-        return digits(value * scale(self.unit), decimals) + ("\u00a0%" if self.unit == "share" else "")
+        return [digits(value, decimals) + ("\u00a0%" if self.unit == "share" else "") for value in shown]
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        """The label of a single tick."""
+        return self.format_ticks([value])[0]
 
 
 def settled(figure: Figure) -> Figure:

@@ -1,0 +1,119 @@
+"""The page: one file, whole, escaped, reaching for nothing outside itself."""
+
+import itertools
+import re
+from html.parser import HTMLParser
+
+import pytest
+from made_up_results import loaded, make
+
+from loyaltysim.report import contents, page
+from loyaltysim.report.page import write_report
+
+VOID = {"meta", "img", "source", "br", "link"}
+NASTY = ["<script>alert(1)</script>", '"><img onerror>', "{{7*7}}"]
+
+
+class Reader(HTMLParser):
+    """What a browser would see: the tags in order, each with its attributes, and the text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.open, self.text = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture
+def written(results):
+    return write_report(results).read_text(encoding="utf-8")
+
+
+def test_the_page_is_well_formed(written):
+    assert Reader(written).open == []
+
+
+def test_headings_are_in_order(written):
+    levels = [int(tag[1]) for tag, _ in Reader(written).tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_the_page_reaches_for_nothing_outside(written):
+    for tag, attributes in Reader(written).tags:
+        for name in ("src", "srcset", "href", "action", "data"):
+            assert attributes.get(name, "data:").startswith(("data:", "#")), (tag, name)
+    assert "http://" not in written and "https://" not in written and "@import" not in written
+
+
+def test_the_policy_forbids_everything_but_its_own_style_and_images(written):
+    policies = [a["content"] for a in Reader(written).all("meta") if "http-equiv" in a]
+    assert len(policies) == 1
+    assert policies[0].startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+    assert "script" not in {tag for tag, _ in Reader(written).tags}
+
+
+def test_every_figure_has_words_and_numbers(written):
+    reader = Reader(written)
+    assert len(reader.all("figure")) == len(reader.all("figcaption")) == len(reader.all("img")) == 6
+    assert all(len(image["alt"]) > 60 for image in reader.all("img"))
+    assert written.count("The numbers of this figure") == 6
+
+
+def test_the_parts_are_there(written):
+    ids = [a["id"] for a in Reader(written).all("h2")]
+    assert ids == ["figures", "customers", "cells", "wait", "points", "money", *ids[6:]]
+    assert ids[6:] == ["checks", "assumptions", "limits", "again"]
+    assert contents.ONLY_THE_NET in written
+    assert "few replications" in written and "and does not pay for itself." in written
+    assert "--seed 42 --replications 10" in written
+
+
+def test_what_cannot_be_estimated_is_said(written):
+    row = re.search("Cost per customer kept.*?</tr>", written, re.DOTALL)
+    assert row and "not estimable" in row[0] and "None" not in written and ">nan" not in written
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_names_are_text(tmp_path, name):
+    made = loaded(tmp_path, name=name, question=name, rival=name)
+    results = make(tmp_path, loaded=made, answer=name, warnings=[name])
+    reader = Reader(write_report(results).read_text(encoding="utf-8"))
+    assert reader.text.count(name) >= 4  # title, heading, question, answer, warning
+    assert not reader.all("script") and all("onerror" not in a for a in reader.all("img"))
+
+
+def test_the_same_results_give_the_same_bytes(tmp_path):
+    first, second = (write_report(make(tmp_path / at)).read_bytes() for at in "ab")
+    assert first == second
+    for drawn in sorted((tmp_path / "a" / "figures").iterdir()):
+        assert drawn.read_bytes() == (tmp_path / "b" / "figures" / drawn.name).read_bytes()
+
+
+def test_figures_are_files_of_their_own(results):
+    write_report(results)
+    names = {path.name for path in (results.folder / "figures").iterdir()}
+    assert {"customers.svg", "customers.png", "cells.svg", "points.png"} <= names
+
+
+def test_a_missing_package_is_a_note(tmp_path, monkeypatch):
+    monkeypatch.setattr(page, "cohort", lambda dataset: "The records of CDNOW are not shown: no package.")
+    made = loaded(tmp_path, more="observed: {dataset: cdnow-sample}")
+    assert "not shown: no package." in write_report(make(tmp_path, loaded=made)).read_text(encoding="utf-8")
+
+
+def test_no_machine_path_is_shown(written, tmp_path):
+    assert str(tmp_path) not in written
