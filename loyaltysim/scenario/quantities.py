@@ -315,7 +315,7 @@ _RATE = rf"{w.NUMBER} *%? */ *(day|week|month|year)"
 _HOURS = rf"{w.NUMBER} *(h|hours?) */ *day"
 _MONEY = rf"{w.NUMBER} *[A-Z]{{3}}"
 
-Flag = Annotated[bool, quantity(flag, w.written_flag, "true or false", "true", bare="boolean")]
+Flag = Annotated[bool, quantity(flag, w.written_flag, "true or false", "false", bare="boolean")]
 Number = Annotated[float, quantity(number, w.written_number, "number", "0.5", bare="number")]
 Ratio = Annotated[float, quantity(ratio, w.written_share, "share", "5 %", f"[-+]?{_PERCENT}", "number")]
 Share = Annotated[float, quantity(share, w.written_share, "share", "5 %", _PERCENT, "number")]
@@ -323,7 +323,7 @@ PerYear = Annotated[
     float,
     quantity(per_year, w.written_per_year, "per year", "8 % / year", f"{_PERCENT}( */ *year)?", "number"),
 ]
-Count = Annotated[int, quantity(count, str, "whole number", "1000", "[0-9]+(_[0-9]{3})+", "integer")]
+Count = Annotated[int, quantity(count, str, "whole number", "600", "[0-9]+(_[0-9]{3})+", "integer")]
 Points = Annotated[
     int, quantity(points, w.written_points, "points", "500 points", f"{w.WHOLE} *points?", "integer")
 ]

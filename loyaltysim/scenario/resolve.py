@@ -195,7 +195,9 @@ def default_text(value: Any, form: Form) -> str:
     if isinstance(value, dict):
         return "{}"
     if isinstance(value, tuple) and form.is_list:
-        return "[" + ", ".join(default_text(item, form.child(i) or form) for i, item in enumerate(value)) + "]"
+        return (
+            "[" + ", ".join(default_text(item, form.child(i) or form) for i, item in enumerate(value)) + "]"
+        )
     if form.quantity:
         return form.quantity.write(value)
     if isinstance(value, bool):
