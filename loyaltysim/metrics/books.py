@@ -45,7 +45,7 @@ KPIS = (
         "redemption_rate",
         "Redemption rate",
         "Points redeemed over points issued in the window: a flow, may exceed 100 %.",
-        "share",
+        "ratio",
         "W",
         0,
         "ratio",

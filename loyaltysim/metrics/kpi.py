@@ -23,7 +23,7 @@ class KPI:
     name: str
     label: str
     definition: str
-    unit: str  # share, ratio, customers, points, CSI points, minutes …; `money` stands for the currency
+    unit: str  # share (0 to 1), ratio (any), customers, points, minutes …; `money` stands for the currency
     time_base: str  # W, month 0, t12, t24, t36, to t12, end, last 365 d
     direction: int  # 1: more is better, -1: less is better, 0: neither
     estimator: Estimator

@@ -45,8 +45,15 @@ def estimate(kpi: KPI, arm: str, measured: Sequence[Measured], level: float) -> 
     """One figure of one arm over the replications; a difference is paired replication by replication."""
     if arm == "effect" and not kpi.paired:
         ours, theirs = (sample(kpi, side, measured) for side in ("programme", "twin"))
-        return difference_of(kpi, ours, theirs, level)
-    return of(kpi, sample(kpi, arm, measured), level)
+        return within(kpi, -1.0, difference_of(kpi, ours, theirs, level))
+    return within(kpi, 0.0, of(kpi, sample(kpi, arm, measured), level))
+
+
+def within(kpi: KPI, least: float, found: Estimate) -> Estimate:
+    """The interval without what no share can be: below 0 (a difference: −1) or above 1."""
+    if kpi.unit != "share" or found.low is None or found.high is None:
+        return found
+    return found._replace(low=max(least, found.low), high=min(1.0, found.high))
 
 
 def sample(kpi: KPI, arm: str, measured: Sequence[Measured]) -> Sample:

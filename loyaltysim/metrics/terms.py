@@ -32,9 +32,11 @@ class Terms(NamedTuple):
         return math.exp(-day / 365.0 * math.log1p(self.discount_rate))
 
 
-def terms_of(scenario: Scenario, money_unit: int) -> Terms:
-    """The terms of a scenario; `money_unit` is the number of minor units in one of its currency."""
-    unit = money_unit
+def terms_of(scenario: Scenario) -> Terms:
+    """The terms of a scenario; money becomes minor units here."""
+    from loyaltysim.scenario.lower import money_unit
+
+    unit = money_unit(scenario.currency)
     programme, costs = scenario.programme, scenario.firm.costs
     return Terms(
         currency=scenario.currency,

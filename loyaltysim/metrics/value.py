@@ -101,7 +101,7 @@ KPIS = (
         "Share of the best fifth",
         "Discounted contribution of the best fifth of those who bought from the firm, over that of all of "
         "them; may exceed 100 %.",
-        "share",
+        "ratio",
         "W",
         0,
         "ratio",

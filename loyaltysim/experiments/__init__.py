@@ -1,0 +1,1 @@
+"""What is done with replications: run them, keep them, answer the question."""

@@ -1,0 +1,98 @@
+"""What a run gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loyaltysim.metrics.digest import digest_of_all
+from loyaltysim.metrics.summary import Row
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loyaltysim.scenario.load import Loaded
+
+
+@dataclass(frozen=True)
+class Results:
+    """A scenario's figures with their intervals, and the tables they were drawn from."""
+
+    loaded: Loaded
+    seed: int
+    replications: int
+    engine: str
+    kpis: list[Row]
+    """One row a figure and arm, as printed by `--json`."""
+    samples: pd.DataFrame
+    """scenario, arm, replication, kpi, value; not a number where a figure is not defined."""
+    monthly: pd.DataFrame
+    """scenario, arm, replication, month, group, measure, value. Month m ends with the m-th close after
+    month 0, so that the warm-up ends with month 0 and the months before it are negative; stocks are
+    those at the close. Money in the currency, satisfaction in CSI points; groups are segments and `all`.
+    """
+    digests: list[str]
+    """The fingerprint of each replication's full record."""
+    warnings: list[str]
+    checks: list[dict[str, Any]]
+    """The scenario's conditions with the figure each is about and whether it passed."""
+    answer: str
+    folder: Path | None
+
+    @property
+    def checks_failed(self) -> bool:
+        """Whether a condition of the scenario does not hold."""
+        return not all(check["passed"] for check in self.checks)
+
+    @property
+    def digest(self) -> str:
+        """The fingerprint of the run: the same for every engine and number of workers."""
+        return digest_of_all(self.digests)
+
+    def kpi(self, name: str, arm: str = "effect") -> Row:
+        """The row of one figure and arm."""
+        for row in self.kpis:
+            if (row["kpi"], row["arm"]) == (name, arm):
+                return row
+        raise KeyError(f"{name} ({arm})")
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as `--json` prints it: finite numbers, null for what is not estimable."""
+        return {
+            "scenario": self.loaded.scenario.name,
+            "provenance": self.provenance(),
+            "answer": self.answer,
+            "kpis": self.kpis,
+            "checks": self.checks,
+            "warnings": self.warnings,
+        }
+
+    def provenance(self) -> dict[str, Any]:
+        """What gives these numbers again."""
+        return {
+            **versions(),
+            "scenario_sha256": self.loaded.text_hash,
+            "seed": self.seed,
+            "replications": self.replications,
+            "engine": self.engine,
+            "digest": self.digest,
+        }
+
+
+def versions() -> dict[str, str]:
+    """The versions that decide the numbers."""
+    import platform
+
+    import numba
+    import numpy
+
+    from loyaltysim import __version__
+
+    return {
+        "loyaltysim": __version__,
+        "python": platform.python_version(),
+        "numpy": numpy.__version__,
+        "numba": numba.__version__,
+        "platform": f"{platform.system()} {platform.machine()}",
+    }

@@ -1,0 +1,217 @@
+"""Run a scenario: replicate, keep, summarise, judge, answer."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loyaltysim.errors import UsageError
+from loyaltysim.experiments.answer import answer
+from loyaltysim.experiments.checks import judge, require_known
+from loyaltysim.experiments.pool import Failed, run_all
+from loyaltysim.experiments.resources import require
+from loyaltysim.experiments.results import Results, versions
+from loyaltysim.experiments.store import Store, opened
+from loyaltysim.experiments.tables import monthly, samples, table_bytes
+from loyaltysim.experiments.task import Plan, replicate
+from loyaltysim.metrics.catalogue import CATALOGUE
+from loyaltysim.metrics.measure import Measured
+from loyaltysim.metrics.monthly import MEASURES
+from loyaltysim.metrics.summary import skewed_figures, summarise
+from loyaltysim.metrics.terms import Terms, terms_of
+
+if TYPE_CHECKING:
+    from loyaltysim.scenario.load import Loaded
+
+Progress = Callable[[int, int], None]
+ENGINES = ("auto", "simpy", "compiled")
+FEW = 20  # replications below which intervals are not to be trusted
+
+
+def run(
+    loaded: Loaded,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    workers: int | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Results:
+    """Simulate a scenario and its twin, and say what the programme does.
+
+    Replications are numbered 0, 1, …; each is a pure function of scenario, seed and number, so the
+    result is the same for any number of workers, any engine, and for a run that was interrupted and
+    resumed. With `out` everything is kept there (DESIGN 5). `progress(done, total)` is told how far
+    it is.
+    """
+    scenario = loaded.scenario
+    count = scenario.replications if replications is None else replications
+    plan = Plan(scenario, loaded.text_hash, scenario.seed if seed is None else seed, chosen(engine))
+    if count < 1:
+        raise UsageError(f"replications: at least 1, not {count}")
+    folder = None if out is None else Path(out)
+    if resume and folder is None:
+        raise UsageError("to resume, say where the replications were kept: --out DIR")
+    terms = terms_of(scenario)
+    require_known(scenario.checks, terms, str(loaded.path))
+    processes, notices = clamped(workers, count)
+    require(scenario, count, processes, folder)
+    began = time.time()
+    place = nullcontext(None) if folder is None else opened(folder, identity_of(plan), scenario.name, resume)
+    with place as store:
+        try:
+            measured, again = replicated(plan, count, processes, store, progress)
+        except KeyboardInterrupt:
+            if store is not None:
+                store.interrupted(manifest_of(loaded, plan, count, "interrupted", began))
+            raise
+        notices += [*(store.notices if store else ()), *retold(again)]
+        results = concluded(loaded, plan, measured, terms, notices, folder)
+        if store is not None:
+            files = {"kpis.csv": table_bytes(results.samples), "monthly.csv": table_bytes(results.monthly)}
+            found = {
+                "digest": results.digest,
+                "digests": results.digests,
+                "answer": results.answer,
+                "retries": again,
+            }
+            store.finish(files, {**manifest_of(loaded, plan, count, "complete", began), **found})
+    return results
+
+
+def trace(loaded: Loaded, customer: int, *, replication: int = 0, seed: int | None = None) -> list[str]:
+    """One customer's life in words, event by event."""
+    from loyaltysim.experiments.trace import trace as told
+
+    return told(loaded, customer, replication=replication, seed=seed)
+
+
+def warmup() -> None:
+    """Compile the rules now."""
+    from loyaltysim.experiments.trace import warmup as compiled
+
+    compiled()
+
+
+# ---------------------------------------------------------------- the steps
+
+
+def replicated(
+    plan: Plan, count: int, workers: int, store: Store | None, progress: Progress | None
+) -> tuple[list[Measured], int]:
+    """All replications in their order, those kept already not redone; and how many began anew."""
+    found = store.kept(count) if store else {}
+
+    def keep(number: int, measured: Measured) -> None:
+        found[number] = measured
+        if store:
+            store.keep(measured)
+        if progress:
+            progress(len(found), count)
+
+    if progress:
+        progress(len(found), count)
+    missing = [number for number in range(count) if number not in found]
+    try:
+        again = run_all(partial(replicate, plan), missing, min(workers, len(missing)) or 1, keep)
+    except Failed as failure:
+        raise failure.told(plan.seed) from failure
+    assert sorted(found) == list(range(count)), "a replication is missing"
+    return [found[number] for number in range(count)], again
+
+
+def concluded(
+    loaded: Loaded,
+    plan: Plan,
+    measured: Sequence[Measured],
+    terms: Terms,
+    notices: Sequence[str],
+    folder: Path | None,
+) -> Results:
+    """The figures, tables, checks and answer of all replications."""
+    scenario = loaded.scenario
+    rows = summarise(measured, terms)
+    return Results(
+        loaded=loaded,
+        seed=plan.seed,
+        replications=len(measured),
+        engine=plan.engine,
+        kpis=rows,
+        samples=samples(scenario.name, measured),
+        monthly=monthly(scenario.name, measured, terms.segments, terms.warm_up),
+        digests=[one.digest for one in measured],
+        warnings=[*notices, *cautions(measured, terms)],
+        checks=judge(scenario.checks, rows),
+        answer=answer(rows, terms),
+        folder=folder,
+    )
+
+
+def chosen(engine: str) -> str:
+    """The engine's name, if there is one of that name; which one is `auto` is for the engines to say."""
+    if engine not in ENGINES:
+        raise UsageError(f"engine: {engine!r} is none of {', '.join(ENGINES)}")
+    return engine
+
+
+def clamped(workers: int | None, count: int) -> tuple[int, list[str]]:
+    """Processes to use, and what is to be told if that is not what was asked."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if workers is None:
+        return min(cores, count), []
+    allowed = min(max(workers, 1), max(4 * cores, 8))
+    told = [] if allowed == workers else [f"{allowed} workers are used, not {workers} ({cores} cores)"]
+    return min(allowed, count), told
+
+
+def cautions(measured: Sequence[Measured], terms: Terms) -> list[str]:
+    """What keeps the intervals from being worth their level."""
+    found = []
+    if len(measured) == 1:
+        found.append("one replication: estimates without intervals; nothing is said about luck")
+    elif len(measured) < FEW:
+        found.append(
+            f"{len(measured)} replications: intervals are wide and hold only roughly; 40 or more are advised"
+        )
+    if names := skewed_figures(measured, terms):
+        found.append(f"lopsided over replications, so that intervals may be too narrow: {', '.join(names)}")
+    return found
+
+
+def retold(again: int) -> list[str]:
+    """That worker processes died, if some did."""
+    return [f"worker processes died; {again} replications were begun anew"] if again else []
+
+
+def identity_of(plan: Plan) -> dict[str, Any]:
+    """What must agree for replications to be put together: everything that decides their numbers."""
+    from loyaltysim import __version__
+
+    figures = hashlib.sha256("\n".join([*CATALOGUE, "", *MEASURES]).encode()).hexdigest()
+    return {"scenario": plan.text_hash, "seed": plan.seed, "version": __version__, "figures": figures}
+
+
+def manifest_of(loaded: Loaded, plan: Plan, count: int, status: str, began: float) -> dict[str, Any]:
+    """What the folder says of the run; versions and times stand here and in the report only."""
+    from loyaltysim.scenario.load import canonical
+
+    return {
+        "status": status,
+        "name": loaded.scenario.name,
+        "scenario": canonical(loaded.scenario),
+        "scenario_sha256": loaded.text_hash,
+        "seed": plan.seed,
+        "replications": count,
+        "engine": plan.engine,
+        "versions": versions(),
+        "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
+        "ended": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }

@@ -1,0 +1,87 @@
+"""Measured replications as tables: one row a figure, one row a month; for people, files and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysim.experiments.files import csv_bytes
+from loyaltysim.metrics.measure import Measured, Part
+from loyaltysim.metrics.monthly import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KPI_COLUMNS = ("scenario", "arm", "replication", "kpi", "value")
+MONTHLY_COLUMNS = ("scenario", "arm", "replication", "month", "group", "measure", "value")
+TOGETHER = "all"  # the group of all segments
+
+
+def samples(scenario: str, measured: Sequence[Measured]) -> pd.DataFrame:
+    """Every figure of every arm and replication; not a number where it is not defined."""
+    import pandas as pd
+
+    rows = [
+        (arm, one.replication, kpi, value)
+        for one in measured
+        for arm, kpi, value in sorted(figures(one), key=lambda row: row[:2])
+    ]
+    table = pd.DataFrame(rows, columns=KPI_COLUMNS[1:]).astype({"value": float})
+    table.insert(0, "scenario", scenario)
+    return table
+
+
+def figures(measured: Measured) -> Iterator[tuple[str, str, float | None]]:
+    """Arm, figure, value; the effect of a figure that both arms have is its paired difference."""
+    for (kpi, arm), part in measured.parts.items():
+        yield arm, kpi, value_of(part)
+        if arm == "programme":
+            ours, theirs = value_of(part), value_of(measured.parts[kpi, "twin"])
+            yield "effect", kpi, None if ours is None or theirs is None else ours - theirs
+
+
+def value_of(part: Part | None) -> float | None:
+    """The figure of one replication."""
+    return None if part is None else part.value
+
+
+def monthly(
+    scenario: str, measured: Sequence[Measured], segments: Sequence[str], warm_up: int
+) -> pd.DataFrame:
+    """Every measure of every month, group, arm and replication; rows that mean nothing are left out."""
+    import pandas as pd
+
+    blocks = [(arm, one.replication, one.monthly[arm]) for one in measured for arm in sorted(one.monthly)]
+    values = np.stack([table for _, _, table in blocks])
+    month, group, measure = np.meshgrid(*(np.arange(n) for n in values.shape[1:]), indexing="ij")
+    known = ~np.isnan(values)
+    size = values[0].size
+
+    def repeated(codes: np.ndarray) -> np.ndarray:
+        return np.tile(codes.ravel(), len(blocks))[known.ravel()]
+
+    arms = np.repeat([0 if arm == "programme" else 1 for arm, _, _ in blocks], size)[known.ravel()]
+    numbers = np.repeat([number for _, number, _ in blocks], size)[known.ravel()]
+    return pd.DataFrame(
+        {
+            "scenario": pd.Categorical.from_codes(np.zeros(len(arms), int), [scenario]),
+            "arm": pd.Categorical.from_codes(arms, ["programme", "twin"]),
+            "replication": numbers,
+            "month": repeated(month) + 1 - warm_up,
+            "group": pd.Categorical.from_codes(repeated(group), names_of_groups(segments)),
+            "measure": pd.Categorical.from_codes(repeated(measure), list(MEASURES)),
+            "value": values[known],
+        }
+    )
+
+
+def names_of_groups(segments: Sequence[str]) -> list[str]:
+    """The segments and `all`; a segment that bears that name is marked, so that names stay apart."""
+    return [*(f"{name} (segment)" if name == TOGETHER else name for name in segments), TOGETHER]
+
+
+def table_bytes(table: pd.DataFrame) -> bytes:
+    """A table as CSV, in the same bytes wherever and however often it is written."""
+    return csv_bytes(table.columns, zip(*(table[column].tolist() for column in table.columns), strict=True))

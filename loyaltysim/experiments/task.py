@@ -1,0 +1,46 @@
+"""One replication as a task: a pure function of the plan and its number, run in whatever process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from loyaltysim.errors import InvariantError
+from loyaltysim.metrics.laws import broken
+from loyaltysim.metrics.measure import Measured, measure
+from loyaltysim.metrics.terms import Terms, terms_of
+
+if TYPE_CHECKING:
+    from loyaltysim.scenario.lower import Parameters
+    from loyaltysim.scenario.spec import Scenario
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What all replications of a run share; equal when their scenarios' hashes are."""
+
+    scenario: Scenario = field(compare=False)
+    text_hash: str
+    seed: int
+    engine: str
+
+
+@lru_cache(maxsize=2)
+def prepared(plan: Plan) -> tuple[Parameters, Terms]:
+    """The lowered scenario and its terms, worked out once a process."""
+    from loyaltysim.scenario.lower import lower
+
+    return lower(plan.scenario), terms_of(plan.scenario)
+
+
+def replicate(plan: Plan, index: int) -> Measured:
+    """Simulate both arms of one replication, check the laws, and measure it."""
+    from loyaltysim.engines.simulate import simulate
+
+    parameters, terms = prepared(plan)
+    replication = simulate(parameters, index, plan.seed, plan.engine)
+    laws = broken(replication)
+    if laws:
+        raise InvariantError("; ".join(laws))
+    return measure(replication, terms)
