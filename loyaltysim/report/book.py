@@ -16,7 +16,7 @@ from loyaltysim.report.points_chart import LAYERS, points_chart
 from loyaltysim.report.wording import BLANK, digits, estimate, interval, number
 
 if TYPE_CHECKING:
-    from loyaltysim.experiments.run import Results
+    from loyaltysim.experiments.results import Results
 
 CUMULATIVE = "repeat_purchases_cumulative"
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loyaltysim import __version__
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.report.picture import Grid, Row
 from loyaltysim.report.wording import (
@@ -22,10 +21,11 @@ from loyaltysim.report.wording import (
 )
 
 if TYPE_CHECKING:
-    from loyaltysim.experiments.run import Results
+    from loyaltysim.experiments.results import Results
 
 ARMS = ("programme", "twin", "effect")
 KEY = (
+    "base_customers",
     "incremental_retained",
     "retention_12m",
     "customers_end",
@@ -181,6 +181,6 @@ def command(results: Results) -> str:
 
 
 def provenance(results: Results) -> Grid:
-    """Version, engine and the fingerprints of the first replications."""
-    rows = [("loyaltysim", __version__), ("engine", str(results.engine)), ("seed", str(results.seed))]
+    """What gives the same numbers again, and the fingerprint by which to know them."""
+    rows = [(plain(part).replace("_", " "), plain(value, 70)) for part, value in results.provenance().items()]
     return Grid("What made these numbers", ("part", "value"), tuple(rows))

@@ -10,7 +10,7 @@ from loyaltysim.report.wording import MINUS, number, plain
 from loyaltysim.scenario.moments import MONTH, day_of
 
 if TYPE_CHECKING:
-    from loyaltysim.experiments.run import Results
+    from loyaltysim.experiments.results import Results
     from loyaltysim.scenario.quantities import Instant
 
 MOST = 8  # offers named in one chart; beyond that the names would cover it

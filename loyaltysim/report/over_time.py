@@ -12,10 +12,9 @@ from loyaltysim.report.charts import Panel, Span, curves, trend
 from loyaltysim.report.offers import offers
 from loyaltysim.report.picture import Grid, Picture
 from loyaltysim.report.wording import BLANK, alike, estimate, number, spelled, verdict
-from loyaltysim.rules.state import CENT
 
 if TYPE_CHECKING:
-    from loyaltysim.experiments.run import Results
+    from loyaltysim.experiments.results import Results
 
 
 BANDS = "Bands are 95 % t-intervals of the mean over replications."
@@ -43,7 +42,7 @@ def customers(results: Results) -> Picture:
 def satisfaction(results: Results) -> Picture:
     """Mean satisfaction of home customers over time."""
     total = series.measure(results.monthly, "satisfaction")
-    table = series.bands(series.ratio(total, series.measure(results.monthly, "home_customers")) / CENT)
+    table = series.bands(series.ratio(total, series.measure(results.monthly, "home_customers")))
     finding = _compared(
         table, "CSI points", "Home customers' satisfaction is {programme} of 100 with the programme"
     )
@@ -62,10 +61,9 @@ def satisfaction(results: Results) -> Picture:
 def waits(results: Results) -> Picture | None:
     """The mean wait and the share that gave up, when there is a service desk."""
     arrived = series.measure(results.monthly, "arrived")
-    if arrived.empty:
+    if not (arrived > 0).any():
         return None
-    minutes = series.ratio(series.measure(results.monthly, "wait_ms"), arrived) / 60_000
-    wait = series.bands(minutes)
+    wait = series.bands(series.ratio(series.measure(results.monthly, "wait_min"), arrived))
     gave_up = series.bands(series.ratio(series.measure(results.monthly, "gave_up"), arrived))
     finding = _compared(wait, "min", "The mean wait is {programme} min with the programme")
     shaded = offers(results)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from loyaltysim import __version__
+from loyaltysim.errors import UsageError
+from loyaltysim.experiments.files import write_whole
 from loyaltysim.record.observed import cohort
 from loyaltysim.report import contents
 from loyaltysim.report.book import points, published
@@ -20,7 +22,7 @@ from loyaltysim.report.sums import cells, money, net_first
 from loyaltysim.scenario.load import assumed, unsourced
 
 if TYPE_CHECKING:
-    from loyaltysim.experiments.run import Results
+    from loyaltysim.experiments.results import Results
 
 
 class Section(NamedTuple):
@@ -42,15 +44,17 @@ class Shown(NamedTuple):
 
 def write_report(results: Results) -> Path:
     """Write `report.html` and `figures/` into the result folder; the path of the page."""
+    if results.folder is None:
+        raise UsageError("a report needs a folder to be written to: run with out=...")
     parts = sections(results)
     figures = results.folder / "figures"
     figures.mkdir(parents=True, exist_ok=True)
     for picture in (picture for part in parts for picture in part.pictures):
         figure = picture.draw(PAGE)
-        (figures / f"{picture.name}.svg").write_bytes(svg(figure))
-        (figures / f"{picture.name}.png").write_bytes(png(figure))
+        write_whole(figures / f"{picture.name}.svg", svg(figure))
+        write_whole(figures / f"{picture.name}.png", png(figure))
     page = results.folder / "report.html"
-    page.write_text(render(results, parts), encoding="utf-8", newline="\n")
+    write_whole(page, render(results, parts).encode())
     return page
 
 

@@ -3,9 +3,6 @@
 A table has the columns month, arm (`programme`, `twin`, `difference`), mean, low, high: the mean over
 replications and its 95 % t-interval, month by month. The difference is programme minus twin, taken
 replication by replication, so that the luck both arms share cancels. One replication has no interval.
-
-`Results.monthly` numbers months from 0; month m lies between the closes m and m + 1. Charts and tables go
-by closes: the flows of month m and the stocks at its end stand at m + 1, those at the fork at 0.
 """
 
 from __future__ import annotations
@@ -17,9 +14,9 @@ from loyaltysim.metrics.statistics.means import mean_interval
 
 
 def measure(monthly: pd.DataFrame, name: str, group: str = "all") -> pd.Series:
-    """One measure as a series over (arm, replication, month), a month being the number of its close."""
+    """One measure as a series over (arm, replication, month)."""
     rows = monthly[(monthly["measure"] == name) & (monthly["group"] == group)]
-    rows = rows.assign(month=rows["month"] + (0 if group == "week" else 1))
+    rows = rows.assign(arm=rows["arm"].astype(str))
     series = rows.set_index(["arm", "replication", "month"])["value"].astype(float)
     return series.sort_index()
 

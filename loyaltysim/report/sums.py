@@ -11,7 +11,7 @@ from loyaltysim.report.style import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
 from loyaltysim.report.wording import MINUS, estimate, interval, measured, number, spelled, verdict
 
 if TYPE_CHECKING:
-    from loyaltysim.experiments.run import Results
+    from loyaltysim.experiments.results import Results
 
 CELLS = {
     "stayed_anyway": ("stayed anyway", SKY, ""),

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from loyaltysim.metrics.catalogue import CATALOGUE
-from loyaltysim.rules.state import CENT
 from loyaltysim.scenario.load import load
 
 WARM_UP, HORIZON, REPLICATIONS = 12, 24, 10
@@ -62,14 +61,15 @@ def monthly(desk=True, replications=REPLICATIONS):
     for replication in range(replications):
         walk = 210 + np.cumsum(luck.normal(0, 2, WARM_UP + HORIZON))
         for k in range(WARM_UP + HORIZON):
-            month, after = k - WARM_UP, max(k - WARM_UP + 1, 0)
+            month = k + 1 - WARM_UP
+            after = max(month, 0)
             for arm in ("programme", "twin"):
                 on = arm == "programme"
                 home = round(walk[k] + on * 0.4 * after)
-                issued = on * 400 * (month >= 0)
+                issued = on * 400 * (month > 0)
                 values = {
                     "home_customers": home,
-                    "satisfaction": home * round((71 + 0.02 * after * on) * CENT),
+                    "satisfaction": home * (71 + 0.02 * after * on),
                     "points_issued": issued,
                     "points_redeemed": issued * 3 // 5,
                     "points_expired": issued // 10,
@@ -77,7 +77,11 @@ def monthly(desk=True, replications=REPLICATIONS):
                     "points_outstanding": on * after * (400 - 240 - 40 - 10),
                 }
                 if desk:
-                    values |= {"arrived": 1000, "wait_ms": (90 + k + on) * 1000 * 1000, "gave_up": 40 + on}
+                    values |= {
+                        "arrived": 1000,
+                        "wait_min": (1.5 + k / 60 + 0.02 * on * (month > 0)) * 1000,
+                        "gave_up": 40 + on * (month > 0),
+                    }
                 rows += [(arm, replication, month, "all", name, value) for name, value in values.items()]
     table = pd.DataFrame(rows, columns=["arm", "replication", "month", "group", "measure", "value"])
     return table.assign(scenario="coffee")
@@ -130,5 +134,6 @@ def make(folder: Path, **changes):
         "checks": [],
         "digests": ["aa", "bb"],
         "folder": folder,
+        "provenance": lambda: {"loyaltysim": "0.1.0", "seed": 42, "digest": "aabb"},
     }
     return SimpleNamespace(**(values | changes))

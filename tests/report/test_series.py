@@ -17,12 +17,6 @@ def test_the_band_is_the_t_interval_of_the_mean():
     assert band["high"] - band["mean"] == pytest.approx(4.302653 / np.sqrt(3), rel=1e-6)  # t(2) at 97.5 %
 
 
-def test_months_are_numbered_by_their_close():
-    rows = [("programme", 0, -1, 5.0), ("programme", 0, 0, 6.0)]
-    band = series.bands(series.measure(table(rows), "customers"))
-    assert band["month"].tolist() == [0, 1]  # the row before month 0 ends at the fork
-
-
 def test_the_difference_is_paired():
     rows = [(arm, r, 0, 100.0 * r + (arm == "programme")) for arm in ("programme", "twin") for r in range(4)]
     band = series.bands(series.measure(table(rows), "customers"))
