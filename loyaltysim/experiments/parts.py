@@ -27,6 +27,7 @@ def write_part(folder: Path, measured: Measured) -> None:
         "head": np.frombuffer(f"{measured.replication}\n{measured.digest}\n{names}".encode(), np.uint8),
         "values": np.array([_row(part) for part in measured.parts.values()], "<f8").reshape(-1, 2),
         **{arm: measured.monthly[arm].astype("<f8") for arm in ARMS},
+        **{f"{arm}_weeks": measured.weekly[arm].astype("<i8") for arm in ARMS},
     }
     content["sum"] = np.frombuffer(checksum(content), np.uint8)
     file = io.BytesIO()
@@ -38,7 +39,7 @@ def read_part(path: Path) -> Measured:
     """A replication that was kept; anything that was changed since is refused."""
     try:
         with np.load(path, allow_pickle=False) as stored:
-            content = {name: stored[name] for name in ("head", "values", *ARMS)}
+            content = {name: stored[name] for name in stored.files if name != "sum"}
             told = stored["sum"].tobytes()
         whole = told == checksum(content)
         number, digest, names = content["head"].tobytes().decode().split("\n", 2)
@@ -49,7 +50,9 @@ def read_part(path: Path) -> Measured:
     parts = {
         (kpi, arm): _part(*row) for (kpi, arm), row in zip(json.loads(names), content["values"], strict=True)
     }
-    return Measured(int(number), parts, {arm: content[arm] for arm in ARMS}, digest)
+    monthly = {arm: content[arm] for arm in ARMS}
+    weekly = {arm: content[f"{arm}_weeks"] for arm in ARMS}
+    return Measured(int(number), parts, monthly, weekly, digest)
 
 
 def damaged(path: Path, why: str) -> StorageError:

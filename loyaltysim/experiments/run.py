@@ -18,7 +18,7 @@ from loyaltysim.experiments.pool import Failed, run_all
 from loyaltysim.experiments.resources import require
 from loyaltysim.experiments.results import Results, versions
 from loyaltysim.experiments.store import Store, opened
-from loyaltysim.experiments.tables import monthly, samples, table_bytes
+from loyaltysim.experiments.tables import monthly, samples, table_bytes, weekly
 from loyaltysim.experiments.task import Plan, replicate
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
@@ -27,6 +27,8 @@ from loyaltysim.metrics.summary import skewed_figures, summarise
 from loyaltysim.metrics.terms import Terms, terms_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from loyaltysim.scenario.load import Loaded
 
 Progress = Callable[[int, int], None]
@@ -146,13 +148,24 @@ def concluded(
         engine=plan.engine,
         kpis=rows,
         samples=samples(scenario.name, measured),
-        monthly=monthly(scenario.name, measured, terms.segments, terms.warm_up),
+        monthly=by_month(loaded, measured, terms),
         digests=[one.digest for one in measured],
         warnings=[*notices, *cautions(measured, terms)],
         checks=judge(scenario.checks, rows),
         answer=answer(rows, terms),
         folder=folder,
     )
+
+
+def by_month(loaded: Loaded, measured: Sequence[Measured], terms: Terms) -> pd.DataFrame:
+    """The monthly table; with a published cohort beside it also its rows by week."""
+    import pandas as pd
+
+    name = loaded.scenario.name
+    months = monthly(name, measured, terms.segments, terms.warm_up)
+    if loaded.scenario.observed is None:
+        return months
+    return pd.concat([months, weekly(name, measured)], ignore_index=True)
 
 
 def chosen(engine: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 KPI_COLUMNS = ("scenario", "arm", "replication", "kpi", "value")
 MONTHLY_COLUMNS = ("scenario", "arm", "replication", "month", "group", "measure", "value")
 TOGETHER = "all"  # the group of all segments
+WEEK, REPEATS = "week", "repeat_purchases_cumulative"  # rows by week, beside a published cohort
 
 
 def samples(scenario: str, measured: Sequence[Measured]) -> pd.DataFrame:
@@ -45,6 +46,19 @@ def figures(measured: Measured) -> Iterator[tuple[str, str, float | None]]:
 def value_of(part: Part | None) -> float | None:
     """The figure of one replication."""
     return None if part is None else part.value
+
+
+def weekly(scenario: str, measured: Sequence[Measured]) -> pd.DataFrame:
+    """Repeat purchases at the firm since month 0 by the end of week 1, 2, …, in rows of the monthly table."""
+    import pandas as pd
+
+    rows = [
+        (scenario, arm, one.replication, week, WEEK, REPEATS, float(total))
+        for one in measured
+        for arm in sorted(one.weekly)
+        for week, total in enumerate(np.cumsum(one.weekly[arm]).tolist(), start=1)
+    ]
+    return pd.DataFrame(rows, columns=MONTHLY_COLUMNS)
 
 
 def monthly(
@@ -78,8 +92,8 @@ def monthly(
 
 
 def names_of_groups(segments: Sequence[str]) -> list[str]:
-    """The segments and `all`; a segment that bears that name is marked, so that names stay apart."""
-    return [*(f"{name} (segment)" if name == TOGETHER else name for name in segments), TOGETHER]
+    """The segments and `all`; a segment that bears a group's name is marked, so that names stay apart."""
+    return [*(f"{name} (segment)" if name in (TOGETHER, WEEK) else name for name in segments), TOGETHER]
 
 
 def table_bytes(table: pd.DataFrame) -> bytes:

@@ -36,6 +36,7 @@ class Measured(NamedTuple):
     replication: int
     parts: dict[tuple[str, str], Part | None]  # by figure and arm; null: not defined
     monthly: dict[str, np.ndarray]  # by arm: month × group × measure (see `metrics.monthly`)
+    weekly: dict[str, np.ndarray]  # by arm: repeat purchases at the firm in each whole week from month 0
     digest: str
 
 
@@ -53,7 +54,12 @@ def measure(replication: Replication, terms: Terms) -> Measured:
         "programme": monthly(replication.programme, terms, terms.has_programme),
         "twin": monthly(replication.twin, terms, False),
     }
-    return Measured(replication.index, parts, tables, digest(replication))
+    whole_weeks = max(0, int(replication.days[-1] // 7.0))
+    weekly = {
+        "programme": replication.programme.weeks[:whole_weeks],
+        "twin": replication.twin.weeks[:whole_weeks],
+    }
+    return Measured(replication.index, parts, tables, weekly, digest(replication))
 
 
 def applicable(terms: Terms) -> list[KPI]:
