@@ -1,4 +1,4 @@
-"""The `rule` decorator: a plain function on numbers and records, compiled once by numba.
+"""The `rule` and `step` decorators: a plain function on numbers and records, compiled once by numba.
 
 Rules use `math` and scalars only (no numpy ufunc, no constant power, no fastmath), so that the
 compiled and the interpreted rule agree to the last bit. Numba does not notice an edit in a called
@@ -8,6 +8,7 @@ function of another file; the cache therefore lives in a folder named by a hash 
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numba
@@ -35,4 +36,26 @@ if INTERPRETED:
     np.seterr(over="ignore")  # 64-bit draws wrap around on purpose; compiled code never warns
 numba.config.CACHE_DIR = str(cache_folder())
 
-rule = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+def decorator(**options: bool) -> Callable[[Callable], Callable]:
+    """A numba decorator whose functions are compiled once for all integers, not once for each constant."""
+
+    def decorate(function: Callable) -> Callable:
+        compiled = numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
+        if INTERPRETED:
+            return compiled
+        template = compiled.get_call_template
+
+        def without_literals(args: tuple, kws: dict) -> object:
+            return template(tuple(numba.types.unliteral(a) for a in args), kws)
+
+        compiled.get_call_template = without_literals
+        return compiled
+
+    return decorate
+
+
+rule = decorator()
+# A rule that only other rules call, with the whole world in hand: without the wrappers that Python would
+# need to call it (they take half of the time of compiling it).
+step = decorator(no_cpython_wrapper=True, no_cfunc_wrapper=True)

@@ -7,7 +7,7 @@ line, the experience, the purchase, her standing from now on.
 
 import math
 
-from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import patience, service_time
 from loyaltysim.rules.draws import FIT, SEGMENT, uniform
 from loyaltysim.rules.experience import clipped, delivered, fade, feel, satisfaction_class, visit_mood
@@ -50,7 +50,7 @@ _ARRIVED, _SERVED, _GAVE_UP = V.ARRIVED, V.SERVED, V.GAVE_UP
 _WAIT, _BUSY, _STAFFED, _WAITING = V.WAIT_MS, V.BUSY_MS, V.STAFFED_MS, V.WAITING
 
 
-@rule
+@step
 def create(w, i, key, enters):
     """Draw once what she is: segment, rate, basket, threshold, fit, lifetime. She is not in the market yet."""
     c = w.customers[i]
@@ -84,7 +84,7 @@ def create(w, i, key, enters):
     w.satisfaction_12[i] = math.nan
 
 
-@rule
+@step
 def enter(w, i, now, at_start):
     """She enters the market now: a home, an expectation, a first occasion ahead."""
     terms = w.terms[0]
@@ -114,10 +114,10 @@ def enter(w, i, now, at_start):
     stand(terms, segment, c, ties, w.providers, w.offers, w.points[0], now, False)
     c.class_close = satisfaction_class(w.cuts, satisfaction_at(ties[c.home], w.providers[c.home]))
     w.money[w.clock[0].month, c.segment, _ENTERED] += 1
-    note(w, i, ENTERED, now, c.home, NOWHERE)
+    note(w, i, ENTERED, now, int(c.home), NOWHERE)
 
 
-@rule
+@step
 def note(w, i, kind, now, provider, other):
     """Write a line into the log, if she is followed; returns its place, or -1."""
     followed = w.clock[0].logged
@@ -155,7 +155,7 @@ def begin_month(w, i, now):
     return plan(w, i, now)
 
 
-@rule
+@step
 def plan(w, i, now):
     """Spend the gap to her next occasion; returns the arrival it leads to, not before `now`, or nan."""
     c = w.customers[i]
@@ -168,23 +168,23 @@ def plan(w, i, now):
     return c.arrival
 
 
-@rule
+@step
 def leave_if_due(w, i, now):
     """Has she left her home since? Then draw the new one, as often as crossings call for it."""
     c = w.customers[i]
     terms = w.terms[0]
     segment = w.segments[c.segment]
     while has_left(c, now):
-        old = c.home
+        old = int(c.home)
         satisfied = c.class_close >= terms.classes - 2
         day = move(terms, segment, c, w.ties[i], w.providers, w.offers, w.points[0], now)
         stand(terms, segment, c, w.ties[i], w.providers, w.offers, w.points[0], now, False)
         if c.home != old:
             count_move(w, i, old, day, satisfied)
-            note(w, i, MOVED, day, c.home, old)
+            note(w, i, MOVED, day, int(c.home), old)
 
 
-@rule
+@step
 def count_move(w, i, old, day, satisfied):
     """Enter a change of home into the ledgers."""
     c = w.customers[i]
@@ -216,7 +216,7 @@ def choose(w, i, now):
     was_elsewhere = c.home != FIRM
     leave_if_due(w, i, now)
     if c.home != FIRM:
-        return c.home, 0.0, 0.0
+        return int(c.home), 0.0, 0.0
     if was_elsewhere:
         c.arrival = arrival_at(terms, c.occasion, now)
         if c.arrival > now:
@@ -284,7 +284,7 @@ def visit(w, i, now, where, service, gave_up):
     return plan(w, i, now)
 
 
-@rule
+@step
 def count_service(w, i, csi, wait, service, gave_up):
     """Enter a visit to the firm into the ledgers of service and of experience."""
     c = w.customers[i]
@@ -307,7 +307,7 @@ def count_service(w, i, csi, wait, service, gave_up):
             row[_GAP_NEGATIVE] += 1
 
 
-@rule
+@step
 def buy(w, i, now, place):
     """She buys at the firm: basket, offer, redemption; pays; earns."""
     c = w.customers[i]
@@ -361,7 +361,7 @@ def buy(w, i, now, place):
         line.redeemed = redeemed
 
 
-@rule
+@step
 def remember_purchase(c, now, net, terms):
     """What the KPIs want to know of a purchase at the firm after month 0."""
     c.purchases += 1
@@ -376,7 +376,7 @@ def remember_purchase(c, now, net, terms):
         c.spend_year_all += net
 
 
-@rule
+@step
 def redeem(w, i, due):
     """Redeem if the hazard of redeeming has passed her resistance.
 
@@ -403,7 +403,7 @@ def redeem(w, i, due):
     return number, 0, rounded(face * w.terms[0].goods_share), points.fulfilment
 
 
-@rule
+@step
 def buy_elsewhere(w, i, now, where, place):
     """She buys at a rival: only the money is counted."""
     c = w.customers[i]
@@ -420,7 +420,7 @@ def buy_elsewhere(w, i, now, where, place):
         w.log[place].paid = net
 
 
-@rule
+@step
 def offer_turns(w, i, offer, now):
     """An offer begins or ends: whoever sees it stands differently from now on."""
     c = w.customers[i]
@@ -430,7 +430,7 @@ def offer_turns(w, i, offer, now):
     stand(w.terms[0], w.segments[c.segment], c, w.ties[i], w.providers, w.offers, w.points[0], now, False)
 
 
-@rule
+@step
 def close_customer(w, i, now):
     """Her part of the month's close: leaving, market exit, decay and drift, expiry (MODEL 3.15)."""
     c = w.customers[i]
@@ -446,7 +446,7 @@ def close_customer(w, i, now):
         c.balance = 0
         book.all_points(w.lots[i])
         c.arrival = math.nan
-        note(w, i, LEFT_MARKET, c.exits, c.home, NOWHERE)
+        note(w, i, LEFT_MARKET, c.exits, int(c.home), NOWHERE)
         return
     fade(w.terms[0], w.clock[0], c, w.ties[i], w.providers, now)
     if w.points[0].active == 1:
@@ -459,7 +459,7 @@ def close_customer(w, i, now):
                 w.log[place].redeemed = lapsed
 
 
-@rule
+@step
 def close_market(w):
     """At the close reputations follow what was lived; the norm follows the reputations (MODEL 3.5)."""
     terms = w.terms[0]
@@ -477,7 +477,7 @@ def close_market(w):
     w.clock[0].norm = total / active
 
 
-@rule
+@step
 def take_stock(w, i, now):
     """After the close: her standing with the new reputations, and her line in the stocks."""
     c = w.customers[i]
@@ -503,7 +503,7 @@ def take_stock(w, i, now):
     w.service[w.clock[0].month, 0, _WAITING] += c.waiting
 
 
-@rule
+@step
 def remember_month(w, i, months):
     """Where she is so many months after month 0; a leaver keeps the satisfaction she left with."""
     c = w.customers[i]
