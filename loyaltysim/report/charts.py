@@ -57,9 +57,7 @@ def curves(title: str, panels: Sequence[Panel], offers: Sequence[Span] = (), wid
                 linewidth=0,
                 zorder=0,
             )
-    months = panels[0].table["month"]
-    axes[-1].set_xlim(months.min(), months.max())
-    axes[-1].xaxis.set_major_locator(MultipleLocator(step(months.max() - months.min(), width)))
+    over_months(axes[-1], panels[0].table["month"], width)
     axes[-1].set_xlabel(TIME)
     _name_offers(axes[0], offers, width)
     for panel, area in zip(panels, axes, strict=True):
@@ -75,7 +73,7 @@ def trend(
     width: float = PAGE,
 ) -> Figure:
     """Both arms above, and below them the paired difference, which the bands of the arms do not show."""
-    both = Panel(table, ("programme", "twin"), label)
+    both = Panel(table, [arm for arm in ("programme", "twin") if has(table, arm)], label)
     difference = Panel(table, ("difference",), "with − without", height=0.6)
     return curves(title, (both, difference) if has(table, "difference") else (both,), offers, width)
 
@@ -102,6 +100,14 @@ def _panel(area: Axes, panel: Panel) -> None:
 def _month_0(area: Axes) -> None:
     """A line where the arms part."""
     area.axvline(0, color=GREY, linewidth=1.2, linestyle=":")
+
+
+def over_months(area: Axes, months: pd.Series, width: float) -> None:
+    """The horizontal axis from the first month to the last; one month alone gets room beside it."""
+    first, final = float(months.min()), float(months.max())
+    room = 0.5 if first == final else 0.0
+    area.set_xlim(first - room, final + room)
+    area.xaxis.set_major_locator(MultipleLocator(step(final - first, width)))
 
 
 def step(months: float, width: float) -> int:

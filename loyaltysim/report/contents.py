@@ -23,7 +23,8 @@ from loyaltysim.report.wording import (
 if TYPE_CHECKING:
     from loyaltysim.experiments.results import Results
 
-ARMS = ("programme", "twin", "effect")
+ARMS = {"programme": "with programme", "twin": "without (twin)", "effect": "effect"}
+ONE_ARM = {"programme": "value"}  # without a programme both arms are the same
 KEY = (
     "base_customers",
     "incremental_retained",
@@ -80,12 +81,17 @@ class KeyRow(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-def key_figures(kpis: list[Row], names: Iterable[str]) -> list[KeyRow]:
-    """Rows of the table of figures, for those of `names` that the results have."""
+def columns(results: Results) -> dict[str, str]:
+    """The arms that the tables of figures show, and the heading of each."""
+    return ARMS if results.loaded.scenario.programme else ONE_ARM
+
+
+def key_figures(kpis: list[Row], names: Iterable[str], arms: Iterable[str]) -> list[KeyRow]:
+    """Rows of the table of figures, for those of `names` that the results have in one of `arms`."""
     found: dict[str, dict[str, Row]] = {}
     for row in kpis:
         found.setdefault(row["kpi"], {})[row["arm"]] = row
-    return [_key_row(name, found[name]) for name in names if name in found]
+    return [_key_row(name, found[name], arms) for name in names if set(arms) & set(found.get(name, ()))]
 
 
 def other_names(kpis: list[Row]) -> list[str]:
@@ -93,12 +99,12 @@ def other_names(kpis: list[Row]) -> list[str]:
     return [name for name in dict.fromkeys(row["kpi"] for row in kpis) if name not in KEY]
 
 
-def _key_row(name: str, arms: Mapping[str, Row]) -> KeyRow:
+def _key_row(name: str, rows: Mapping[str, Row], arms: Iterable[str]) -> KeyRow:
     """One row of the table of figures."""
-    unit = next(iter(arms.values()))["unit"] or ""
+    unit = next(iter(rows.values()))["unit"] or ""
     definition = CATALOGUE[name].definition if name in CATALOGUE else ""
-    is_difference = {"programme", "twin"} <= set(arms)
-    cells = tuple(_cell(arms.get(arm), unit, arm == "effect" and is_difference) for arm in ARMS)
+    is_difference = {"programme", "twin"} <= set(rows)
+    cells = tuple(_cell(rows.get(arm), unit, arm == "effect" and is_difference) for arm in arms)
     return KeyRow(label(name), "" if unit in SHARES else unit, definition, cells)
 
 

@@ -11,7 +11,7 @@ from loyaltysim.report import series
 from loyaltysim.report.charts import Panel, Span, curves, trend
 from loyaltysim.report.offers import offers
 from loyaltysim.report.picture import Grid, Picture
-from loyaltysim.report.wording import BLANK, alike, estimate, number, spelled, verdict
+from loyaltysim.report.wording import BLANK, alike, estimate, interval, number, spelled, verdict
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.results import Results
@@ -23,10 +23,12 @@ PAIRED = (
 )
 
 
-def customers(results: Results) -> Picture:
+def customers(results: Results) -> Picture | None:
     """Home customers over time."""
-    table = series.bands(series.measure(results.monthly, "home_customers"))
-    finding = _compared(table, "", "The firm has {programme} home customers with the programme")
+    table = _table(results, series.measure(results.monthly, "home_customers"))
+    if not series.has(table, "programme"):
+        return None
+    finding = _compared(table, "", "The firm has {} home customers")
     shaded = offers(results)
     return Picture(
         "customers",
@@ -39,13 +41,13 @@ def customers(results: Results) -> Picture:
     )
 
 
-def satisfaction(results: Results) -> Picture:
+def satisfaction(results: Results) -> Picture | None:
     """Mean satisfaction of home customers over time."""
     total = series.measure(results.monthly, "satisfaction")
-    table = series.bands(series.ratio(total, series.measure(results.monthly, "home_customers")))
-    finding = _compared(
-        table, "CSI points", "Home customers' satisfaction is {programme} of 100 with the programme"
-    )
+    table = _table(results, series.ratio(total, series.measure(results.monthly, "home_customers")))
+    if not series.has(table, "programme"):
+        return None
+    finding = _compared(table, "CSI points", "Home customers' satisfaction is {} of 100")
     shaded = offers(results)
     return Picture(
         "satisfaction",
@@ -63,13 +65,14 @@ def waits(results: Results) -> Picture | None:
     arrived = series.measure(results.monthly, "arrived")
     if not (arrived > 0).any():
         return None
-    wait = series.bands(series.ratio(series.measure(results.monthly, "wait_min"), arrived))
-    gave_up = series.bands(series.ratio(series.measure(results.monthly, "gave_up"), arrived))
-    finding = _compared(wait, "min", "The mean wait is {programme} min with the programme")
+    wait = _table(results, series.ratio(series.measure(results.monthly, "wait_min"), arrived))
+    gave_up = _table(results, series.ratio(series.measure(results.monthly, "gave_up"), arrived))
+    finding = _compared(wait, "min", "The mean wait is {} min")
     shaded = offers(results)
+    arms = [arm for arm in ("programme", "twin") if series.has(wait, arm)]
     panels = (
-        Panel(wait, ("programme", "twin"), "mean wait, minutes"),
-        Panel(gave_up, ("programme", "twin"), "gave up", share=True, height=0.7),
+        Panel(wait, arms, "mean wait, minutes"),
+        Panel(gave_up, arms, "gave up", share=True, height=0.7),
     )
     return Picture(
         "wait",
@@ -81,21 +84,33 @@ def waits(results: Results) -> Picture | None:
         monthly_grid(
             "Wait and giving up, by month",
             (("mean wait, min, ", wait, ""), ("gave up, ", gave_up, "share")),
-            ("programme", "twin"),
+            arms,
         ),
     )
+
+
+def _table(results: Results, measured: pd.Series) -> pd.DataFrame:
+    """Mean and interval by month; of one arm only where there is no programme and both are the same."""
+    table = series.bands(measured)
+    return table if results.loaded.scenario.programme else table[table["arm"] == "programme"]
 
 
 def _compared(table: pd.DataFrame, unit: str, opening: str) -> str:
     """What the last month says of both arms: a sentence with the paired difference and its interval."""
     ends = {arm: series.last(table, arm) for arm in ("programme", "twin") if series.has(table, arm)}
     texts = dict(zip(ends, alike([end["mean"] for end in ends.values()]), strict=True))
-    sentence = opening.format(programme=texts["programme"])
+    sentence = opening.format(texts["programme"])
     if not series.has(table, "difference"):
-        return f"{sentence} at month {ends['programme']['month']:g}"
+        return f"{sentence} at month {ends['programme']['month']:g}{_within(ends['programme'])}"
     gap = series.last(table, "difference")
     apart = difference(gap["mean"], gap["low"], gap["high"], unit)
-    return f"{sentence}, {texts['twin']} without, at month {gap['month']:g}: {apart}"
+    return f"{sentence} with the programme, {texts['twin']} without, at month {gap['month']:g}: {apart}"
+
+
+def _within(end: pd.Series) -> str:
+    """The interval of a mean in brackets, if it has one."""
+    span = interval(end["low"], end["high"])
+    return f" ({span})" if span else ""
 
 
 def difference(mean: float, low: float | None, high: float | None, unit: str) -> str:
@@ -117,13 +132,15 @@ def monthly_grid(
 ) -> Grid:
     """A table of measures by month: for each its arms, as estimate and interval."""
     months = measures[0][1]["month"].drop_duplicates().sort_values()
+    alone = not any(series.has(table, "twin") for _, table, _ in measures)
+    names = {"programme": "mean" if alone else "with", "twin": "without", "difference": "difference"}
     columns, cells = ["month"], [[number(month) for month in months]]
     for prefix, table, unit in measures:
         for arm in arms:
             if not series.has(table, arm):
                 continue
             rows = table[table["arm"] == arm].set_index("month").reindex(months)
-            columns.append(prefix + {"programme": "with", "twin": "without", "difference": "difference"}[arm])
+            columns.append(prefix + names[arm])
             lines = zip(rows["mean"], rows["low"], rows["high"], strict=True)
             cells.append([estimate(mean, low, high, unit) for mean, low, high in lines])
     return Grid(caption, tuple(columns), tuple(zip(*cells, strict=True)))

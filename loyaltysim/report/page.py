@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from loyaltysim import __version__
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.files import write_whole
+from loyaltysim.experiments.store import MANIFEST, vouch
 from loyaltysim.record.observed import cohort
 from loyaltysim.report import contents
 from loyaltysim.report.book import points, published
@@ -53,8 +54,14 @@ def write_report(results: Results) -> Path:
         figure = picture.draw(PAGE)
         write_whole(figures / f"{picture.name}.svg", svg(figure))
         write_whole(figures / f"{picture.name}.png", png(figure))
+    drawn = {picture.name for part in parts for picture in part.pictures}
+    for old in figures.iterdir():
+        if old.suffix in (".svg", ".png") and old.stem not in drawn:  # of an earlier report
+            old.unlink()
     page = results.folder / "report.html"
     write_whole(page, render(results, parts).encode())
+    if (results.folder / MANIFEST).exists():
+        vouch(results.folder)
     return page
 
 
@@ -85,15 +92,17 @@ def render(results: Results, parts: list[Section]) -> str:
     house = Environment(
         loader=PackageLoader("loyaltysim.report", "."), autoescape=True, undefined=StrictUndefined
     )
+    arms = contents.columns(results)
     values: dict[str, Any] = {
+        "arms": arms,
         "version": __version__,
         "title": contents.plain(scenario.name, 100),
         "question": scenario.question,
         "answer": results.answer,
         "warnings": list(results.warnings),
         "setting": contents.setting(results),
-        "key_figures": contents.key_figures(results.kpis, contents.KEY),
-        "other_figures": contents.key_figures(results.kpis, contents.other_names(results.kpis)),
+        "key_figures": contents.key_figures(results.kpis, contents.KEY, arms),
+        "other_figures": contents.key_figures(results.kpis, contents.other_names(results.kpis), arms),
         "sections": [{**part._asdict(), "figures": [_shown(p) for p in part.pictures]} for part in parts],
         "checks": contents.checks(results),
         "unsourced": contents.assumptions("Numbers without a source", unsourced(results.loaded)),

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MultipleLocator
 
-from loyaltysim.report.charts import spread, step
+from loyaltysim.report.charts import over_months, spread
 from loyaltysim.report.style import BLACK, BLUE, GREEN, ORANGE, PAGE, SKY, canvas, drawn, settled
 
 LAYERS = {  # from the bottom: colour and pattern
@@ -28,15 +27,13 @@ def points_chart(title: str, tables: Mapping[str, pd.DataFrame], width: float = 
     since the first month.
     """
     figure, (book, outstanding) = canvas(width, 4.9, title, (1.0, 0.55))
-    months = tables["issued"]["month"]
     _stack(book, tables)
     _line(book, tables["issued"], BLACK)
     book.set_ylabel("points since the start")
     _line(outstanding, tables["outstanding"], BLUE)
     outstanding.set_ylabel("points\noutstanding")
     outstanding.set_ylim(bottom=0)
-    outstanding.set_xlim(months.min(), months.max())
-    outstanding.xaxis.set_major_locator(MultipleLocator(step(months.max() - months.min(), width)))
+    over_months(outstanding, tables["issued"]["month"], width)
     outstanding.set_xlabel("months since month 0")
     return settled(figure)
 

@@ -28,6 +28,8 @@ MONEY = {
 
 def cells(results: Results) -> Picture | None:
     """Where the base cohort is after 12 months: the five cells of MODEL 4."""
+    if results.loaded.scenario.programme is None:
+        return None
     found = {name: find(results.kpis, name) for name in CELLS}
     rows = {name: row for name, row in found.items() if row is not None}
     if len(rows) < len(CELLS):
@@ -82,6 +84,8 @@ def net_first(results: Results) -> list[str]:
 
 def money(results: Results) -> Picture | None:
     """What the programme costs against what it brings in."""
+    if results.loaded.scenario.programme is None:
+        return None
     found = {name: find(results.kpis, name, MONEY[name][1]) for name in MONEY}
     rows = {name: row for name, row in found.items() if row is not None}
     if not rows or all(row["estimate"] == 0 for row in rows.values()):

@@ -14,6 +14,7 @@ WARM_UP, HORIZON, REPLICATIONS = 12, 24, 10
 CELLS = {"stayed_anyway": 170, "saved": 12, "driven_away": 8, "lost_anyway": 15, "left_market": 5}
 
 
+POINTS = "programme: {points: {earn: 1 / EUR, worth: 0.01 EUR}}"
 SCENARIO = """
 schema: 1
 name: {name}
@@ -37,20 +38,25 @@ rivals:
   {rival}:
     attributes: {{quality: {{level: 70}}}}
     offers: [{{from: month 12, to: month 15, depth: 20 %}}]
-programme: {{points: {{earn: 1 / EUR, worth: 0.01 EUR}}}}
+{programme}
 {more}
 """
 
 
 def loaded(
-    folder: Path, name="Coffee stars", rival="Bean House", question="Do stars pay for themselves?", more=""
+    folder: Path,
+    name="Coffee stars",
+    rival="Bean House",
+    question="Do stars pay for themselves?",
+    programme=POINTS,
+    more="",
 ):
     """A real scenario, read from a file."""
     path = folder / "coffee.yaml"
     texts = {
         key: json.dumps(text) for key, text in (("name", name), ("rival", rival), ("question", question))
     }
-    path.write_text(SCENARIO.format(more=more, **texts), encoding="utf-8")
+    path.write_text(SCENARIO.format(more=more, programme=programme, **texts), encoding="utf-8")
     return load(path)
 
 

@@ -143,3 +143,18 @@ def test_the_real_cohort_lies_over_the_simulated_one(tmp_path):
 def test_names_at_the_ends_are_kept_apart():
     assert np.diff(spread([0.5, 0.51, 0.52], 0.1)) == pytest.approx([0.1, 0.1])
     assert spread([0.1, 0.9], 0.1) == pytest.approx([0.1, 0.9])
+
+
+def test_a_horizon_of_one_month_is_drawn(tmp_path):
+    table = monthly()
+    results = make(tmp_path, monthly=table[table["month"] == 1])
+    for maker in (over_time.customers, over_time.satisfaction, over_time.waits, points):
+        svg(maker(results).draw(PAGE))
+
+
+def test_nobody_at_home_has_no_satisfaction(tmp_path):
+    table = monthly()
+    table.loc[table["measure"].isin(["home_customers", "satisfaction"]), "value"] = 0
+    results = make(tmp_path, monthly=table)
+    assert over_time.satisfaction(results) is None
+    assert "no difference at all" in over_time.customers(results).finding

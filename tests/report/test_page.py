@@ -121,3 +121,18 @@ def test_results_without_a_folder_are_refused(tmp_path):
     results.folder = None
     with pytest.raises(UsageError, match="needs a folder"):
         write_report(results)
+
+
+def test_without_a_programme_nothing_is_compared(tmp_path):
+    made = loaded(tmp_path, programme="")
+    text = write_report(make(tmp_path, loaded=made)).read_text(encoding="utf-8")
+    assert "without (twin)" not in text and 'id="cells"' not in text and 'id="money"' not in text
+    assert "home customers with the programme" not in text
+
+
+def test_figures_of_an_earlier_report_go(tmp_path):
+    results = make(tmp_path)
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "cohort.svg").write_text("old")
+    write_report(results)
+    assert not (tmp_path / "figures" / "cohort.svg").exists()
