@@ -6,6 +6,7 @@ the accounting snapshot; then the identities are checked.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from heapq import heappush
 from typing import NamedTuple
@@ -72,10 +73,15 @@ class Market:
         self.env, self.world, self.parameters, self.run = env, world, parameters, run
         self.month_begins = env.event()
         self.newcomers: Callable[[range], None] = lambda numbers: None
+        self.ends = math.inf
         self.reputation: list[np.ndarray] = []
 
     def process(self, last_month: int) -> Iterator[simpy.Event]:
-        """The market's acts, one after the other, up to and with the close `last_month`."""
+        """The market's acts, one after the other, up to and with the close `last_month`.
+
+        There nobody plans on: the month after it has no days at the horizon, and at month 0 another pace.
+        """
+        self.ends = float(self.parameters.closes[last_month])
         for act in acts(self.parameters, int(self.world.clock["month"][0]), last_month):
             yield At(self.env, act.day, MARKET)
             if act.kind == CLOSE:
@@ -97,10 +103,12 @@ class Market:
         self.reputation.append(self.world.providers["reputation"].copy())
         for fault in broken(self.world):
             raise InvariantError(f"{self.run}, close on day {day:g}: {fault}")
-        begins, self.month_begins = self.month_begins, self.env.event()
-        begins.succeed()
+        if day < self.ends:
+            begins, self.month_begins = self.month_begins, self.env.event()
+            begins.succeed()
 
     def enter(self, numbers: range, day: float) -> None:
         """Newcomers enter the market."""
         life.enter_all(self.world, numbers.start, numbers.stop, day, False)
-        self.newcomers(numbers)
+        if day < self.ends:
+            self.newcomers(numbers)

@@ -115,7 +115,10 @@ def advance(world: World, parameters: Parameters, last_month: int, run: str) -> 
 
     The world is changed in place; the reputations at the closes come back, float64 (months, providers).
     """
-    env = simpy.Environment(initial_time=float(parameters.closes[int(world.clock["month"][0])]))
+    first_month = int(world.clock["month"][0])
+    if first_month == last_month:
+        return np.zeros((0, len(world.providers)))
+    env = simpy.Environment(initial_time=float(parameters.closes[first_month]))
     market = Market(env, world, parameters, run)
     site = Site(env, world)
     env.process(doors(env, site))
