@@ -24,7 +24,7 @@ def overridden(tree: Node, override: str, found: Findings) -> Node:
         found.add(mark, (), f"{error}; write path=value, such as programme.points.expiry='24 months'")
         return tree
     try:
-        value = read_text(text, mark.file, found, fixed=mark) if text.strip() else Node(None, mark)
+        value = read_text(text, mark.file, found, fixed=mark, path=path) if text.strip() else Node(None, mark)
     except ScenarioFaults:
         return tree
     return _put(tree, ROOT, path, (), replace(value, key=mark), found) or tree
@@ -70,6 +70,8 @@ def _index(step: str | int) -> str | int:
 
 def _no_such_place(node: Node, form: Form, step: str | int) -> str:
     """Why nothing can stand at a step."""
+    if step == "extends":
+        return "unknown key; it stands at the top of a file only"
     if form.model and isinstance(step, str):
         return f"unknown key; {hint(step, form.fields())}"
     if form.is_list:

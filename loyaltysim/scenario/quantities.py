@@ -233,6 +233,7 @@ def per_day(value: Any) -> float:
         return 0.0
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise ValueError(f"say per what, such as {w.shown(value)} / month")
+    w.refuse_negative(value)
     parts = w.match(rf"({w.NUMBER}) *(%?) */ *([a-z]+)", value) if isinstance(value, str) else None
     if not parts:
         raise ValueError(f"{w.shown(value)} is not a rate; write 2 / month")
@@ -283,6 +284,7 @@ def money_per_month(value: Any) -> Amount:
 
 def earn_rate(value: Any) -> Earning:
     """Points earned: `1 / EUR`, `0.5 / EUR`, `1 / visit`."""
+    w.refuse_negative(value)
     parts = w.match(rf"({w.NUMBER}) */ *(visit|[A-Z]{{3}})", value) if isinstance(value, str) else None
     if not parts:
         hint = "say per what" if w.is_number(value) else f"{w.shown(value)} says no points per unit"
@@ -317,7 +319,9 @@ _MONEY = rf"{w.NUMBER} *[A-Z]{{3}}"
 
 Flag = Annotated[bool, quantity(flag, w.written_flag, "true or false", "false", bare="boolean")]
 Number = Annotated[float, quantity(number, w.written_number, "number", "0.5", bare="number")]
-Ratio = Annotated[float, quantity(ratio, w.written_share, "share", "5 %", f"[-+]?{_PERCENT}", "number")]
+Ratio = Annotated[
+    float, quantity(ratio, w.written_share, "number or share", "5 %", f"[-+]?{_PERCENT}", "number")
+]
 Share = Annotated[float, quantity(share, w.written_share, "share", "5 %", _PERCENT, "number")]
 PerYear = Annotated[
     float,

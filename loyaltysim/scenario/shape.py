@@ -85,7 +85,7 @@ def _fields(node: Node, form: Form, path: Path, found: Findings) -> Node | None:
         if field.is_required() and name not in kept:
             below = form.child(name)
             assert below is not None
-            found.add(node.key or node.mark, path, f"'{name}' is missing; it is {below.wanted()}")
+            found.add(node.key or node.mark, path, f"'{name}' is missing; expected {below.wanted()}")
     return replace(node, value=kept)
 
 

@@ -61,8 +61,8 @@ def resolved(text: str) -> Any:
     return value
 
 
-def read_text(text: str, file: str, found: Findings, fixed: Mark | None = None) -> Node:
-    """The tree of one YAML text; `fixed` is the mark of all its values if it is no file (an override)."""
+def read_text(text: str, file: str, found: Findings, fixed: Mark | None = None, path: Path = ()) -> Node:
+    """The tree of one YAML text; an override is no file: all its values are at `fixed`, from `path` down."""
     start = fixed or Mark(file, 1, 1)
     if len(text) > MOST_BYTES:
         raise found.stop(fixed or Mark(file), (), "larger than 1 MiB; a scenario is not")
@@ -75,7 +75,7 @@ def read_text(text: str, file: str, found: Findings, fixed: Mark | None = None) 
             fixed or Mark(file, line + 1, column + 1), (), f"{what} is not allowed in a scenario"
         )
     try:
-        return _Reader(text, file, found, fixed).document()
+        return _Reader(text, file, found, fixed).document(path)
     except yaml.MarkedYAMLError as error:
         place = error.problem_mark or error.context_mark
         mark = fixed or (Mark(file, place.line + 1, place.column + 1) if place else start)
@@ -112,14 +112,14 @@ class _Reader:
         self.aliases = 0
         self.values = 0
 
-    def document(self) -> Node:
+    def document(self, path: Path) -> Node:
         """The only document of the text."""
         event = next(self.events)
         while not isinstance(event, yaml.NodeEvent):
             if isinstance(event, yaml.StreamEndEvent):
                 raise self.found.stop(self.fixed or Mark(self.file, 1, 1), (), "the file is empty")
             event = next(self.events)
-        root = self.node(event, (), 1)
+        root = self.node(event, path, 1)
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 raise self.found.stop(self.mark(event), (), "only one document to a file")
@@ -210,7 +210,7 @@ class _Reader:
             entries[key] = replace(value, key=place)
         return (
             _annotated(entries)
-            if (path or self.fixed) and _is_annotated(entries)
+            if path and _is_annotated(entries)
             else _whole(entries, entries.values(), mark)
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,7 +45,15 @@ def _note(tree: Node, error: Any, found: Findings) -> None:
     if node.broken:
         return
     words = in_words(error, form_at(path), node.text)
+    node, path = _field_spoken_of(words, node, path)
     found.add((node.key if is_key else None) or place(node), path, words)
+
+
+def _field_spoken_of(words: str, node: Node, path: Path) -> tuple[Node, Path]:
+    """The field that a fault of a whole mapping names first, such as "'stay' must rise"."""
+    named = re.match(r"'([a-z_]+)'", words)
+    child = node.value.get(named[1]) if named and isinstance(node.value, dict) else None
+    return (child, (*path, named[1])) if named and child else (node, path)
 
 
 def _note_incoherence(tree: Node, joined: str, found: Findings) -> None:

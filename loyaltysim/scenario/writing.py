@@ -86,8 +86,15 @@ def finite(value: float) -> float:
     return found
 
 
+def refuse_negative(value: Any) -> None:
+    """Refuse text that starts with a minus sign."""
+    if isinstance(value, str) and value.lstrip().startswith(("-", "\N{MINUS SIGN}")):
+        raise ValueError(f"must not be negative, and {shown(value)} is")
+
+
 def duration(value: Any, example: str) -> Fraction:
     """A length of time in days, exactly; a bare number is refused, whatever the field."""
+    refuse_negative(value)
     if is_number(value):
         raise ValueError(f"say the unit, such as {example}, not just {shown(value)}")
     parts = match(rf"({NUMBER}) *([A-Za-z]*)", value) if isinstance(value, str) else None
@@ -110,6 +117,7 @@ def amount_of(value: Any, per: str, example: str) -> tuple[Decimal, str]:
     """The amount and currency of money written with a suffix such as `/h`."""
     if is_number(value):
         raise ValueError(f"say the currency, such as {example}, not just {shown(value)}")
+    refuse_negative(value)
     parts = match(rf"({NUMBER}) *([A-Z]{{3}}){per}", value) if isinstance(value, str) else None
     if not parts:
         raise ValueError(f"{shown(value)} is not {'such ' if per else ''}an amount of money; write {example}")
