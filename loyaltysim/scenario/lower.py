@@ -147,7 +147,7 @@ def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Ta
     """The terms that hold for everybody, TERMS (1,)."""
     terms = np.zeros(1, p.TERMS)
     one = terms[0]
-    loyalty = scenario.loyalty or Loyalty(period=365.0)
+    loyalty = scenario.loyalty or Loyalty(period="1 year")
     renewal = loyalty.renewal
     fill(
         one,
