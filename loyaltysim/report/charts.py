@@ -18,7 +18,7 @@ from loyaltysim.report.series import has, last
 from loyaltysim.report.style import ARM_NAMES, ARMS, GREY, INK, PAGE, Ticks, canvas, drawn, settled
 from loyaltysim.report.wording import plain
 
-TIME = "months since month 0, where the two worlds part"
+TIME = "months since month 0"
 
 
 class Span(NamedTuple):
@@ -58,7 +58,8 @@ def curves(title: str, panels: Sequence[Panel], offers: Sequence[Span] = (), wid
                 zorder=0,
             )
     over_months(axes[-1], panels[0].table["month"], width)
-    axes[-1].set_xlabel(TIME)
+    both = any(len(panel.arms) > 1 for panel in panels)
+    axes[-1].set_xlabel(TIME + (", where the two worlds part" if both else ""))
     _name_offers(axes[0], offers, width)
     for panel, area in zip(panels, axes, strict=True):
         _name_curves(area, panel)

@@ -49,9 +49,13 @@ ONLY_THE_NET = (
     "give another split with the same net."
 )
 
+STARTS = {
+    "at_rest": "The figures are transient: the market starts at rest, without the programme, and the window "
+    "ends before it has found a new rest. What the programme does in the long run may differ.",
+    "fresh": "The figures are transient: everybody starts at par, and such a market needs five to ten years "
+    "to settle. Part of what is seen is that settling, in both arms.",
+}
 LIMITS = (
-    "The figures are transient: the market starts at rest, without the programme, and the window ends before "
-    "it has found a new rest. What the programme does in the long run may differ.",
     "Intervals say how far luck may move the figures of this model. They say nothing about how wrong its "
     "assumptions may be; vary the numbers without a source to see that.",
     "Money enters loyalty through the price weight (CSI points per 1 % of a basket), which is poorly known. "
@@ -63,6 +67,11 @@ LIMITS = (
     "Not in this version: word of mouth, staff skill and turnover, failures and complaints, reactions of "
     "rivals, steering and budgets, surveys, accounting by IFRS 15.",
 )
+
+
+def limits(results: Results) -> tuple[str, ...]:
+    """What the figures cannot say."""
+    return STARTS[results.loaded.scenario.opening], *LIMITS
 
 
 class Cell(NamedTuple):

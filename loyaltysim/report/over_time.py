@@ -35,7 +35,7 @@ def customers(results: Results) -> Picture | None:
         finding,
         "Line chart of the firm's home customers by month, with and without the programme, and of the "
         "difference",
-        PAIRED + _shading(shaded),
+        _reading(table) + _shading(shaded),
         lambda width: trend(finding, table, "home customers", shaded, width),
         monthly_grid("Home customers at the closes", (("", table, ""),)),
     )
@@ -54,7 +54,7 @@ def satisfaction(results: Results) -> Picture | None:
         finding,
         "Line chart of the mean satisfaction of the firm's home customers by month, with and without the "
         "programme, and of the difference",
-        f"Those present at each close; who left is no longer in it. {PAIRED}{_shading(shaded)}",
+        f"Those present at each close; who left is no longer in it. {_reading(table)}{_shading(shaded)}",
         lambda width: trend(finding, table, "satisfaction, CSI points", shaded, width),
         monthly_grid("Mean satisfaction of home customers at the closes, CSI points", (("", table, ""),)),
     )
@@ -93,6 +93,11 @@ def _table(results: Results, measured: pd.Series) -> pd.DataFrame:
     """Mean and interval by month; of one arm only where there is no programme and both are the same."""
     table = series.bands(measured)
     return table if results.loaded.scenario.programme else table[table["arm"] == "programme"]
+
+
+def _reading(table: pd.DataFrame) -> str:
+    """How to read the bands."""
+    return PAIRED if series.has(table, "difference") else BANDS
 
 
 def _compared(table: pd.DataFrame, unit: str, opening: str) -> str:

@@ -107,7 +107,7 @@ def render(results: Results, parts: list[Section]) -> str:
         "checks": contents.checks(results),
         "unsourced": contents.assumptions("Numbers without a source", unsourced(results.loaded)),
         "assumed": contents.assumptions("Values taken by default", assumed(results.loaded)),
-        "limits": contents.LIMITS,
+        "limits": contents.limits(results),
         "command": contents.command(results),
         "provenance": contents.provenance(results),
     }
