@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.answer import answer
 from loyaltysim.experiments.checks import judge, require_known
+from loyaltysim.experiments.manifest import identity_of, manifest_of
 from loyaltysim.experiments.pool import Failed, run_all
 from loyaltysim.experiments.resources import require
-from loyaltysim.experiments.results import Results, versions
+from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.store import Store, opened
 from loyaltysim.experiments.tables import monthly, samples, table_bytes, weekly
 from loyaltysim.experiments.task import Plan, replicate
-from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
-from loyaltysim.metrics.monthly import MEASURES
 from loyaltysim.metrics.summary import skewed_figures, summarise
 from loyaltysim.metrics.terms import Terms, terms_of
 
@@ -202,29 +200,3 @@ def cautions(measured: Sequence[Measured], terms: Terms) -> list[str]:
 def retold(again: int) -> list[str]:
     """That worker processes died, if some did."""
     return [f"worker processes died; {again} replications were begun anew"] if again else []
-
-
-def identity_of(plan: Plan) -> dict[str, Any]:
-    """What must agree for replications to be put together: everything that decides their numbers."""
-    from loyaltysim import __version__
-
-    figures = hashlib.sha256("\n".join([*CATALOGUE, "", *MEASURES]).encode()).hexdigest()
-    return {"scenario": plan.text_hash, "seed": plan.seed, "version": __version__, "figures": figures}
-
-
-def manifest_of(loaded: Loaded, plan: Plan, count: int, status: str, began: float) -> dict[str, Any]:
-    """What the folder says of the run; versions and times stand here and in the report only."""
-    from loyaltysim.scenario.load import canonical
-
-    return {
-        "status": status,
-        "name": loaded.scenario.name,
-        "scenario": canonical(loaded.scenario),
-        "scenario_sha256": loaded.text_hash,
-        "seed": plan.seed,
-        "replications": count,
-        "engine": plan.engine,
-        "versions": versions(),
-        "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
-        "ended": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-    }

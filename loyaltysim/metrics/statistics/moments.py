@@ -5,20 +5,28 @@ from the first number, so equal numbers have a variance of exactly 0.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+
+
+def total(values: Iterable[float]) -> float:
+    """The sum, rounded once; not a number where it is beyond what a float can hold."""
+    try:
+        return math.fsum(values)
+    except (OverflowError, ValueError):
+        return math.nan
 
 
 def mean(values: Sequence[float]) -> float:
     """The arithmetic mean; exactly x when every value is x."""
     first = values[0]
-    return first + math.fsum(value - first for value in values) / len(values)
+    return first + total(value - first for value in values) / len(values)
 
 
 def covariance(left: Sequence[float], right: Sequence[float]) -> float:
     """The sample covariance, divided by n - 1."""
     a, b = mean(left), mean(right)
-    return math.fsum((x - a) * (y - b) for x, y in zip(left, right, strict=True)) / (len(left) - 1)
+    return total((x - a) * (y - b) for x, y in zip(left, right, strict=True)) / (len(left) - 1)
 
 
 def variance(values: Sequence[float]) -> float:

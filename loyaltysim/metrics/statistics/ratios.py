@@ -52,6 +52,8 @@ def ratio_interval(numerators: Sample, denominators: Sample, level: float = 0.95
         t * t / n * v for v in (variance(rest), covariance(rest, denominators), variance(denominators))
     )
     leading = below * below - bb
+    if not leading > 0:
+        return not_estimable(level, "ratio", "fieller", n)
     root = math.sqrt(eb * eb + leading * ee)
     low, high = ratio + (-eb - root) / leading, ratio + (-eb + root) / leading
     sd = math.sqrt(variance(rest)) / abs(below)

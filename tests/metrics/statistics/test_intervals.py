@@ -58,7 +58,9 @@ def test_numbers_without_spread_have_an_interval_of_no_length():
     assert ratio_difference([3.0] * 5, [7.0] * 5, [3.0] * 5, [7.0] * 5)[:3] == (0.0, 0.0, 0.0)
 
 
-@pytest.mark.parametrize("values", [[], [1.0, math.nan], [1.0, math.inf], [BIG, -BIG, BIG]])
+@pytest.mark.parametrize(
+    "values", [[], [1.0, math.nan], [1.0, math.inf], [BIG, -BIG, BIG], [0.0, BIG, BIG, BIG]]
+)
 def test_nothing_that_is_not_finite_ever_leaves(values):
     ones = [1.0] * len(values)
     found = [mean_interval(values), quantile_interval(values, 0.5)]

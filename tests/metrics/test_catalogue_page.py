@@ -1,0 +1,25 @@
+"""The reference of the figures is the catalogue's own."""
+
+from pathlib import Path
+
+import pytest
+
+from loyaltysim.metrics.catalogue import CATALOGUE, TOPICS, page
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "metrics.md"
+
+
+def test_the_page_of_the_documentation_is_current():
+    assert PAGE.read_text(encoding="utf-8") == page(), (
+        'regenerate it: python -c "from loyaltysim.metrics.catalogue import page; '
+        "open('docs/metrics.md', 'w', encoding='utf-8', newline='\\n').write(page())\""
+    )
+
+
+def test_no_two_figures_share_a_name():
+    assert len(CATALOGUE) == sum(len(kpis) for kpis in TOPICS.values())
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_figure_has_one_line(name):
+    assert page().count(f"| `{name}` |") == 1
