@@ -55,6 +55,10 @@ class Quantity:
     example: str
     pattern: str | None
     bare: Bare
+    least: float | None = None
+    """Smallest bare number an editor accepts."""
+    most: float | None = None
+    """Largest bare number an editor accepts."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         """The parser; numbers pass a number's schema, so that bounds of a field reach the JSON Schema."""
@@ -69,7 +73,9 @@ class Quantity:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         """What a file may hold: text of this form, or a bare number where the field declares the unit."""
-        bounds = {k: v for k, v in handler(schema).items() if k in ("ge", "gt", "le", "lt")}
+        own = {"ge": self.least, "le": self.most}
+        bounds = {k: v for k, v in own.items() if v is not None}
+        bounds |= {k: v for k, v in handler(schema).items() if k in ("ge", "gt", "le", "lt")}
         forms: list[dict[str, Any]] = []
         if self.bare == "zero":
             forms.append({"const": 0})
@@ -88,9 +94,11 @@ def quantity(
     example: str,
     pattern: str | None = None,
     bare: Bare = None,
+    least: float | None = None,
+    most: float | None = None,
 ) -> Quantity:
     """A kind of value: its parser, its writer, its unit, one example, and what a file may hold."""
-    return Quantity(parse, write, unit, example, f"^{pattern}$" if pattern else None, bare)
+    return Quantity(parse, write, unit, example, f"^{pattern}$" if pattern else None, bare, least, most)
 
 
 # ---------------------------------------------------------------- plain numbers
@@ -313,6 +321,7 @@ def written_period(span: float | str) -> str:
 # ---------------------------------------------------------------- the kinds that fields have
 
 _PERCENT = rf"{w.NUMBER} *%"
+_PART = r"(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?) *%"
 _RATE = rf"{w.NUMBER} *%? */ *(day|week|month|year)"
 _HOURS = rf"{w.NUMBER} *(h|hours?) */ *day"
 _MONEY = rf"{w.NUMBER} *[A-Z]{{3}}"
@@ -322,14 +331,14 @@ Number = Annotated[float, quantity(number, w.written_number, "number", "0.5", ba
 Ratio = Annotated[
     float, quantity(ratio, w.written_share, "number or share", "5 %", f"[-+]?{_PERCENT}", "number")
 ]
-Share = Annotated[float, quantity(share, w.written_share, "share", "5 %", _PERCENT, "number")]
+Share = Annotated[float, quantity(share, w.written_share, "share", "5 %", _PART, "number", 0, 1)]
 PerYear = Annotated[
     float,
-    quantity(per_year, w.written_per_year, "per year", "8 % / year", f"{_PERCENT}( */ *year)?", "number"),
+    quantity(per_year, w.written_per_year, "per year", "8 % / year", f"{_PART}( */ *year)?", "number", 0, 1),
 ]
 Count = Annotated[int, quantity(count, str, "whole number", "600", "[0-9]+(_[0-9]{3})+", "integer")]
 Points = Annotated[
-    int, quantity(points, w.written_points, "points", "500 points", f"{w.WHOLE} *points?", "integer")
+    int, quantity(points, w.written_points, "points", "500 points", f"{w.WHOLE} *points?", "integer", 0)
 ]
 Name = Annotated[str, quantity(name, str, "name", "regulars", r"\S(.{0,58}\S)?")]
 
@@ -342,7 +351,7 @@ Period = Annotated[
 ]
 HoursPerDay = Annotated[
     float,
-    quantity(hours_per_day, w.written_hours, "hours a day", "11 h/day", _HOURS, "number"),
+    quantity(hours_per_day, w.written_hours, "hours a day", "11 h/day", _HOURS, "number", 0, 24),
 ]
 PerDay = Annotated[float, quantity(per_day, w.written_per_day, "rate", "2 / month", _RATE, "zero")]
 Date = Annotated[dt.date, quantity(date, str, "date", "2027-01-01", "[0-9]{4}-[0-9]{2}-[0-9]{2}")]

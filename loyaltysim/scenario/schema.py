@@ -114,6 +114,8 @@ def _shape(form: Form) -> dict[str, Any]:
         shapes = [{"type": "object", "additionalProperties": _shape(_below(form, ""))}]
     elif form.is_list:
         shapes = [_list(form)]
+        if _below(form, 0).is_value:
+            shapes.append({"$ref": "#/definitions/annotated"})
     else:
         shapes = _leaf(form)
     if form.optional:
@@ -134,8 +136,9 @@ def _leaf(form: Form) -> list[dict[str, Any]]:
     for shape in shapes:
         shape.pop("examples", None)
         shape.pop("title", None)
-        for bound in _BOUNDS.keys() & shape.keys():
-            shape[_BOUNDS[bound]] = shape.pop(bound)
+        for bound, name in _BOUNDS.items():
+            if bound in shape:
+                shape[name] = shape.pop(bound)
     return [*shapes, {"$ref": "#/definitions/annotated"}] if form.quantity else shapes
 
 
