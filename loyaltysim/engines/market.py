@@ -21,7 +21,13 @@ from loyaltysim.rules.parameters import World
 from loyaltysim.scenario.lower import Parameters
 
 # What happens first at one instant (MODEL 1); SimPy keeps 0 and 1 for itself.
-DOORS, MARKET, CLERK, CUSTOMER = 2, 3, 4, 5
+DOORS, MARKET, CLERK, CUSTOMER, LAST = (
+    2,
+    3,
+    4,
+    1 << 20,
+    1 << 62,
+)  # a clerk adds her number, so does a customer
 
 
 class At(simpy.Event):

@@ -39,7 +39,7 @@ class Site:
     def hand_back_at(self, day: float, number: int) -> None:
         """Clerk `number` is free again from this instant on."""
         self.world.desks[0, number] = day
-        At(self.env, day, CLERK).callbacks.append(partial(self.hand_back, (day, number)))
+        At(self.env, day, CLERK + number).callbacks.append(partial(self.hand_back, (day, number)))
 
     def hand_back(self, clerk: Clerk, _: simpy.Event) -> None:
         """A clerk comes back into the store."""

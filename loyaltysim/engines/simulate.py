@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from loyaltysim.engines import reference
+from loyaltysim.engines import kernel, reference
 from loyaltysim.errors import UsageError
 from loyaltysim.record.outcome import Replication
 from loyaltysim.record.world import NOBODY, arm_of, fork, open_world
@@ -18,9 +18,11 @@ Advance = Callable[[World, Parameters, int, str], np.ndarray]
 
 def engine_named(name: str) -> Advance:
     """The function that advances a world to a close."""
-    if name in ("simpy", "auto"):
+    if name == "simpy":
         return reference.advance
-    raise UsageError(f"--engine {name}: there is no such engine; choose auto or simpy")
+    if name in ("compiled", "auto"):
+        return kernel.advance
+    raise UsageError(f"--engine {name}: there is no such engine; choose auto, simpy or compiled")
 
 
 def simulate(parameters: Parameters, replication: int, seed: int, engine: str = "auto") -> Replication:

@@ -1,0 +1,242 @@
+"""The compiled site: one loop over arrivals, the line and the clerks, up to the next sync point.
+
+What a visit changes is told in `rules.life`, the same functions that the SimPy engine calls; here is
+only time and the line, told a second time. Whoever buys elsewhere, or from a firm without desks, meets
+nobody: she is carried straight on. Only those who come to the desks are put in order of time.
+"""
+
+import math
+
+import numpy as np
+
+from loyaltysim.rules import life
+from loyaltysim.rules.compiled import rule, step
+from loyaltysim.rules.desk import closing_time
+from loyaltysim.rules.state import FIRM
+
+LATER, GONE = life.LATER, life.GONE
+_choose, _visit, _begin_month, _at_the_desk = life.choose, life.visit, life.begin_month, life.at_the_desk
+
+
+@rule
+def earlier(times, ids, a, b):
+    """Does entry a of a calendar come before entry b: by time, then by number?"""
+    return times[a] < times[b] or (times[a] == times[b] and ids[a] < ids[b])
+
+
+@rule
+def swap(times, ids, a, b):
+    """Exchange two entries of a calendar."""
+    times[a], times[b] = times[b], times[a]
+    ids[a], ids[b] = ids[b], ids[a]
+
+
+@rule
+def push(times, ids, size, time, number):
+    """Enter (time, number) into a calendar (a binary heap) of `size` entries; returns the new size."""
+    times[size] = time
+    ids[size] = number
+    place = size
+    while place > 0:
+        above = (place - 1) // 2
+        if not earlier(times, ids, place, above):
+            break
+        swap(times, ids, place, above)
+        place = above
+    return size + 1
+
+
+@rule
+def drop_first(times, ids, size):
+    """Take the first entry out of a calendar; returns the new size."""
+    size -= 1
+    times[0] = times[size]
+    ids[0] = ids[size]
+    place = 0
+    while True:
+        below = 2 * place + 1
+        if below >= size:
+            return size
+        if below + 1 < size and earlier(times, ids, below + 1, below):
+            below += 1
+        if not earlier(times, ids, below, place):
+            return size
+        swap(times, ids, below, place)
+        place = below
+
+
+@rule
+def grown(array):
+    """The same array with twice the room."""
+    bigger = np.empty(2 * len(array), array.dtype)
+    bigger[: len(array)] = array
+    return bigger
+
+
+@rule
+def first_free(desks):
+    """The clerk who is, or will be, free first; of several the lowest number."""
+    best = 0
+    for k in range(1, len(desks)):
+        if desks[k] < desks[best]:
+            best = k
+    return best
+
+
+@step
+def carry_on(w, i, now, until):
+    """Carry a customer on who meets nobody, up to the sync point or to the desks.
+
+    Returns the instant at which she comes to the desks, or inf when she does not before `until`.
+    """
+    c = w.customers[i]
+    desks = w.terms[0].desks > 0
+    arrival = c.arrival
+    while arrival < until:
+        if desks and c.home == FIRM:
+            return arrival
+        where, _, service = _choose(w, i, arrival)
+        if where == GONE:
+            return math.inf
+        if where == LATER:
+            arrival = c.arrival
+            continue
+        if where == FIRM and desks:
+            return arrival  # she is in the line already: c.waiting says so
+        arrival = _visit(w, i, arrival, where, service, False)
+    return math.inf
+
+
+@step
+def serve(w, i, now, clerk, until):
+    """A clerk begins with her now; returns her next arrival at the desks, or inf."""
+    _, _, service = _at_the_desk(w, i)
+    w.desks[0, clerk] = now + service
+    _visit(w, i, now, FIRM, service, False)
+    return carry_on(w, i, now, until)
+
+
+@step
+def give_up(w, i, now, until):
+    """She leaves the line now; returns her next arrival at the desks, or inf."""
+    _, _, service = _at_the_desk(w, i)
+    _visit(w, i, now, FIRM, service, True)
+    return carry_on(w, i, now, until)
+
+
+@rule
+def ticket(w, i):
+    """One number for this customer at this occasion: what stands in the line."""
+    return (int(w.customers[i].occasions) << 32) | i
+
+
+@rule
+def holder(ticket):
+    """The customer of a ticket."""
+    return ticket & 0xFFFFFFFF
+
+
+@step
+def still_waits(w, entry):
+    """Does she still stand in the line for this occasion?"""
+    c = w.customers[holder(entry)]
+    return c.waiting == 1 and c.occasions == entry >> 32
+
+
+@rule
+def advance_site(w, now, until, times, ids):
+    """Carry everyone from `now` to the sync point `until`; what happens at `until` itself is left to it.
+
+    At one instant the doors come first, then starts from the line, then customers (MODEL 1). `times` and
+    `ids` are room for a calendar of all customers.
+    """
+    size = 0
+    line = np.empty(256, np.int64)  # tickets, first come first served
+    head = tail = 0
+    ends = np.empty(256)  # when patience ends, of those in the line: a calendar with its tickets
+    quitters = np.empty(256, np.int64)
+    quitting = 0
+    cut = 0
+    for i in range(len(w.customers)):
+        c = w.customers[i]
+        if c.present != 1:
+            continue
+        if c.waiting == 1:  # the run was cut, or the market acted, while she waited
+            if cut == len(ends):
+                ends, quitters = grown(ends), grown(quitters)
+            cut = push(ends, quitters, cut, c.arrival, i)
+            continue
+        _begin_month(w, i, now)
+        arrival = carry_on(w, i, now, until)
+        if arrival < until:
+            size = push(times, ids, size, arrival, i)
+    while cut > 0:
+        if tail == len(line):
+            line = grown(line)
+        line[tail] = ticket(w, quitters[0])
+        tail += 1
+        cut = drop_first(ends, quitters, cut)
+    for k in range(tail):
+        _, patience, _ = _at_the_desk(w, holder(line[k]))
+        if patience < math.inf:
+            quitting = push(
+                ends, quitters, quitting, w.customers[holder(line[k])].arrival + patience, line[k]
+            )
+
+    while True:
+        while head < tail and not still_waits(w, line[head]):
+            head += 1
+        while quitting > 0 and not still_waits(w, quitters[0]):
+            quitting = drop_first(ends, quitters, quitting)
+        arrival = times[0] if size > 0 else math.inf
+        clerk = first_free(w.desks[0])
+        start = quits = doors = math.inf
+        if head < tail:
+            start = max(w.desks[0, clerk], now)
+            quits = ends[0] if quitting > 0 else math.inf
+            if w.terms[0].open_share < 1.0:
+                doors = closing_time(w.terms[0], math.floor(w.customers[holder(line[head])].arrival))
+        again = math.inf
+        i = -1
+        if doors <= until and doors <= start and doors <= quits and doors <= arrival:
+            i = holder(line[head])
+            head += 1
+            again = give_up(w, i, doors, until)
+        elif start < until and start <= quits and start <= arrival:
+            i = holder(line[head])
+            head += 1
+            again = serve(w, i, start, clerk, until)
+        elif quits < until and quits <= arrival:
+            i = holder(quitters[0])
+            quitting = drop_first(ends, quitters, quitting)
+            again = give_up(w, i, quits, until)
+        elif arrival < until:
+            i = int(ids[0])
+            size = drop_first(times, ids, size)
+            patience = math.inf
+            where = FIRM
+            if w.customers[i].waiting == 1:
+                _, patience, _ = _at_the_desk(w, i)
+            else:
+                where, patience, _ = _choose(w, i, arrival)
+            if where != FIRM:
+                if where >= 0:
+                    _visit(w, i, arrival, where, 0.0, False)
+                again = carry_on(w, i, arrival, until)
+            elif head == tail and w.desks[0, clerk] <= arrival:
+                again = serve(w, i, arrival, clerk, until)
+            else:
+                if head == tail:
+                    head = tail = 0
+                if tail == len(line):
+                    line = grown(line)
+                line[tail] = ticket(w, i)
+                if patience < math.inf:
+                    if quitting == len(ends):
+                        ends, quitters = grown(ends), grown(quitters)
+                    quitting = push(ends, quitters, quitting, arrival + patience, line[tail])
+                tail += 1
+        else:
+            return
+        if again < until:
+            size = push(times, ids, size, again, i)

@@ -1,0 +1,152 @@
+"""One customer's story in sentences, beside her twin's: what happened to her, and why she stayed or left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+import numpy as np
+
+from loyaltysim.engines.simulate import run_arms
+from loyaltysim.errors import UsageError
+from loyaltysim.rules.parameters import World
+from loyaltysim.rules.state import FIRM, KINDS
+from loyaltysim.scenario.load import Loaded
+from loyaltysim.scenario.lower import Parameters, lower
+
+
+class Teller(NamedTuple):
+    """What is needed to put an event into words."""
+
+    names: tuple[str, ...]
+    currency: str
+    money_unit: int
+    first_day: dt.date | None
+
+    def day(self, time: float) -> str:
+        """An instant: its date, or its day, and the hour."""
+        whole = int(np.floor(time))
+        minutes = int((time - whole) * 1440.0)
+        clock = f"{minutes // 60:02d}:{minutes % 60:02d}"
+        if self.first_day is None:
+            return f"day {whole} {clock}"
+        return f"{self.first_day + dt.timedelta(days=whole)} {clock}"
+
+    def money(self, amount: int) -> str:
+        """An amount in minor units, as a person writes it."""
+        digits = len(str(self.money_unit)) - 1
+        return f"{amount / self.money_unit:,.{digits}f} {self.currency}"
+
+    def provider(self, number: int) -> str:
+        """A provider's name."""
+        return "us" if number == FIRM else self.names[number]
+
+
+def trace(loaded: Loaded, customer: int, replication: int = 0, seed: int | None = None) -> list[str]:
+    """Sentences about one customer in one replication: the past, then both futures side by side.
+
+    Raises UsageError when there is no such customer.
+    """
+    parameters = lower(loaded.scenario)
+    number = parameters.first + sum(count for _, count in parameters.entries)
+    if not 0 <= customer < number:
+        raise UsageError(f"--customer {customer}: the scenario has customers 0 to {number - 1}")
+    seed = loaded.scenario.seed if seed is None else seed
+    programme, twin, _ = run_arms(parameters, replication, seed, "simpy", follow=customer)
+    teller = Teller(
+        parameters.names, loaded.scenario.currency, parameters.money_unit, loaded.scenario.first_day
+    )
+    lines = [who_she_is(teller, parameters, programme, customer)]
+    return lines + story(teller, events(programme), events(twin), parameters.has_programme)
+
+
+def events(world: World) -> list[np.ndarray]:
+    """The lines of a world's log, in time order."""
+    log = world.log[: int(world.logged[0])]
+    return list(log[np.argsort(log["time"], kind="stable")])
+
+
+def who_she_is(teller: Teller, parameters: Parameters, world: World, customer: int) -> str:
+    """The traits that were drawn for her once."""
+    c = world.customers[customer]
+    segment = parameters.segment_names[c["segment"]]
+    text = (
+        f"Customer {customer} is one of the {segment}: {c['rate'] * 365 / 12:.2f} occasions a month, "
+        f"a usual basket of {teller.money(round(float(c['basket'])))}, a switching threshold of "
+        f"{c['threshold']:.1f} CSI points."
+    )
+    if np.isfinite(c["exits"]):
+        text += f" She leaves the market on {teller.day(float(c['exits']))}."
+    return text
+
+
+def story(teller: Teller, ours: list[np.ndarray], twins: list[np.ndarray], has_programme: bool) -> list[str]:
+    """Both futures in one list by time; what is the same in both is told once."""
+    lines: list[str] = []
+    i = j = 0
+    while i < len(ours) or j < len(twins):
+        a = ours[i] if i < len(ours) else None
+        b = twins[j] if j < len(twins) else None
+        if a is not None and b is not None and a.tobytes() == b.tobytes():
+            lines.append(label("both", has_programme) + sentence(teller, a))
+            i, j = i + 1, j + 1
+        elif b is None or (a is not None and a["time"] <= b["time"]):
+            assert a is not None
+            lines.append(label("with the programme", has_programme) + sentence(teller, a))
+            i += 1
+        else:
+            lines.append(label("twin", has_programme) + sentence(teller, b))
+            j += 1
+    return lines
+
+
+def label(arm: str, has_programme: bool) -> str:
+    """The column that says in which future a line happens."""
+    return f"{arm + ':':<20}" if has_programme else ""
+
+
+def sentence(teller: Teller, event: np.ndarray) -> str:
+    """One event in words."""
+    when, kind, where = teller.day(float(event["time"])), KINDS[event["kind"]], int(event["provider"])
+    if kind == "entered":
+        return f"{when}  she is in the market, at home with {teller.provider(where)}, standing {standing(event)}."
+    if kind == "moved":
+        return (
+            f"{when}  she has had enough of {teller.provider(int(event['other']))} "
+            f"and makes {teller.provider(where)} her home."
+        )
+    if kind == "expired":
+        return f"{when}  {event['redeemed']} of her points lapse; {event['balance']} are left."
+    if kind == "left_market":
+        return f"{when}  she leaves the market."
+    return f"{when}  {visit(teller, event, kind, where)}"
+
+
+def visit(teller: Teller, event: np.ndarray, kind: str, where: int) -> str:
+    """A visit, or a wait given up, in words."""
+    wait = f" after waiting {event['wait'] * 1440:.1f} min" if event["wait"] > 0 else ""
+    felt = (
+        f"she expected {event['expectation']:.1f} and got {event['csi']:.1f}; her satisfaction with "
+        f"{teller.provider(where)} is now {event['satisfaction']:.1f}, her standing {standing(event)}."
+    )
+    if kind == "gave_up":
+        return f"she gives up at our desk{wait}: {felt}"
+    text = f"she buys from {teller.provider(where)}{wait} for {teller.money(int(event['paid']))}"
+    if event["redeemed"]:
+        text += f", redeems {event['redeemed']} points"
+    if event["earned"]:
+        text += f", earns {event['earned']} (balance {event['balance']})"
+    return f"{text}: {felt}"
+
+
+def standing(event: np.ndarray) -> str:
+    """Her standing after the event; without a rival in sight there is none."""
+    value = float(event["standing"])
+    return f"{value:.1f}" if np.isfinite(value) else "beyond reach (no rival in sight)"
+
+
+def warmup() -> None:
+    """Compile the rules ahead of the first run, by running a tiny market through both engines."""
+    from loyaltysim.experiments.smallest import smallest
+
+    run_arms(lower(smallest()), 0, 1, "auto")
