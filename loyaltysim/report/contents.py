@@ -13,7 +13,7 @@ from loyaltysim.report.wording import (
     NOT_ESTIMABLE,
     POINTS_OF_SHARE,
     SHARES,
-    interval,
+    estimate,
     measured,
     number,
     plain,
@@ -171,11 +171,11 @@ def _told(check: Mapping[str, Any]) -> str:
         for key, word in (("min", "at least"), ("max", "at most"))
         if check.get(key) is not None
     ]
-    span = interval(check.get("low"), check.get("high"), unit)
+    found = estimate(check["estimate"], check["low"], check["high"], unit)
     whole = ", judged by the whole interval" if check.get("judge") == "interval" else ""
     return (
         f"{label(str(check['kpi']))} ({check['arm']}) is to be {' and '.join(limits)}{whole}; "
-        f"it is {measured(check.get('estimate'), unit)}" + (f" ({span})" if span else "")
+        f"it is {found if check['estimate'] is not None else NOT_ESTIMABLE}"
     )
 
 

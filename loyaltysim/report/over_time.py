@@ -11,7 +11,7 @@ from loyaltysim.report import series
 from loyaltysim.report.charts import Panel, Span, curves, trend
 from loyaltysim.report.offers import offers
 from loyaltysim.report.picture import Grid, Picture
-from loyaltysim.report.wording import BLANK, alike, estimate, interval, number, spelled, verdict
+from loyaltysim.report.wording import BLANK, alike, deserved, estimate, interval, number, spelled, verdict
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.results import Results
@@ -54,7 +54,7 @@ def satisfaction(results: Results) -> Picture | None:
         finding,
         "Line chart of the mean satisfaction of the firm's home customers by month, with and without the "
         "programme, and of the difference",
-        f"Those present at each close; who left is no longer in it. {_reading(table)}{_shading(shaded)}",
+        f"Those present at each close; who left is no longer counted. {_reading(table)}{_shading(shaded)}",
         lambda width: trend(finding, table, "satisfaction, CSI points", shaded, width),
         monthly_grid("Mean satisfaction of home customers at the closes, CSI points", (("", table, ""),)),
     )
@@ -103,13 +103,15 @@ def _reading(table: pd.DataFrame) -> str:
 def _compared(table: pd.DataFrame, unit: str, opening: str) -> str:
     """What the last month says of both arms: a sentence with the paired difference and its interval."""
     ends = {arm: series.last(table, arm) for arm in ("programme", "twin") if series.has(table, arm)}
-    texts = dict(zip(ends, alike([end["mean"] for end in ends.values()]), strict=True))
-    sentence = opening.format(texts["programme"])
+    means = [end["mean"] for end in ends.values()]
     if not series.has(table, "difference"):
-        return f"{sentence} at month {ends['programme']['month']:g}{_within(ends['programme'])}"
+        end = ends["programme"]
+        return f"{opening.format(number(end['mean']))} at month {end['month']:g}{_within(end)}"
     gap = series.last(table, "difference")
+    places = 0 if verdict(gap["low"], gap["high"]) == "unknown" else deserved(gap["low"], gap["high"])
+    ours, theirs = alike(means, places)
     apart = difference(gap["mean"], gap["low"], gap["high"], unit)
-    return f"{sentence} with the programme, {texts['twin']} without, at month {gap['month']:g}: {apart}"
+    return f"{opening.format(ours)} with the programme, {theirs} without, at month {gap['month']:g}: {apart}"
 
 
 def _within(end: pd.Series) -> str:

@@ -19,7 +19,7 @@ from loyaltysim.report.book import points, published
 from loyaltysim.report.over_time import customers, satisfaction, waits
 from loyaltysim.report.picture import Picture
 from loyaltysim.report.style import PAGE, PHONE, png, svg
-from loyaltysim.report.sums import cells, money, net_first
+from loyaltysim.report.sums import cells, composition, money, net_first
 from loyaltysim.scenario.load import assumed, unsourced
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def sections(results: Results) -> list[Section]:
     """The parts of the report that show figures, without those that have nothing to show."""
     observed = results.loaded.scenario.observed
     parts = [
-        _section("customers", "Customers and satisfaction", [], results, customers, satisfaction),
+        _section(
+            "customers", "Customers and satisfaction", composition(results), results, customers, satisfaction
+        ),
         _section(
             "cells",
             "Who stayed because of the programme",

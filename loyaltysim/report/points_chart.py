@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 import pandas as pd
@@ -28,7 +29,8 @@ def points_chart(title: str, tables: Mapping[str, pd.DataFrame], width: float = 
     """
     figure, (book, outstanding) = canvas(width, 4.9, title, (1.0, 0.55))
     _stack(book, tables)
-    _line(book, tables["issued"], BLACK)
+    _issued(book, tables["issued"])
+    _names(book, tables)
     book.set_ylabel("points since the start")
     _line(outstanding, tables["outstanding"], BLUE)
     outstanding.set_ylabel("points\noutstanding")
@@ -39,22 +41,33 @@ def points_chart(title: str, tables: Mapping[str, pd.DataFrame], width: float = 
 
 
 def _stack(area: Axes, tables: Mapping[str, pd.DataFrame]) -> None:
-    """The layers, with their names at the right."""
+    """The layers, one upon the other."""
     months = tables["issued"]["month"]
     floor = pd.Series(0.0, index=months.index)
-    middles = []
     for name, (color, hatch) in LAYERS.items():
         top = floor + tables[name]["mean"]
         area.fill_between(
             months, floor, top, facecolor=color, alpha=0.75, hatch=hatch, edgecolor="white", linewidth=0
         )
-        middles.append(float((floor + top).iloc[-1]) / 2)
         floor = top
+
+
+def _issued(area: Axes, table: pd.DataFrame) -> None:
+    """The points issued as a line, its interval as thin dashes that leave the layers visible."""
+    area.plot(table["month"], table["mean"], color=BLACK, linewidth=2)
+    for edge in ("low", "high"):
+        area.plot(table["month"], table[edge], color=BLACK, linewidth=0.9, linestyle=(0, (4, 2)))
     area.set_ylim(bottom=0)
-    high = area.get_ylim()[1] or 1.0
-    total = float(tables["issued"]["mean"].iloc[-1])
-    places = spread([*(middle / high for middle in middles), max(total / high, middles[-1] / high)], 0.14)
-    for name, place in zip([*LAYERS, "issued"], places, strict=True):
+
+
+def _names(area: Axes, tables: Mapping[str, pd.DataFrame]) -> None:
+    """The names of the layers and of the line at the right, each near its place."""
+    ends = [float(tables[name]["mean"].iloc[-1]) for name in LAYERS]
+    tops = list(itertools.accumulate(ends))
+    high = area.get_ylim()[1]
+    middles = [(top - end / 2) / high for top, end in zip(tops, ends, strict=True)]
+    names = [*LAYERS, "issued"]
+    for name, place in zip(names, spread([*middles, tops[-1] / high], 0.14), strict=True):
         area.text(
             1.015,
             place,

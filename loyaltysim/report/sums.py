@@ -66,6 +66,18 @@ def kept(kpis: list[Row], base: float) -> str:
     return f"The programme loses {text.lstrip(MINUS)} of {number(base)} customers{net_of}{unclear}"
 
 
+def composition(results: Results) -> list[str]:
+    """The effect on satisfaction over the same persons, beside the mean of whoever is present."""
+    row = find(results.kpis, "satisfaction_base", ("effect",))
+    if row is None or results.loaded.scenario.programme is None:
+        return []
+    told = estimate(row["estimate"], row["low"], row["high"], row["unit"])
+    return [
+        "A programme that keeps the lukewarm lowers the mean satisfaction of those present. The effect on "
+        f"the same persons, the customers of month 0 after 12 months, leavers included, is {told}."
+    ]
+
+
 def net_first(results: Results) -> list[str]:
     """The figures that need no pairing of luck, in a sentence each."""
     told = []
@@ -107,23 +119,17 @@ def money(results: Results) -> Picture | None:
 def _paid(rows: dict[str, Row]) -> str:
     """Whether the programme pays, in a sentence."""
     cost, gain = rows.get("programme_cost"), rows.get("incremental_contribution")
-    parts = []
-    if gain is not None:
-        told = estimate(gain["estimate"], gain["low"], gain["high"], gain["unit"])
-        parts.append(
-            {
-                "more": f"The programme adds {told} to contribution, its cost paid",
-                "less": f"The programme takes {told} from contribution",
-            }.get(
-                verdict(gain["low"], gain["high"]),
-                f"Contribution changes by {told}" + ("" if gain["low"] is None else ", no clear change"),
-            )
-        )
-    if cost is not None:
-        parts.append(
-            f"{'at a' if parts else 'The programme has a'} cost of {measured(cost['estimate'], cost['unit'])}"
-        )
-    return ", ".join(parts)
+    price = "" if cost is None else f"its cost of {measured(cost['estimate'], cost['unit'])}"
+    if gain is None:
+        return f"The programme has {price}"
+    told = estimate(gain["estimate"], gain["low"], gain["high"], gain["unit"])
+    after = f" after {price}" if price else ""
+    found = verdict(gain["low"], gain["high"])
+    if found == "more":
+        return f"The programme adds {told} to contribution{after}"
+    if found == "less":
+        return f"The programme lowers contribution{after}: {told}"
+    return f"Contribution changes by {told}{after}" + (", no clear change" if found == "unclear" else "")
 
 
 def _grid(caption: str, shown: Sequence[Bar]) -> Grid:

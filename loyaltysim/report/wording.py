@@ -43,17 +43,23 @@ def spelled(
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return number(value, unit, sign=sign), ""
     known = [x * scale(unit) for x in (low, high, value) if x is not None]
-    half = (known[1] - known[0]) / 2
-    places = _decimals(max(known, key=abs)) if half <= 0 else min(max(math.ceil(-math.log10(half / 3)), 0), 3)
-    if all(round(x, 9).is_integer() for x in known):
-        places = 0
+    places = deserved(*known)
     span = f"{digits(known[0], places)} to {digits(known[1], places)}{_mark(unit)}".replace(" ", BLANK)
     return ("–" if value is None else digits(known[2], places, sign) + _mark(unit)), span
 
 
-def alike(values: Sequence[float]) -> list[str]:
+def deserved(low: float, high: float, *others: float) -> int:
+    """Decimals that an interval deserves: those that its half-width reaches, none where all are whole."""
+    known = (low, high, *others)
+    if all(round(value, 9).is_integer() for value in known):
+        return 0
+    half = (high - low) / 2
+    return _decimals(max(known, key=abs)) if half <= 0 else min(max(math.ceil(-math.log10(half / 3)), 0), 3)
+
+
+def alike(values: Sequence[float], least: int = 0) -> list[str]:
     """Figures to be compared, all with the decimals of the one that needs most."""
-    places = max((_decimals(value) for value in values), default=0)
+    places = max([least, *(_decimals(value) for value in values)])
     return [digits(value, places) for value in values]
 
 

@@ -66,7 +66,7 @@ def test_offers_are_shaded_and_named(results):
 
 
 def test_satisfaction_is_in_csi_points(results):
-    assert "71.5 of 100 with the programme, 71.0 without" in over_time.satisfaction(results).finding
+    assert "71.48 of 100 with the programme, 71.00 without" in over_time.satisfaction(results).finding
 
 
 def test_no_desk_no_waits(tmp_path):

@@ -136,3 +136,13 @@ def test_figures_of_an_earlier_report_go(tmp_path):
     (tmp_path / "figures" / "cohort.svg").write_text("old")
     write_report(results)
     assert not (tmp_path / "figures" / "cohort.svg").exists()
+
+
+@pytest.mark.parametrize(("estimate", "passed"), [(0.25, True), (None, False)])
+def test_checks_are_told_with_their_figure(tmp_path, estimate, passed):
+    check = {"kpi": "programme_roi", "arm": "effect", "min": 0.0, "max": None, "judge": "interval"}
+    figure = {"estimate": estimate, "low": None, "high": None, "unit": "ratio", "passed": passed}
+    (told,) = contents.checks(make(tmp_path, checks=[check | figure]))
+    assert told.verdict == ("passed" if passed else "failed")
+    assert told.text.startswith("Return on the programme (effect) is to be at least 0")
+    assert told.text.endswith("25\u00a0%" if passed else "not estimable")
