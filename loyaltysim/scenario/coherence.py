@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -22,8 +23,21 @@ FIRM = "firm"
 
 def faults(scenario: Scenario) -> list[tuple[str, str]]:
     """All faults between fields, as (dotted path, what is wrong and what would do)."""
+    return [(dotted(path), what) for look in _looks() for path, what in look(scenario)]
+
+
+def faults_of_sound_part(part: Scenario) -> list[Fault]:
+    """The faults between fields of a scenario that lacks some: what needs one of those is not judged."""
     found: list[Fault] = []
-    for look in (
+    for look in _looks():
+        with suppress(AttributeError):
+            found += look(part)
+    return found
+
+
+def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
+    """Everything that is looked at."""
+    return (
         _currencies,
         _provider_names,
         _attributes,
@@ -35,9 +49,7 @@ def faults(scenario: Scenario) -> list[tuple[str, str]]:
         _points,
         _somebody,
         _times,
-    ):
-        found += look(scenario)
-    return [(dotted(path), what) for path, what in found]
+    )
 
 
 def _values(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -45,7 +57,8 @@ def _values(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     steps: Iterable[tuple[str | int, Any]]
     if isinstance(part, BaseModel):
         fields = type(part).model_fields
-        steps = ((field.alias or name, getattr(part, name)) for name, field in fields.items())
+        known = ((name, field.alias or name) for name, field in fields.items() if hasattr(part, name))
+        steps = ((written, getattr(part, name)) for name, written in known)
     elif isinstance(part, dict):
         steps = part.items()
     elif isinstance(part, tuple) and not hasattr(part, "_fields"):

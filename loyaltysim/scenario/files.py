@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from loyaltysim.scenario.marks import Findings, Mark, Node
+from loyaltysim.scenario.marks import Findings, Mark, Node, on_one_line
 from loyaltysim.scenario.tree import MOST_BYTES, read_text
 
 MOST_GENERATIONS = 10
@@ -40,8 +40,8 @@ def read_tree(path: str | Path, found: Findings) -> Node:
         try:
             real = Path(path).resolve()
         except (OSError, ValueError, RuntimeError):
-            raise found.stop(Mark(str(path)), (), "not the name of a file") from None
-        source = Source(_readable(str(path)), real, _root(real.parent))
+            raise found.stop(Mark(on_one_line(str(path))), (), "not the name of a file") from None
+        source = Source(on_one_line(str(path)), real, _root(real.parent))
         text = _text_of(source, found)
     return _read(source, text, (source,), found)
 
@@ -129,11 +129,6 @@ def _alike(missing: Path, any_suffix: bool) -> str:
         return ""
     near = difflib.get_close_matches(missing.name, sorted(names), 1)
     return f"; did you mean '{near[0]}'?" if near else ""
-
-
-def _readable(name: str) -> str:
-    """A file's name on one line of printable characters."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
 def merged(base: Node, over: Node) -> Node:

@@ -111,7 +111,7 @@ class Findings:
 
     def add(self, mark: Mark, path: Path, message: str) -> None:
         """Note a fault and go on."""
-        self.problems.append(Problem(mark, dotted(path), message))
+        self.problems.append(Problem(mark, dotted(path), on_one_line(message)))
 
     def stop(self, mark: Mark, path: Path, message: str) -> ScenarioFaults:
         """The exception for a fault after which reading cannot go on."""
@@ -121,6 +121,12 @@ class Findings:
     def failure(self) -> ScenarioFaults:
         """The exception that carries everything found."""
         return ScenarioFaults(self.problems, self.sources)
+
+
+def on_one_line(text: str, most: int = 2_000) -> str:
+    """Text from a file as a message may show it: printable, on one line, and not endless."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:most])
+    return shown if len(text) <= most else f"{shown}…"
 
 
 def _with_source(problem: Problem, text: str) -> str:

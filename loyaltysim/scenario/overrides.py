@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from loyaltysim.scenario.files import merged
 from loyaltysim.scenario.form import ROOT, Form
-from loyaltysim.scenario.marks import Findings, Mark, Node, Path, ScenarioFaults, parsed_path
+from loyaltysim.scenario.marks import Findings, Mark, Node, Path, ScenarioFaults, on_one_line, parsed_path
 from loyaltysim.scenario.suggestions import hint
 from loyaltysim.scenario.tree import read_text
 
@@ -16,8 +16,7 @@ _SPLIT = re.compile(r'((?:"(?:[^"\\]|\\.)*"|[^"=])*)=(.*)', re.DOTALL)
 
 def overridden(tree: Node, override: str, found: Findings) -> Node:
     """The tree with one `path=value` carried out; the fault noted and the tree as it was if that fails."""
-    label = "".join(c if c.isprintable() else " " for c in override)
-    mark = Mark(f"--set {label if len(label) <= 100 else label[:99] + '…'}")
+    mark = Mark(f"--set {on_one_line(override, 100)}")
     try:
         path, text = _parts(override)
     except ValueError as error:

@@ -35,6 +35,7 @@ _WORDS = {
 }
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "a second ': ' on this line; put text that contains one into quotes"),
+    ("expected ',' or '", "a comma or a closing bracket is missing, here or above"),
     ("found unexpected end of stream", "a quote or bracket is opened and never closed"),
     ("could not find expected ':'", "a key without ': ' after it"),
     ("did not find expected key", "the indentation does not fit the lines above, or text needs quotes"),

@@ -8,8 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from loyaltysim.scenario.coherence import faults_of_sound_part
 from loyaltysim.scenario.form import Form, form_at
 from loyaltysim.scenario.marks import Findings, Mark, Node, Path, parsed_path
+from loyaltysim.scenario.partial import sound_part
 from loyaltysim.scenario.spec import Scenario
 from loyaltysim.scenario.suggestions import hint
 from loyaltysim.scenario.writing import shown
@@ -34,6 +36,8 @@ def judged(tree: Node, found: Findings) -> Scenario | None:
                 _note_incoherence(tree, _own_words(error), found)
             else:
                 _note(tree, error, found)
+    for path, what in faults_of_sound_part(sound_part(tree)):
+        found.add(place(located(tree, path)[0]), path, what)
     return None
 
 

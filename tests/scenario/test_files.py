@@ -10,6 +10,7 @@ from loyaltysim.scenario.load import ScenarioFaults, load, resolved_lines
 
 HERE = Path(__file__).parent
 VALID = sorted((HERE / "valid").glob("*.yaml"))
+SHIPPED = sorted((HERE.parents[1] / "scenarios").rglob("*.yaml"))
 INVALID = sorted((HERE / "invalid").glob("*.yaml"))
 
 
@@ -57,7 +58,7 @@ def test_a_faulty_file_ends_with_2_before_anything_is_written(path, monkeypatch,
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("path", VALID, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [*VALID, *SHIPPED], ids=lambda p: p.stem)
 def test_a_resolved_scenario_is_the_same_scenario(path, tmp_path):
     loaded = load(path)
     copy = tmp_path / "resolved.yaml"

@@ -119,6 +119,34 @@ def test_unreadable_names_stay_on_one_line(write):
     assert faults("a\nb.yaml") == ["a\N{REPLACEMENT CHARACTER}b.yaml: no such file"]
 
 
+def test_faults_between_sound_fields_are_told_beside_faults_of_others(write):
+    path = write(
+        "x.yaml",
+        TEXT.replace("36 months", "36 mnths")
+        .replace("0.01 EUR", "0.01 USD")
+        .replace("level: 78", "level: 780")
+        .replace("time: {level: 80}}", "tiem: {level: 80}}")
+        .replace("600", "0"),
+    )
+    told = faults(path)
+    assert [line.split(":")[1] for line in told] == ["4", "6", "15", "19", "19", "21"]
+
+
+@pytest.mark.parametrize("broken", ["currency: eur", "firm: [1]", "rivals: 5", "market: {}", "loyalty: {}"])
+def test_what_needs_a_faulty_part_is_not_judged(write, broken):
+    field = broken.split(":")[0]
+    kept = [line for line in TEXT.splitlines() if not line.startswith(f"{field}:")]
+    if field in ("firm", "rivals", "market"):
+        start = TEXT.splitlines().index(f"{field}:")
+        kept = TEXT.splitlines()[:start]
+        rest = TEXT.splitlines()[start + 1 :]
+        while rest and rest[0].startswith(" "):
+            rest.pop(0)
+        kept += rest
+    told = faults(write("x.yaml", "\n".join([*kept, broken])))
+    assert all(f": {field}" in line for line in told), told
+
+
 # ---------------------------------------------------------------- bombs
 
 
@@ -273,7 +301,7 @@ def test_overrides_may_make_what_is_not_there_and_the_last_one_counts():
         ),
         ("checks[0].min=3", "checks[0]: this list has 0 items, counted from [0]; set the list as a whole"),
         ("extends=x.yaml", "extends: unknown key; it stands at the top of a file only"),
-        ("seed=[1", "not YAML: did not find expected ',' or ']'"),
+        ("seed=[1", "a comma or a closing bracket is missing, here or above"),
         ("seed=!x 1", "seed: tags are not allowed, and '!x' is one"),
         ("seed=.inf", "seed: must be finite, not .inf"),
         ("market.customers=-1", "market.customers: must be at least 0, not -1"),

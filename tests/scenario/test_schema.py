@@ -13,7 +13,7 @@ from loyaltysim.scenario.schema import BEGIN, END, json_schema, reference, schem
 
 HERE = Path(__file__).parent
 HOME = HERE.parents[1]
-VALID = sorted((HERE / "valid").glob("*.yaml"))
+VALID = sorted([*(HERE / "valid").glob("*.yaml"), *(HOME / "scenarios").glob("*.yaml")])
 
 
 def test_the_published_schema_is_current():
