@@ -38,7 +38,7 @@ def write_part(folder: Path, measured: Measured) -> None:
 def read_part(path: Path) -> Measured:
     """A replication that was kept; anything that was changed since is refused."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             content = {name: stored[name] for name in stored.files if name != "sum"}
             told = stored["sum"].tobytes()
         whole = told == checksum(content)

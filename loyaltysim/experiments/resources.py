@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from pathlib import Path
@@ -92,9 +93,10 @@ def memory_available() -> int | None:
     return min(found) if found else None
 
 
-def disk_free(out: Path) -> int:
-    """Bytes free where the folder is or will be."""
+def disk_free(out: Path) -> float:
+    """Bytes free where the folder is or will be; without end where the system does not tell."""
     place = out.absolute()
     while not place.exists():
         place = place.parent
-    return shutil.disk_usage(place).free
+    usage = shutil.disk_usage(place)
+    return usage.free if usage.total else math.inf

@@ -1,0 +1,19 @@
+"""A run in a process of its own, to be interrupted: `slow_run.py SCENARIO OUT WORKERS [resume]`."""
+
+import sys
+
+import made_up
+
+from loyaltysim.experiments import run as verb
+from loyaltysim.scenario.load import load
+
+if __name__ == "__main__":
+    scenario, out, workers, *more = sys.argv[1:]
+    verb.replicate = made_up.slowly
+    try:
+        results = verb.run(
+            load(scenario), out=out, workers=int(workers), resume="resume" in more, replications=12
+        )
+    except KeyboardInterrupt:
+        sys.exit(130)
+    print(results.digest)

@@ -1,0 +1,121 @@
+"""Ctrl-C and kill, on a run in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="signals are told differently on Windows"),
+]
+HERE = Path(__file__).parent
+
+
+class Run:
+    """A slow run of twelve replications, watched from outside."""
+
+    def __init__(self, scenario, out, workers, *more):
+        self.out, self.diary = out, out.with_suffix(f".{time.monotonic_ns()}")
+        words = [sys.executable, HERE / "slow_run.py", scenario, out, str(workers), *more]
+        env = {**os.environ, "DIARY": str(self.diary)}
+        self.process = subprocess.Popen(
+            [str(word) for word in words], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def begun(self):
+        return self.diary.read_text(encoding="ascii").split() if self.diary.exists() else []
+
+    def wait_until_begun(self, count):
+        end = time.monotonic() + 60
+        while len(self.begun()) < count:
+            assert self.process.poll() is None and time.monotonic() < end, self.process.communicate()
+            time.sleep(0.02)
+
+    def finish(self):
+        out, err = self.process.communicate(timeout=60)
+        return self.process.returncode, out.strip(), err
+
+    def family(self):
+        """Processes of this run that are still alive."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,stat=", "-s", str(self.process.pid)], capture_output=True, text=True
+        )
+        return [line.split()[0] for line in listed.stdout.splitlines() if not line.split()[1].startswith("Z")]
+
+    def is_all_gone(self):
+        end = time.monotonic() + 10
+        while self.family() and time.monotonic() < end:
+            time.sleep(0.05)
+        return not self.family()
+
+
+@pytest.fixture
+def whole(go):
+    """The digest of the run that nobody disturbs."""
+    return go(replications=12).digest
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_stops_at_the_next_boundary_and_the_rest_can_be_resumed(scenario, tmp_path, whole, workers):
+    run = Run(scenario, tmp_path / "r", workers)
+    run.wait_until_begun(4)
+    asked = time.monotonic()
+    os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does: parent and workers alike
+    code, _, err = run.finish()
+    assert code == 130, err
+    assert time.monotonic() - asked < 5 and run.is_all_gone()
+    assert (
+        json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))["status"] == "interrupted"
+    )
+    kept = len(list((tmp_path / "r").glob("replications/*/*.npz")))
+    assert kept == len(run.begun()) >= 4  # what was under way was kept
+    again = Run(scenario, tmp_path / "r", workers, "resume")
+    assert again.finish()[:2] == (0, whole)
+    assert len(again.begun()) == 12 - kept
+
+
+def test_ctrl_c_twice_stops_at_once(scenario, tmp_path):
+    run = Run(scenario, tmp_path / "r", 2)
+    run.wait_until_begun(3)
+    for _ in range(2):
+        os.killpg(run.process.pid, signal.SIGINT)
+        time.sleep(0.05)
+    assert run.finish()[0] == 130
+    assert run.is_all_gone()
+
+
+@pytest.mark.parametrize("begun", [1, 5, 9])
+def test_a_run_that_is_killed_leaves_no_orphans_and_resumes_to_the_same_digest(
+    scenario, tmp_path, whole, begun
+):
+    run = Run(scenario, tmp_path / "r", 2)
+    run.wait_until_begun(begun)
+    os.kill(run.process.pid, signal.SIGKILL)
+    run.finish()
+    assert run.is_all_gone()
+    again = Run(scenario, tmp_path / "r", 2, "resume")
+    code, digest, err = again.finish()
+    assert (code, digest) == (0, whole), err
+    assert len(again.begun()) <= 12 - (begun - 4)  # at most those under way are redone
+    assert not list((tmp_path / "r").rglob("*.tmp"))
+
+
+def test_a_worker_that_is_killed_from_outside_is_replaced(scenario, tmp_path, whole):
+    run = Run(scenario, tmp_path / "r", 2)
+    run.wait_until_begun(3)
+    workers = [pid for pid in run.family() if pid != str(run.process.pid) and "spawn_main" in command(pid)]
+    os.kill(int(workers[0]), signal.SIGKILL)
+    code, digest, err = run.finish()
+    assert (code, digest) == (0, whole), err
+    assert json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))["retries"] >= 1
+
+
+def command(pid):
+    return subprocess.run(["ps", "-o", "args=", "-p", pid], capture_output=True, text=True).stdout
