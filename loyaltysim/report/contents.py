@@ -103,9 +103,16 @@ def key_figures(kpis: list[Row], names: Iterable[str], arms: Iterable[str]) -> l
     return [_key_row(name, found[name], arms) for name in names if set(arms) & set(found.get(name, ()))]
 
 
+def key_names(kpis: list[Row]) -> list[str]:
+    """The key figures that some arm has an estimate of."""
+    known = {row["kpi"] for row in kpis if row["estimate"] is not None}
+    return [name for name in KEY if name in known]
+
+
 def other_names(kpis: list[Row]) -> list[str]:
-    """KPIs that are not among the key figures, in the order of the results."""
-    return [name for name in dict.fromkeys(row["kpi"] for row in kpis) if name not in KEY]
+    """All other figures, in the order of the results."""
+    shown = set(key_names(kpis))
+    return [name for name in dict.fromkeys(row["kpi"] for row in kpis) if name not in shown]
 
 
 def _key_row(name: str, rows: Mapping[str, Row], arms: Iterable[str]) -> KeyRow:
@@ -138,8 +145,10 @@ def setting(results: Results) -> str:
     runs = "1 replication" if results.replications == 1 else f"{number(results.replications)} replications"
     rivals = "1 rival" if len(scenario.rivals) == 1 else f"{len(scenario.rivals)} rivals"
     warm = f" after a warm-up of {scenario.warm_up}" if scenario.warm_up else ""
+    dated = sum(entry.customers for entry in scenario.market.entries)
+    entering = f", {number(dated)} entering on dates" if dated else ""
     return (
-        f"{number(scenario.market.customers)} customers in the market, {rivals}, "
+        f"{number(scenario.market.customers)} customers in the market at the start{entering}, {rivals}, "
         f"{scenario.horizon} months{warm}; {runs}, seed {results.seed}, {results.engine} engine."
     )
 

@@ -84,7 +84,7 @@ def sections(results: Results) -> list[Section]:
         _section("money", "Cost and contribution", [], results, money),
     ]
     if observed is not None:
-        parts.append(_cohort(results, observed.dataset))
+        parts.insert(0, _cohort(results, observed.dataset))
     return [part for part in parts if part.pictures or part.id == "cohort"]
 
 
@@ -103,7 +103,7 @@ def render(results: Results, parts: list[Section]) -> str:
         "answer": results.answer,
         "warnings": list(results.warnings),
         "setting": contents.setting(results),
-        "key_figures": contents.key_figures(results.kpis, contents.KEY, arms),
+        "key_figures": contents.key_figures(results.kpis, contents.key_names(results.kpis), arms),
         "other_figures": contents.key_figures(results.kpis, contents.other_names(results.kpis), arms),
         "sections": [{**part._asdict(), "figures": [_shown(p) for p in part.pictures]} for part in parts],
         "checks": contents.checks(results),
