@@ -1,42 +1,98 @@
 """The fast engine: SimPy keeps the clock and the market; the customers between two sync points are compiled.
 
 The market's processes are those of `engines.market`. One more process, last at equal time, carries all
-customers to the market's next act.
+customers to the market's next act, site by site; sites are independent of one another until then, so
+they may share threads. Each thread counts into ledgers of its own, which are added up at the sync
+point: sums of whole numbers do not depend on order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 import simpy
 
 from loyaltysim.engines.line import advance_site
 from loyaltysim.engines.market import LAST, At, Market
+from loyaltysim.record.world import readable
 from loyaltysim.rules.parameters import World
 from loyaltysim.scenario.lower import Parameters
 
+COUNTED = ("money", "service", "waits", "weeks")  # what threads count apart
+LIVED = ("lived", "visits")  # of the providers
 
-def customers(env: simpy.Environment, market: Market) -> Generator[simpy.Event, object, None]:
+
+class Share:
+    """The part of a world that one thread carries on: some sites, their customers, counters of its own."""
+
+    def __init__(self, world: World, catchments: list[tuple[int, np.ndarray]]) -> None:
+        self.world, self.catchments = world, catchments
+        own = {name: np.zeros_like(getattr(world, name)) for name in COUNTED}
+        self.own = readable(world._replace(providers=np.array(world.providers), **own))
+        most = max((len(members) for _, members in catchments), default=0)
+        self.times, self.numbers = np.empty(most), np.empty(most, np.int64)
+
+    def advance(self, now: float, until: float) -> None:
+        """Carry the customers of these sites to `until`, from the reputations that hold now."""
+        self.own.providers[:] = self.world.providers
+        for name in LIVED:
+            self.own.providers[name] = 0
+        for site, members in self.catchments:
+            advance_site(self.own, site, members, now, until, self.times, self.numbers)
+
+    def add_up(self) -> None:
+        """What this share has counted enters the world's ledgers."""
+        for name in COUNTED:
+            mine = getattr(self.own, name)
+            getattr(self.world, name)[...] += mine
+            mine[...] = 0
+        for name in LIVED:
+            self.world.providers[name] += self.own.providers[name]
+
+
+def shares(world: World, threads: int) -> list[Share]:
+    """The sites dealt out to so many threads. Where nobody can meet, customers are dealt out instead."""
+    numbers = np.arange(len(world.customers), dtype=np.int32)
+    if world.desks.shape[1] == 0:
+        parts = [(0, part) for part in np.array_split(numbers, threads)]
+    else:
+        order = np.argsort(world.customers["site"], kind="stable").astype(np.int32)
+        ends = np.cumsum(np.bincount(world.customers["site"], minlength=len(world.desks)))[:-1]
+        parts = list(enumerate(np.split(order, ends)))
+    return [Share(world, parts[k::threads]) for k in range(min(threads, len(parts)))]
+
+
+def customers(
+    env: simpy.Environment, world: World, parts: list[Share], pool: ThreadPoolExecutor
+) -> Generator[simpy.Event, Any, None]:
     """Carry everyone to the market's next act, and wait for it."""
-    world = market.world
-    times = np.empty(len(world.customers))
-    numbers = np.empty(len(world.customers), np.int64)
     while True:
         until = env.peek()  # only the market is on SimPy's calendar
         if until > env.now:
-            advance_site(world, env.now, until, times, numbers)
+            if len(parts) == 1:
+                parts[0].advance(env.now, until)
+            else:
+                list(pool.map(Share.advance, parts, repeat(env.now), repeat(until)))
+            for part in parts:
+                part.add_up()
         yield At(env, until, LAST)
 
 
-def advance(world: World, parameters: Parameters, last_month: int, run: str) -> np.ndarray:
+def advance(world: World, parameters: Parameters, last_month: int, run: str, threads: int = 1) -> np.ndarray:
     """Run this world to the close `last_month` (counted from the start of the warm-up).
 
     The world is changed in place; the reputations at the closes come back, float64 (months, providers).
+    A customer who is followed is told by one thread: the log is one list.
     """
     env = simpy.Environment(initial_time=float(parameters.closes[int(world.clock["month"][0])]))
     market = Market(env, world, parameters, run)
     end = env.process(market.process(last_month))
-    env.process(customers(env, market))
-    env.run(until=end)
+    parts = shares(world, threads if len(world.log) == 0 else 1)
+    with ThreadPoolExecutor(len(parts)) as pool:
+        env.process(customers(env, world, parts, pool))
+        env.run(until=end)
     return np.array(market.reputation).reshape(-1, len(world.providers))

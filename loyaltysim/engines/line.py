@@ -111,7 +111,7 @@ def carry_on(w, i, now, until):
 def serve(w, i, now, clerk, until):
     """A clerk begins with her now; returns her next arrival at the desks, or inf."""
     _, _, service = _at_the_desk(w, i)
-    w.desks[0, clerk] = now + service
+    w.desks[w.customers[i].site, clerk] = now + service
     _visit(w, i, now, FIRM, service, False)
     return carry_on(w, i, now, until)
 
@@ -144,12 +144,14 @@ def still_waits(w, entry):
 
 
 @rule
-def advance_site(w, now, until, times, ids):
-    """Carry everyone from `now` to the sync point `until`; what happens at `until` itself is left to it.
+def advance_site(w, site, members, now, until, times, ids):
+    """Carry the customers of one site to the sync point `until`; what happens at `until` is left to it.
 
-    At one instant the doors come first, then starts from the line, then customers (MODEL 1). `times` and
-    `ids` are room for a calendar of all customers.
+    `members` are the numbers of those who live in its catchment. At one instant the doors come first,
+    then starts from the line, then customers (MODEL 1). `times` and `ids` are room for a calendar of
+    all of them.
     """
+    desks = w.desks[site]
     size = 0
     line = np.empty(256, np.int64)  # tickets, first come first served
     head = tail = 0
@@ -157,7 +159,7 @@ def advance_site(w, now, until, times, ids):
     quitters = np.empty(256, np.int64)
     quitting = 0
     cut = 0
-    for i in range(len(w.customers)):
+    for i in members:
         c = w.customers[i]
         if c.present != 1:
             continue
@@ -189,10 +191,10 @@ def advance_site(w, now, until, times, ids):
         while quitting > 0 and not still_waits(w, quitters[0]):
             quitting = drop_first(ends, quitters, quitting)
         arrival = times[0] if size > 0 else math.inf
-        clerk = first_free(w.desks[0])
+        clerk = first_free(desks) if len(desks) > 0 else -1
         start = quits = doors = math.inf
         if head < tail:
-            start = max(w.desks[0, clerk], now)
+            start = max(desks[clerk], now)
             quits = ends[0] if quitting > 0 else math.inf
             if w.terms[0].open_share < 1.0:
                 doors = closing_time(w.terms[0], math.floor(w.customers[holder(line[head])].arrival))
@@ -223,7 +225,7 @@ def advance_site(w, now, until, times, ids):
                 if where >= 0:
                     _visit(w, i, arrival, where, 0.0, False)
                 again = carry_on(w, i, arrival, until)
-            elif head == tail and w.desks[0, clerk] <= arrival:
+            elif head == tail and desks[clerk] <= arrival:
                 again = serve(w, i, arrival, clerk, until)
             else:
                 if head == tail:

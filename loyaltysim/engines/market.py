@@ -7,9 +7,9 @@ the accounting snapshot; then the identities are checked.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from heapq import heappush
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import simpy
@@ -37,7 +37,7 @@ class At(simpy.Event):
         super().__init__(env)
         self._ok = True
         self._value = None
-        heappush(env._queue, (at, order, next(env._eid), self))
+        heappush(env._queue, (at, order, next(env._eid), self))  # type: ignore[misc]
 
 
 class Act(NamedTuple):
@@ -82,7 +82,7 @@ class Market:
         self.ends = math.inf
         self.reputation: list[np.ndarray] = []
 
-    def process(self, last_month: int) -> Iterator[simpy.Event]:
+    def process(self, last_month: int) -> Generator[simpy.Event, Any, None]:
         """The market's acts, one after the other, up to and with the close `last_month`.
 
         There nobody plans on: the month after it has no days at the horizon, and at month 0 another pace.

@@ -8,38 +8,38 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterator
 from functools import partial
+from typing import Any, cast
 
 import numpy as np
 import simpy
 
 from loyaltysim.engines.market import CLERK, CUSTOMER, DOORS, At, Market
 from loyaltysim.rules import life
-from loyaltysim.rules.desk import closing_time
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.lower import Parameters
 
 Clerk = tuple[float, int]  # free since, number: the store hands out the one free longest, then the lowest
-Process = Generator[simpy.Event, object, object]
+Process = Generator[simpy.Event, Any, None]
 
 
 class Site:
     """One site of the firm: clerks who are free, and doors that shut."""
 
-    def __init__(self, env: simpy.Environment, world: World) -> None:
-        self.env, self.world = env, world
+    def __init__(self, env: simpy.Environment, world: World, number: int) -> None:
+        self.env, self.world, self.number = env, world, number
         self.clerks = simpy.PriorityStore(env)
         self.doors = env.event()
-        for number, free in enumerate(world.desks[0].tolist()):
+        for clerk, free in enumerate(world.desks[number].tolist()):
             if free <= env.now:
-                self.clerks.put((free, number))
+                self.clerks.put((free, clerk))
             else:
-                self.hand_back_at(free, number)
+                self.hand_back_at(free, clerk)
 
-    def hand_back_at(self, day: float, number: int) -> None:
-        """Clerk `number` is free again from this instant on."""
-        self.world.desks[0, number] = day
-        At(self.env, day, CLERK + number).callbacks.append(partial(self.hand_back, (day, number)))
+    def hand_back_at(self, day: float, clerk: int) -> None:
+        """The clerk is free again from this instant on."""
+        self.world.desks[self.number, clerk] = day
+        At(self.env, day, CLERK + clerk).callbacks.append(partial(self.hand_back, (day, clerk)))
 
     def hand_back(self, clerk: Clerk, _: simpy.Event) -> None:
         """A clerk comes back into the store."""
@@ -94,7 +94,7 @@ def customer(env: simpy.Environment, i: int, market: Market, site: Site) -> Proc
 
 def line(
     env: simpy.Environment, i: int, site: Site, arrival: float, patience: float, service: float
-) -> Generator[simpy.Event, object, bool]:
+) -> Generator[simpy.Event, Any, bool]:
     """Wait for a clerk; leave when patience ends or the doors shut. Returns whether she gave up."""
     clerk = site.clerks.get()
     if not clerk.triggered:
@@ -105,12 +105,12 @@ def line(
     if not clerk.triggered:
         clerk.cancel()
         return True
-    _, number = clerk.value
+    _, number = cast(Clerk, clerk.value)
     site.hand_back_at(env.now + service, number)
     return False
 
 
-def advance(world: World, parameters: Parameters, last_month: int, run: str) -> np.ndarray:
+def advance(world: World, parameters: Parameters, last_month: int, run: str, threads: int = 1) -> np.ndarray:
     """Run this world to the close `last_month` (counted from the start of the warm-up).
 
     The world is changed in place; the reputations at the closes come back, float64 (months, providers).
@@ -120,12 +120,13 @@ def advance(world: World, parameters: Parameters, last_month: int, run: str) -> 
         return np.zeros((0, len(world.providers)))
     env = simpy.Environment(initial_time=float(parameters.closes[first_month]))
     market = Market(env, world, parameters, run)
-    site = Site(env, world)
-    env.process(doors(env, site))
+    sites = [Site(env, world, number) for number in range(len(world.desks))]
+    for site in sites:
+        env.process(doors(env, site))
 
     def begin(numbers: Iterator[int] | range) -> None:
         for i in numbers:
-            env.process(customer(env, int(i), market, site))
+            env.process(customer(env, int(i), market, sites[world.customers["site"][i]]))
 
     market.newcomers = begin
     begin(in_order(world))
@@ -140,6 +141,3 @@ def in_order(world: World) -> Iterator[int]:
     queue = present[waiting]
     yield from queue[np.lexsort((queue, world.customers["arrival"][queue]))].tolist()
     yield from present[~waiting].tolist()
-
-
-__all__ = ["advance", "closing_time", "customer", "doors", "line"]

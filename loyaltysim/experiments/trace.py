@@ -109,7 +109,10 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
     """One event in words."""
     when, kind, where = teller.day(float(event["time"])), KINDS[event["kind"]], int(event["provider"])
     if kind == "entered":
-        return f"{when}  she is in the market, at home with {teller.provider(where)}, standing {standing(event)}."
+        return (
+            f"{when}  she is in the market, at home with {teller.provider(where)}, "
+            f"standing {standing(event)}."
+        )
     if kind == "moved":
         return (
             f"{when}  she has had enough of {teller.provider(int(event['other']))} "
@@ -149,4 +152,5 @@ def warmup() -> None:
     """Compile the rules ahead of the first run, by running a tiny market through both engines."""
     from loyaltysim.experiments.smallest import smallest
 
-    run_arms(lower(smallest()), 0, 1, "auto")
+    for engine in ("simpy", "compiled"):
+        run_arms(lower(smallest()), 0, 1, engine)

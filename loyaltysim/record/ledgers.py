@@ -1,4 +1,4 @@
-"""What must balance at every close (MODEL 6; TRUST L1, L2, L5, L7, L8, L11, L12): whole numbers, no tolerance."""
+"""What must balance at every close (MODEL 6; TRUST L1, L2, L5, L7, L8, L11): whole numbers, no tolerance."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ measures of `rules.state.MONEY` and `SERVICE`. Months run from the first month o
 `Arm.satisfaction[i, j]` is the cumulative satisfaction of customer i with provider j at the end.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +27,8 @@ class Arm(NamedTuple):
     weeks: np.ndarray  # int64 (weeks,): repeat purchases at the firm by week from month 0
 
 
-class Replication(NamedTuple):
+@dataclass(frozen=True)
+class Replication:
     """One repetition: the programme and its twin, the same customers with the same luck."""
 
     index: int

@@ -24,7 +24,7 @@ def open_world(parameters: Parameters, seed: int, replication: int, follow: int 
     """
     number = parameters.first + sum(count for _, count in parameters.entries)
     months, segments = len(parameters.closes) - 1, len(parameters.segments)
-    desks = int(parameters.terms["desks"][0])
+    sites, desks = int(parameters.terms["sites"][0]), int(parameters.terms["desks"][0])
     world = World(
         terms=parameters.terms.copy(),
         segments=parameters.segments,
@@ -45,12 +45,12 @@ def open_world(parameters: Parameters, seed: int, replication: int, follow: int 
         lots=np.zeros((number, parameters.lots), np.int32),
         satisfaction_12=np.zeros(number),
         money=np.zeros((months, segments, len(MONEY)), np.int64),
-        service=np.zeros((months, 1, len(SERVICE)), np.int64),
-        waits=np.zeros((1, WAIT_BINS), np.int64),
+        service=np.zeros((months, sites, len(SERVICE)), np.int64),
+        waits=np.zeros((sites, WAIT_BINS), np.int64),
         weeks=np.zeros(max(math.ceil(parameters.closes[-1] / 7.0), 1), np.int64),
         log=np.zeros(0 if follow == NOBODY else 1_000_000, EVENT),
         logged=np.zeros(1, np.int64),
-        desks=np.full((1, desks), parameters.closes[0]),
+        desks=np.full((sites, desks), parameters.closes[0]),
     )
     world.clock["logged"] = follow
     seen = world.providers["awareness"] > 0.0

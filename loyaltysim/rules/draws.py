@@ -32,6 +32,7 @@ OFFER = 16  # about the campaign
 REDEEM = 17  # index: redemptions so far
 DISPLACES = 18  # index: redemptions so far
 RETURNS = 19  # index: homes left so far
+CATCHMENT = 20
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

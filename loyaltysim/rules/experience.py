@@ -88,10 +88,11 @@ def fade(terms, clock, customer, ties, providers, now):
 def feel(terms, customer, tie, reputation, csi):
     """Live one visit: move satisfaction with this provider and expectation; returns s."""
     s = encounter_satisfaction(terms, csi, customer.expectation)
-    if tie.visits == 0.0:
+    visits = float(tie.visits) + 1.0
+    if visits == 1.0:
         tie.satisfaction = reputation
-    tie.visits += 1.0
-    tie.satisfaction += weight_of_visit(terms.memory, tie.visits) * (s - tie.satisfaction)
+    tie.visits = visits
+    tie.satisfaction += weight_of_visit(terms.memory, visits) * (s - tie.satisfaction)
     customer.expectation = next_expectation(terms, csi, customer.expectation)
     return s
 

@@ -9,7 +9,7 @@ import math
 
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import patience, service_time
-from loyaltysim.rules.draws import FIT, SEGMENT, uniform
+from loyaltysim.rules.draws import CATCHMENT, FIT, SEGMENT, uniform
 from loyaltysim.rules.experience import clipped, delivered, fade, feel, satisfaction_class, visit_mood
 from loyaltysim.rules.loyalty import own_staying, own_threshold, resistance
 from loyaltysim.rules.occasions import (
@@ -52,7 +52,7 @@ _WAIT, _BUSY, _STAFFED, _WAITING = V.WAIT_MS, V.BUSY_MS, V.STAFFED_MS, V.WAITING
 
 @step
 def create(w, i, key, enters):
-    """Draw once what she is: segment, rate, basket, threshold, fit, lifetime. She is not in the market yet."""
+    """Draw once what she is: segment, rate, basket, threshold, fit, lifetime; she enters later."""
     c = w.customers[i]
     c.key = key
     u = uniform(key, SEGMENT, 0, 0)
@@ -65,7 +65,7 @@ def create(w, i, key, enters):
     c.basket = own_basket(key, segment, w.tables)
     c.threshold = own_threshold(key, segment)
     c.stays = own_staying(key, w.terms[0], w.tables)
-    c.enters = enters
+    c.site = min(int(uniform(key, CATCHMENT, 0, 0) * w.terms[0].sites), w.terms[0].sites - 1)
     c.exits = own_exit(key, segment, w.tables, enters)
     for j in range(len(w.providers)):
         w.ties[i][j].fit = segment.fit_sd * normal(uniform(key, FIT, w.providers[j].luck, 0))
@@ -76,7 +76,6 @@ def create(w, i, key, enters):
     c.barred = NOWHERE
     c.arrival = math.nan
     c.occasion = math.nan
-    c.last_visit = -math.inf
     c.last_purchase = -math.inf
     c.index_purchase = math.nan
     c.first_defection = math.inf
@@ -103,7 +102,7 @@ def enter(w, i, now, at_start):
         at_par = terms.fresh == 1
         tie = ties[c.home]
         reputation = w.providers[c.home].reputation
-        tie.satisfaction = reputation if at_par else clipped(reputation + tie.fit)
+        tie.satisfaction = reputation if at_par else clipped(reputation + float(tie.fit))
         tie.visits = 1.0 / terms.memory
         c.expectation = tie.satisfaction
     else:
@@ -111,6 +110,7 @@ def enter(w, i, now, at_start):
         c.expectation = w.providers[c.home].reputation
         if terms.entry_purchase == 1:
             c.gap = 0.0
+            c.newcomer = 1
     stand(terms, segment, c, ties, w.providers, w.offers, w.points[0], now, False)
     c.class_close = satisfaction_class(w.cuts, satisfaction_at(ties[c.home], w.providers[c.home]))
     w.money[w.clock[0].month, c.segment, _ENTERED] += 1
@@ -210,8 +210,8 @@ def choose(w, i, now):
     terms = w.terms[0]
     if c.present != 1:
         return GONE, 0.0, 0.0
-    if c.decided == c.occasions and not (c.occasions == 0 and c.occasion == c.enters):
-        c.decided += 1
+    if c.decided == 0 and c.newcomer == 0:
+        c.decided = 1
         decide(terms, c, now)
     was_elsewhere = c.home != FIRM
     leave_if_due(w, i, now)
@@ -223,7 +223,7 @@ def choose(w, i, now):
             return LATER, 0.0, 0.0
     if terms.desks > 0:
         c.waiting = 1
-        w.service[w.clock[0].month, 0, _ARRIVED] += 1
+        w.service[w.clock[0].month, c.site, _ARRIVED] += 1
     return at_the_desk(w, i)
 
 
@@ -253,7 +253,7 @@ def visit(w, i, now, where, service, gave_up):
     mood = visit_mood(c.key, c.occasions)
     csi = delivered(
         terms, segment, w.weights[c.segment], w.levels[where], w.spreads[where],
-        provider.price_level, ties[where].fit, mood, wait,
+        provider.price_level, float(ties[where].fit), mood, wait,
     )  # fmt: skip
     place = note(w, i, GAVE_UP if gave_up else VISIT, now, where, NOWHERE)
     if where == FIRM:
@@ -276,9 +276,9 @@ def visit(w, i, now, where, service, gave_up):
         line.standing = c.standing
         line.balance = c.balance
     c.waiting = 0
-    c.last_visit = now
     c.occasions += 1
-    c.decided = c.occasions
+    c.decided = 0
+    c.newcomer = 0
     c.counted_from = c.occasion
     c.gap = gap(c.key, segment, w.tables, c.occasions)
     return plan(w, i, now)
@@ -290,13 +290,13 @@ def count_service(w, i, csi, wait, service, gave_up):
     c = w.customers[i]
     month = w.clock[0].month
     if w.terms[0].desks > 0:
-        row = w.service[month, 0]
+        row = w.service[month, c.site]
         row[_GAVE_UP if gave_up else _SERVED] += 1
         row[_WAIT] += rounded(wait * MILLISECONDS)
         if not gave_up:
             row[_BUSY] += rounded(service * MILLISECONDS)
         if month >= w.terms[0].warm_up:
-            w.waits[0, min(int(wait * 86400.0), WAIT_BINS - 1)] += 1
+            w.waits[c.site, min(int(wait * 86400.0), WAIT_BINS - 1)] += 1
     if not gave_up:
         row = w.money[month, c.segment]
         apart = csi - c.expectation
@@ -490,7 +490,7 @@ def take_stock(w, i, now):
     row = w.money[w.clock[0].month, c.segment]
     row[_CUSTOMERS] += 1
     row[_OUTSTANDING] += c.balance
-    if c.last_purchase > now - 365.0:
+    if float(c.last_purchase) > now - 365.0:
         row[_ACTIVE] += 1
     if c.home == FIRM:
         row[_HOME] += 1
@@ -500,7 +500,7 @@ def take_stock(w, i, now):
             row[_BASE_HOME] += 1
         if c.first_defection == math.inf:
             row[_NEVER_LEFT] += 1
-    w.service[w.clock[0].month, 0, _WAITING] += c.waiting
+    w.service[w.clock[0].month, c.site, _WAITING] += c.waiting
 
 
 @step
@@ -542,12 +542,11 @@ def take_stock_of_all(w, now):
         take_stock(w, i, now)
         if months > 0:
             remember_month(w, i, months)
-    w.service[w.clock[0].month, 0, _STAFFED] += rounded(
-        w.terms[0].desks
-        * w.terms[0].open_share
-        * (w.closes[w.clock[0].month + 1] - w.closes[w.clock[0].month])
-        * MILLISECONDS
-    )
+    days = w.closes[w.clock[0].month + 1] - w.closes[w.clock[0].month]
+    for site in range(w.terms[0].sites):
+        w.service[w.clock[0].month, site, _STAFFED] += rounded(
+            w.terms[0].desks * w.terms[0].open_share * days * MILLISECONDS
+        )
     w.clock[0].month += 1
 
 

@@ -53,13 +53,15 @@ def kotler_curve(standing):
 def staying(terms, customer, standing):
     """Chance of staying for one period at this standing, under the scenario's theory."""
     if terms.theory == THRESHOLD_CURVE:
-        return threshold_curve(standing, customer.threshold, terms.steepness, terms.stay_low, terms.stay_high)
+        return threshold_curve(
+            standing, float(customer.threshold), terms.steepness, terms.stay_low, terms.stay_high
+        )
     if terms.theory == KOTLER:
         return kotler_curve(standing)
     if terms.theory == CONSTANT:
         return terms.stay_rate
     if terms.theory == BETA:
-        return customer.stays
+        return float(customer.stays)
     return 1.0
 
 

@@ -77,21 +77,21 @@ def gap(key, segment, tables, occasion):
 def basket(customer, segment, tables, occasion):
     """Her basket at this occasion at the reference price, minor units: gamma about her own mean (E16)."""
     if segment.basket_table < 0:
-        return rounded(customer.basket)
+        return rounded(float(customer.basket))
     u = uniform(customer.key, BASKET, 0, occasion)
-    return rounded(customer.basket * gamma(tables[segment.basket_table], u) / segment.basket_shape)
+    return rounded(float(customer.basket) * gamma(tables[segment.basket_table], u) / segment.basket_shape)
 
 
 @rule
 def usual_basket(customer):
     """Her expected basket, minor units, never less than one."""
-    return max(customer.basket, 1.0)
+    return max(float(customer.basket), 1.0)
 
 
 @rule
 def pace(customer, season, points):
     """Her occasions a day now: own rate, season, and what the programme adds for the firm's customers."""
-    rate = customer.rate * season
+    rate = float(customer.rate) * season
     if customer.home == FIRM:
         rate = rate * points.acceleration
     return rate

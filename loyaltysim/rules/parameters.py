@@ -49,7 +49,8 @@ TERMS = np.dtype(
         ("wait_penalty", "f8"),
         ("wait_tolerance", "f8"),  # days
         ("time_attribute", "i8"),  # -1: none
-        ("desks", "i8"),  # 0: no desk, nobody waits
+        ("sites", "i8"),
+        ("desks", "i8"),  # of each site; 0: no desk, nobody waits
         ("opens", "f8"),  # fraction of the day
         ("open_share", "f8"),  # fraction of the day
         ("service_law", "i8"),

@@ -21,10 +21,10 @@ def satisfaction_at(tie, provider):
 @rule
 def view(terms, tie, provider):
     """(n S + n0 reputation) / (n + n0): her own experience where she has any (MODEL 3.5)."""
-    if tie.visits == 0.0:
+    visits = float(tie.visits)
+    if visits == 0.0:
         return provider.reputation
-    weight = tie.visits + terms.prior
-    return (tie.visits * tie.satisfaction + terms.prior * provider.reputation) / weight
+    return (visits * tie.satisfaction + terms.prior * provider.reputation) / (visits + terms.prior)
 
 
 @rule
@@ -34,13 +34,14 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
     A flow (offers, points earned) counts as it is; a stock (points held) only at home, where leaving
     would forfeit it, spread over the purchases of H.
     """
-    horizon = max(terms.stock_horizon, 1.0 / customer.rate) if customer.rate > 0.0 else terms.stock_horizon
+    rate = float(customer.rate)
+    horizon = max(terms.stock_horizon, 1.0 / rate) if rate > 0.0 else terms.stock_horizon
     share = offer_value(customer.key, offers, provider, now, horizon)
     if provider == FIRM:
         basket = usual_basket(customer)
         share += flow_value(points, basket)
         if leaving_forfeits:
-            share += stock_value(points, customer.balance, basket, customer.rate * horizon)
+            share += stock_value(points, customer.balance, basket, rate * horizon)
     return segment.price_weight * 100.0 * share
 
 
@@ -131,7 +132,7 @@ def first_home(intercepts, customer, ties, providers):
     best = -math.inf
     for j in range(len(providers)):
         luck = gumbel(uniform(customer.key, HOME, providers[j].luck, 0))
-        utility = 0.1 * ties[j].fit + intercepts[j] + luck
+        utility = 0.1 * float(ties[j].fit) + intercepts[j] + luck
         if utility > best:
             best = utility
             chosen = j

@@ -4,6 +4,8 @@ Times are float64 days on one clock (0 = month 0), money is in minor units, poin
 satisfaction is in CSI points. Everything that is added up is int64: sums do not depend on order.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 
 NOWHERE = -1  # home of those who left the market, or have not entered yet
@@ -18,19 +20,17 @@ CUSTOMER = np.dtype(
     [
         # who she is; drawn once
         ("key", "u8"),  # key of all her luck
-        ("enters", "f8"),  # day she enters the market
         ("exits", "f8"),  # day she leaves the market (inf: never)
-        ("rate", "f8"),  # occasions a day
-        ("basket", "f8"),  # her mean basket, minor units
-        ("threshold", "f8"),  # her switching threshold, CSI points
-        ("stays", "f8"),  # her own chance of staying (theory beta)
+        ("rate", "f4"),  # occasions a day (an f4 is always read through float())
+        ("basket", "f4"),  # her mean basket, minor units
+        ("threshold", "f4"),  # her switching threshold, CSI points
+        ("stays", "f4"),  # her own chance of staying (theory beta)
         # when she comes
         ("arrival", "f8"),  # her next arrival (nan: not this month)
         ("occasion", "f8"),  # the occasion behind it
         ("gap", "f8"),  # what is left of the unit-mean gap to the next occasion
         ("counted_from", "f8"),  # day from which that gap is spent
-        ("last_visit", "f8"),  # service began, or she gave up
-        ("last_purchase", "f8"),  # at the firm
+        ("last_purchase", "f4"),  # day of, at the firm
         # what she feels
         ("expectation", "f8"),  # E, CSI points
         ("felt_at", "f8"),  # day up to which decay and drift are done
@@ -45,7 +45,7 @@ CUSTOMER = np.dtype(
         # the points book
         ("reward_resistance", "f8"),  # resistance to the next redemption
         ("reward_hazard", "f8"),  # used up
-        ("balance", "i8"),  # points
+        ("balance", "i4"),  # points
         # money over the horizon, minor units
         ("spend", "i8"),  # net spend at the firm after month 0
         ("spend_year", "i8"),  # net spend at the firm in the last 365 days of the horizon
@@ -54,18 +54,20 @@ CUSTOMER = np.dtype(
         ("reward_cost", "i8"),  # discounted cost of her rewards after month 0, CENT
         # counters
         ("occasions", "i4"),  # occasions so far: index of the draws of the next visit
-        ("decided", "i4"),  # the occasion up to which she has decided (`period: occasion`)
         ("spells", "i4"),  # homes left so far
         ("redemptions", "i4"),
         ("purchases", "i4"),  # at the firm after month 0
-        ("retained_months", "i4"),  # closes 1 to 12 with home at the firm
-        ("active_month", "i4"),  # last month with a purchase at the firm (rolling expiry)
+        ("active_month", "i2"),  # last month with a purchase at the firm (rolling expiry)
         ("segment", "i2"),
-        ("home", "i2"),
-        ("home_12", "i2"),  # home at the 12th, 24th, 36th close after month 0 (NOWHERE: left the market)
-        ("home_24", "i2"),
-        ("home_36", "i2"),
-        ("barred", "i2"),  # the provider she never returns to (NOWHERE: none)
+        ("site", "i2"),  # of the firm, in whose catchment she lives
+        ("home", "i1"),
+        ("home_12", "i1"),  # home at the 12th, 24th, 36th close after month 0 (NOWHERE: left the market)
+        ("home_24", "i1"),
+        ("home_36", "i1"),
+        ("barred", "i1"),  # the provider she never returns to (NOWHERE: none)
+        ("retained_months", "i1"),  # closes 1 to 12 with home at the firm
+        ("newcomer", "i1"),  # 1: her next occasion is the purchase with which she enters the market
+        ("decided", "i1"),  # 1: she has decided at this occasion already (`period: occasion`)
         ("waiting", "i1"),  # 1 while she stands in the line
         ("present", "i1"),  # 0 not yet entered, 1 in the market, 2 left it
         ("base", "i1"),  # 1: home at the firm at month 0
@@ -79,12 +81,10 @@ CUSTOMER = np.dtype(
 TIE = np.dtype(
     [
         ("satisfaction", "f8"),  # S_ij, CSI points
-        ("visits", "f8"),  # encounters n_ij
-        ("fit", "f8"),  # m_ij, CSI points
+        ("visits", "f4"),  # encounters n_ij
+        ("fit", "f4"),  # m_ij, CSI points
     ]
 )
-
-SNAPSHOT = np.dtype([("satisfaction_12", "f8")])  # S with the firm at the 12th close
 
 MONEY = (  # customers and money, by month and segment: flows of the month, then stocks at its close
     "entered",
@@ -149,24 +149,16 @@ EVENT = np.dtype(
         ("paid", "i8"),
         ("earned", "i8"),
         ("redeemed", "i8"),
-        ("balance", "i8"),
+        ("balance", "i4"),
     ]
 )
 KINDS = ("entered", "visit", "gave_up", "moved", "expired", "left_market", "offer")
 
 
-def _numbers(names):
-    """A class-like namespace: upper-case name -> position."""
-    return {name.upper(): position for position, name in enumerate(names)}
+def positions(names):
+    """A namespace: upper-case name -> position."""
+    return SimpleNamespace(**{name.upper(): position for position, name in enumerate(names)})
 
 
-class M:
-    """Positions in the ledger of customers and money."""
-
-    locals().update(_numbers(MONEY))
-
-
-class V:
-    """Positions in the ledger of service."""
-
-    locals().update(_numbers(SERVICE))
+M = positions(MONEY)  # positions in the ledger of customers and money
+V = positions(SERVICE)  # positions in the ledger of service

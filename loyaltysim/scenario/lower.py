@@ -10,12 +10,13 @@ import hashlib
 import math
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from loyaltysim.rules import parameters as p
 from loyaltysim.scenario import rest, timetable
+from loyaltysim.scenario.moments import day_of
 from loyaltysim.scenario.quantities import Money
 from loyaltysim.scenario.spec import Law, Loyalty, PointsTerms, Programme, Provider, Scenario, Segment
 from loyaltysim.scenario.tables import beta_table, gamma_table
@@ -137,7 +138,7 @@ def luck_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=3).digest(), "big")
 
 
-def fill(record: np.ndarray, **values: float) -> None:
+def fill(record: Any, **values: float) -> None:
     """Write named values into a record; an unknown name raises."""
     for name, value in values.items():
         record[name] = value
@@ -212,7 +213,7 @@ def lower_experience(scenario: Scenario, attributes: list[str], one: np.ndarray)
 def lower_service(scenario: Scenario, one: np.ndarray) -> None:
     """Desks, opening hours, service and patience."""
     service = scenario.firm.service
-    fill(one, open_share=1.0, patience_mean=math.inf)
+    fill(one, sites=scenario.firm.sites, open_share=1.0, patience_mean=math.inf)
     if service is None:
         return
     fill(
@@ -251,7 +252,7 @@ def lower_segments(segments: list[Segment], loyalty: Loyalty | None, unit: int, 
             one,
             up_to=up_to,
             gap_law=p.REGULAR if regular else p.POISSON if o.stages == 1 else p.ERLANG,
-            rate=1.0 / o.every if o.every is not None else o.mean,
+            rate=1.0 / o.every if o.every is not None else o.mean or 0.0,
             rate_shape=o.shape or 1.0,
             rate_table=tables.gamma(o.shape),
             stages=o.stages,
@@ -292,7 +293,7 @@ def lower_offers(scenario: Scenario, names: tuple[str, ...], offered: list[Provi
     for number, (name, provider) in enumerate(zip(names, offered, strict=True)):
         found: dict[str, int] = {}
         for offer in provider.offers:
-            start, end = (timetable.day_of(scenario, m) for m in (offer.start, offer.end))
+            start, end = (day_of(m, scenario.first_day) for m in (offer.start, offer.end))
             campaign = f"{name}/{start!r}/{end!r}"
             found[campaign] = found.get(campaign, 0) + 1
             luck = luck_of(f"{campaign}/{found[campaign]}")
@@ -405,7 +406,7 @@ def entries(scenario: Scenario) -> tuple[tuple[float, int], ...]:
             found[float(day)] = so_far - total
             total = so_far
     for entry in market.entries:
-        day = timetable.day_of(scenario, entry.on)
+        day = day_of(entry.on, scenario.first_day)
         if entry.customers:
             found[day] = found.get(day, 0) + entry.customers
     return tuple(sorted(found.items()))

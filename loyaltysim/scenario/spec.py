@@ -367,7 +367,7 @@ class Service(Spec):
     """The desks where the firm's customers are served (MODEL 3.9). Absent: nobody waits."""
 
     desks: Annotated[Count, Field(ge=0, le=10_000)]
-    """Desks, each with one clerk."""
+    """Desks of each site, each with one clerk."""
     open: Open = Open()
     """Opening hours."""
     time: Law
@@ -401,6 +401,8 @@ class Provider(Spec):
 class Firm(Provider):
     """The provider whose programme is on trial."""
 
+    sites: Annotated[Count, Field(ge=1, le=10_000)] = 1
+    """Sites, each with the same desks; every customer lives in the catchment of one, drawn once."""
     service: Service | None = None
     """Desks and waiting."""
     costs: Costs = Costs()
