@@ -1,8 +1,9 @@
 """Tasks by number, in this process or in many; none is ever lost in silence.
 
 A task that raises ends the run with its number. A worker that dies (killed, out of memory, crashed in
-compiled code) takes its pool with it: the tasks that were under way are then tried one by one, each in
-a process of its own, and only one that kills its process again is to blame.
+compiled code) takes only its own task with it, which is begun anew in a fresh process, and is to blame
+when it ends that one too. Each worker has a pipe of its own: with the shared queue of
+`ProcessPoolExecutor`, a worker killed while it sends its result leaves everybody waiting for the rest.
 """
 
 import multiprocessing
@@ -11,9 +12,8 @@ import signal
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import connection
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -22,7 +22,7 @@ from loyaltysim.experiments.stopping import stopping
 
 T = TypeVar("T")
 PATIENCE = 0.25  # seconds between two looks at Ctrl-C
-TRIES = 2  # processes a task may kill before it is to blame
+TRIES = 3  # processes a task may end before it is to blame
 
 
 class Outcome(NamedTuple, Generic[T]):
@@ -59,82 +59,110 @@ def run_all(
     Raises `Failed`, or `KeyboardInterrupt` once what was under way is kept.
     """
     waiting = deque(numbers)
+    again = 0
     with stopping() as stop:
-        again = (
-            _here(task, waiting, keep, stop) if workers == 1 else _there(task, waiting, workers, keep, stop)
-        )
+        if workers == 1:
+            while waiting and not stop():
+                keep(waiting[0], result_of(waiting[0], attempt(task, waiting[0])))
+                waiting.popleft()
+        elif waiting:
+            again = Crew(task, waiting, stop).work(workers, keep)
         if waiting:
             raise KeyboardInterrupt
     return again
 
 
-def _here(
-    task: Callable[[int], T], waiting: deque[int], keep: Callable[[int, T], None], stop: Callable[[], bool]
-) -> int:
-    """One after the other, in this process."""
-    while waiting and not stop():
-        number = waiting[0]
-        keep(number, _result(number, attempt(task, number)))
-        waiting.popleft()
-    return 0
+class Worker:
+    """A process and this end of its pipe; `number` is the task it is at."""
+
+    def __init__(self, task: Callable[[int], Any]) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self.pipe, theirs = spawn.Pipe()
+        self.process = spawn.Process(target=serve, args=(task, theirs), daemon=True)
+        with ctrl_c_held_back():
+            self.process.start()
+        theirs.close()  # now the pipe ends when the process does
+        self.number: int | None = None
+
+    def begin(self, number: int) -> None:
+        """Hand it a task; if it is dead, that shows when its outcome is asked for."""
+        self.number = number
+        with suppress(OSError):
+            self.pipe.send(number)
+
+    def outcome(self) -> "Outcome[Any] | None":
+        """The outcome of its task; None if it died over it."""
+        try:
+            found: Outcome[Any] = self.pipe.recv()
+        except (EOFError, OSError):
+            return None
+        return found
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
 
 
-def _there(
-    task: Callable[[int], T],
-    waiting: deque[int],
-    workers: int,
-    keep: Callable[[int, T], None],
-    stop: Callable[[], bool],
-) -> int:
-    """In worker processes; after a death the suspects alone, then the rest."""
-    again = 0
-    while waiting and not stop():
-        suspects = _one_pool(task, waiting, workers, keep, stop)
-        again += len(suspects)
-        for number in suspects:
-            alone = deque([number])
-            for _ in range(TRIES):
-                if not _one_pool(task, alone, 1, keep, stop):
-                    break
-                alone.append(number)
-            else:
-                raise Failed(number, f"its process died {TRIES + 1} times (killed, or out of memory)")
-            waiting.extendleft(alone)  # not empty only if stopped
-    return again
+class Crew(Generic[T]):
+    """Workers and the tasks they share: `waiting` shrinks as tasks are done."""
+
+    def __init__(self, task: Callable[[int], T], waiting: deque[int], stop: Callable[[], bool]) -> None:
+        self.task, self.waiting, self.stop = task, waiting, stop
+        self.deaths: dict[int, int] = {}
+
+    def work(self, workers: int, keep: Callable[[int, T], None]) -> int:
+        """Go on until nothing waits, or until asked to stop and nothing is under way."""
+        crew = {worker.pipe: worker for worker in (Worker(self.task) for _ in range(workers))}
+        try:
+            for worker in crew.values():
+                self.give(worker)
+            while busy := [pipe for pipe, worker in crew.items() if worker.number is not None]:
+                for pipe in connection.wait(busy, PATIENCE):
+                    worker = crew[pipe]  # type: ignore[index]
+                    outcome, number = worker.outcome(), worker.number
+                    assert number is not None
+                    if outcome is None:
+                        del crew[worker.pipe]
+                        worker.end()
+                        self.bury(number)
+                        worker = Worker(self.task)
+                        crew[worker.pipe] = worker
+                    else:
+                        keep(number, result_of(number, outcome))
+                    self.give(worker)
+        finally:
+            for worker in crew.values():
+                worker.end()
+        return sum(self.deaths.values())
+
+    def give(self, worker: Worker) -> None:
+        """Hand the worker the next task, if there is one to be begun."""
+        worker.number = None
+        if self.waiting and not self.stop():
+            worker.begin(self.waiting.popleft())
+
+    def bury(self, number: int) -> None:
+        """Put a task back whose worker died, unless it has ended enough of them."""
+        self.deaths[number] = self.deaths.get(number, 0) + 1
+        if self.deaths[number] == TRIES:
+            raise Failed(number, f"its process died {TRIES} times (killed, or out of memory)")
+        self.waiting.appendleft(number)
 
 
-def _one_pool(
-    task: Callable[[int], T],
-    waiting: deque[int],
-    workers: int,
-    keep: Callable[[int, T], None],
-    stop: Callable[[], bool],
-) -> list[int]:
-    """Work through `waiting` in one pool; the numbers under way when it broke, none if it did not."""
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=begin_worker)
-    under_way: dict[Future[Outcome[T]], int] = {}
-    try:
-        while waiting or under_way:
-            while waiting and len(under_way) < 2 * workers and not stop():
-                under_way[pool.submit(attempt, task, waiting[0])] = waiting[0]
-                waiting.popleft()
-            for future in wait(under_way, timeout=PATIENCE, return_when=FIRST_COMPLETED).done:
-                number = under_way[future]
-                keep(number, _result(number, future.result()))
-                del under_way[future]
-            if stop():
-                for future in [future for future in under_way if future.cancel()]:
-                    waiting.appendleft(under_way.pop(future))
-                if not under_way:
-                    break
-    except BrokenProcessPool:
-        return sorted(under_way.values())
-    except KeyboardInterrupt:
-        _kill(pool)
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    return []
+def serve(task: Callable[[int], Any], pipe: Any) -> None:
+    """The life of a worker: tasks in, outcomes out, until its parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    while True:
+        try:
+            number = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(attempt(task, number))
 
 
 def attempt(task: Callable[[int], T], number: int) -> Outcome[T]:
@@ -149,29 +177,27 @@ def attempt(task: Callable[[int], T], number: int) -> Outcome[T]:
         return Outcome(None, f"{type(error).__name__}: {error}", traceback.format_exc())
 
 
-def _result(number: int, outcome: Outcome[T]) -> T:
+def result_of(number: int, outcome: Outcome[T]) -> T:
     """The result, or the failure raised."""
     if outcome.result is None:
         raise Failed(number, outcome.error, outcome.trace, outcome.memory)
     return outcome.result
 
 
-def begin_worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it even if it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+@contextmanager
+def ctrl_c_held_back() -> Iterator[None]:
+    """Processes begun meanwhile never hear Ctrl-C; this one hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with(sentinel: int) -> None:
     """Wait for the parent's end, then end this process."""
     connection.wait([sentinel])
     os._exit(1)
-
-
-def _kill(pool: ProcessPoolExecutor) -> None:
-    """End the workers at once."""
-    processes: dict[int, Any] = getattr(pool, "_processes", None) or {}
-    for process in list(processes.values()):
-        process.kill()
