@@ -65,6 +65,7 @@ def create(w, i, key, enters):
     c.basket = own_basket(key, segment, w.tables)
     c.threshold = own_threshold(key, segment)
     c.stays = own_staying(key, w.terms[0], w.tables)
+    c.enters = enters
     c.site = min(int(uniform(key, CATCHMENT, 0, 0) * w.terms[0].sites), w.terms[0].sites - 1)
     c.exits = own_exit(key, segment, w.tables, enters)
     for j in range(len(w.providers)):

@@ -20,6 +20,7 @@ CUSTOMER = np.dtype(
     [
         # who she is; drawn once
         ("key", "u8"),  # key of all her luck
+        ("enters", "f4"),  # day she enters the market
         ("exits", "f8"),  # day she leaves the market (inf: never)
         ("rate", "f4"),  # occasions a day (an f4 is always read through float())
         ("basket", "f4"),  # her mean basket, minor units
