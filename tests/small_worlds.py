@@ -20,7 +20,7 @@ SEED = 7
 MARKET = Path(__file__).parent / "metamorphic" / "market.yaml"
 
 POINTS_FIELDS = ("reward_resistance", "reward_hazard", "balance", "redemptions")
-POINTS_MEASURES = tuple(m for m in MONEY if m.startswith("points_")) + ("rewards", "rewards_earned")
+POINTS_MEASURES = ("rewards", "rewards_earned", *(m for m in MONEY if m.startswith("points_")))
 
 
 @lru_cache
@@ -134,9 +134,9 @@ CALM = (  # nothing that she lives changes her standing: it moves by the calenda
     "market.segments.visitors.share=50 %",
     "market.segments.regulars.fit.sd=0",
     "market.segments.visitors.fit.sd=0",
-    "firm.attributes={quality: {level: 76, sd: 0}, time: {level: 76, sd: 0}, price: {level: 76, sd: 0}}",
-    "rivals.Bean.attributes={quality: {level: 72, sd: 0}, time: {level: 72, sd: 0}, price: {level: 72, sd: 0}}",
-    "rivals.Kiosk.attributes={quality: {level: 80, sd: 0}, time: {level: 80, sd: 0}, price: {level: 80, sd: 0}}",
+    *(f"firm.attributes.{a}={{level: 76, sd: 0}}" for a in ("quality", "time", "price")),
+    *(f"rivals.Bean.attributes.{a}={{level: 72, sd: 0}}" for a in ("quality", "time", "price")),
+    *(f"rivals.Kiosk.attributes.{a}={{level: 80, sd: 0}}" for a in ("quality", "time", "price")),
     "firm.price_level=0",
     "rivals.Kiosk.price_level=0",
     "firm.offers=[]",
