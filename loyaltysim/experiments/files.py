@@ -2,10 +2,10 @@
 
 import errno
 import hashlib
-import math
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from loyaltysim.errors import StorageError
@@ -53,17 +53,21 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
-    """Rows as CSV: UTF-8, LF, `.` as decimal point whatever the locale, floats that read back exactly."""
-    lines = [",".join(header), *(",".join(cell(value) for value in row) for row in rows), ""]
+def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """Rows of cells as CSV: UTF-8, LF."""
+    lines = [",".join(header), *map(",".join, rows), ""]
     return "\n".join(lines).encode()
 
 
 def cell(value: object) -> str:
-    """One value: numbers as Python writes them, nothing for what is missing, text made harmless."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if not isinstance(value, str):
-        return repr(value)
+    """One value: floats that read back exactly, `.` in any locale, nothing for what is missing."""
+    if isinstance(value, str):
+        return text_cell(value)
+    return "" if value is None or value != value else repr(value)
+
+
+@lru_cache(maxsize=4096)
+def text_cell(value: str) -> str:
+    """Text, quoted where CSV needs it, and marked as text where a spreadsheet would run it."""
     text = f"'{value}" if value.startswith(RISKY) else value
     return '"' + text.replace('"', '""') + '"' if QUOTED & set(text) else text

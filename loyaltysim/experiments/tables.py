@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysim.experiments.files import csv_bytes
+from loyaltysim.experiments.files import cell, csv_bytes
 from loyaltysim.metrics.measure import Measured, Part
 from loyaltysim.metrics.monthly import MEASURES
 
@@ -98,4 +98,5 @@ def names_of_groups(segments: Sequence[str]) -> list[str]:
 
 def table_bytes(table: pd.DataFrame) -> bytes:
     """A table as CSV, in the same bytes wherever and however often it is written."""
-    return csv_bytes(table.columns, zip(*(table[column].tolist() for column in table.columns), strict=True))
+    columns = [map(cell, table[column].tolist()) for column in table.columns]
+    return csv_bytes(table.columns, zip(*columns, strict=True))

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import io
 import json
 import os
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 
 import made_up
+import numpy as np
 import pytest
 
 from loyaltysim.errors import StorageError, UsageError
@@ -249,6 +251,16 @@ def test_a_damaged_replication_is_named_and_never_averaged(go, tmp_path, damage)
         go(out=tmp_path / "r", resume=True)
     victim.unlink()
     assert go(out=tmp_path / "r", resume=True).digests == go().digests
+
+
+def test_a_replication_edited_by_hand_is_refused(go, tmp_path):
+    go(out=tmp_path / "r")
+    victim = parts(tmp_path / "r")[1]
+    content = dict(np.load(io.BytesIO(victim.read_bytes())))
+    content["values"][0] += 1.0
+    np.savez(victim, **content)
+    with pytest.raises(StorageError, match=r"00001\.npz: damaged \(its checksum is wrong\)"):
+        go(out=tmp_path / "r", resume=True)
 
 
 # ---------------------------------------------------------------- failing disks
