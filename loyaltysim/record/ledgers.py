@@ -92,7 +92,7 @@ def broken_numbers(world: World) -> Iterator[str]:
     satisfaction = world.ties["satisfaction"]
     if not ((satisfaction >= -1e6) & (satisfaction <= 1e6)).all():
         yield "numbers: a satisfaction is out of scale"
-    if (world.money < 0).any() and (world.money[..., M.VALUE] >= 0).all():
+    if (world.money < 0).any():
         negative = np.argwhere(world.money < 0)
         if not set(negative[:, 2]) <= {M.GAP, M.VALUE, M.CSI, M.SATISFACTION}:
             yield "numbers: a count is negative"
