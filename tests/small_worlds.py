@@ -65,6 +65,7 @@ def advanced(
     programme: bool = True,
     replication: int = 0,
     until: int | None = None,
+    threads: int = 1,
 ) -> World:
     """A world run to its end (or to the close `until`), cut at the closes `cuts`.
 
@@ -75,7 +76,7 @@ def advanced(
     change(world)
     last = len(numbers.closes) - 1 if until is None else until
     for month in sorted({*cuts, numbers.warm_up, last}):
-        advance(world, numbers, month, "test")
+        advance(world, numbers, month, "test", threads)
         if month == numbers.warm_up:
             world = fork(world, numbers, programme)
     return world

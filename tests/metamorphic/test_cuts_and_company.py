@@ -46,13 +46,13 @@ def differing_parts(a, b):
 
 
 @pytest.mark.parametrize("cuts", [(6,), (1, 5, 9), (2, 4, 6, 8, 10, 12, 14), tuple(range(1, 16))])
-@pytest.mark.parametrize("hours", ["opening hours", "around the clock"])
+@pytest.mark.parametrize("hours", ["opening hours", "around the clock", "three sites"])
 def test_a_run_cut_at_closes_is_the_run_not_cut(engine, hours, cuts):
     """M7: in 2, 4, 8 and 16 pieces, also while customers stand in the line: the whole state, bit for bit.
 
     Break: customers in the line who begin anew at their number's place; desks that are free after a cut.
     """
-    numbers = parameters(*(ALL_DAY if hours == "around the clock" else ()))
+    numbers = parameters(*{"around the clock": ALL_DAY, "three sites": ("firm.sites=3",)}.get(hours, ()))
     whole = advanced(engine, numbers)
     assert differing_parts(whole, advanced(engine, numbers, cuts)) == []
     if hours == "around the clock":
@@ -146,3 +146,14 @@ def test_arms_share_their_past(engine):
     assert (played.programme.service[:3] == played.twin.service[:3]).all()
     assert played.programme.money.shape[2] == len(MONEY)
     assert differences(played.programme, played.twin) != []
+
+
+@pytest.mark.parametrize("overrides", [(), ("firm.sites=3",), ALL_DAY, ("firm.service=",)])
+def test_threads_change_nothing(overrides):
+    """Sites shared by two threads, or customers where nobody meets: the whole state, bit for bit.
+
+    Break: threads that count into the same ledgers.
+    """
+    numbers = parameters(*overrides)
+    one = advanced("compiled", numbers)
+    assert differing_parts(one, advanced("compiled", numbers, threads=2)) == []
