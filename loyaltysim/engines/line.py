@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from loyaltysim.rules import life
+from loyaltysim.rules import life, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import closing_time
 from loyaltysim.rules.state import FIRM
@@ -89,8 +89,8 @@ def carry_on(w, i, now, until):
 
     Returns the instant at which she comes to the desks, or inf when she does not before `until`.
     """
-    c = w.customers[i]
-    desks = w.terms[0].desks > 0
+    c = world.customers(w)[i]
+    desks = world.terms(w)[0].desks > 0
     arrival = c.arrival
     while arrival < until:
         if desks and c.home == FIRM:
@@ -111,7 +111,7 @@ def carry_on(w, i, now, until):
 def serve(w, i, now, clerk, until):
     """A clerk begins with her now; returns her next arrival at the desks, or inf."""
     _, _, service = _at_the_desk(w, i)
-    w.desks[w.customers[i].site, clerk] = now + service
+    world.desks(w)[world.customers(w)[i].site, clerk] = now + service
     _visit(w, i, now, FIRM, service, False)
     return carry_on(w, i, now, until)
 
@@ -127,7 +127,7 @@ def give_up(w, i, now, until):
 @rule
 def ticket(w, i):
     """One number for this customer at this occasion: what stands in the line."""
-    return (int(w.customers[i].occasions) << 32) | i
+    return (int(world.customers(w)[i].occasions) << 32) | i
 
 
 @rule
@@ -139,19 +139,20 @@ def holder(ticket):
 @step
 def still_waits(w, entry):
     """Does she still stand in the line for this occasion?"""
-    c = w.customers[holder(entry)]
+    c = world.customers(w)[holder(entry)]
     return c.waiting == 1 and c.occasions == entry >> 32
 
 
 @rule
-def advance_site(w, site, members, now, until, times, ids):
+def advance_site(handle, site, members, now, until, times, ids):
     """Carry the customers of one site to the sync point `until`; what happens at `until` is left to it.
 
     `members` are the numbers of those who live in its catchment. At one instant the doors come first,
     then starts from the line, then customers (MODEL 1). `times` and `ids` are room for a calendar of
     all of them.
     """
-    desks = w.desks[site]
+    w = handle[0]
+    desks = world.desks(w)[site]
     size = 0
     line = np.empty(256, np.int64)  # tickets, first come first served
     head = tail = 0
@@ -159,8 +160,9 @@ def advance_site(w, site, members, now, until, times, ids):
     quitters = np.empty(256, np.int64)
     quitting = 0
     cut = 0
-    for i in members:
-        c = w.customers[i]
+    for k in range(len(members)):
+        i = np.int64(members[k])
+        c = world.customers(w)[i]
         if c.present != 1:
             continue
         if c.waiting == 1:  # the run was cut, or the market acted, while she waited
@@ -182,7 +184,7 @@ def advance_site(w, site, members, now, until, times, ids):
         _, patience, _ = _at_the_desk(w, holder(line[k]))
         if patience < math.inf:
             quitting = push(
-                ends, quitters, quitting, w.customers[holder(line[k])].arrival + patience, line[k]
+                ends, quitters, quitting, world.customers(w)[holder(line[k])].arrival + patience, line[k]
             )
 
     while True:
@@ -196,8 +198,10 @@ def advance_site(w, site, members, now, until, times, ids):
         if head < tail:
             start = max(desks[clerk], now)
             quits = ends[0] if quitting > 0 else math.inf
-            if w.terms[0].open_share < 1.0:
-                doors = closing_time(w.terms[0], math.floor(w.customers[holder(line[head])].arrival))
+            if world.terms(w)[0].open_share < 1.0:
+                doors = closing_time(
+                    world.terms(w)[0], math.floor(world.customers(w)[holder(line[head])].arrival)
+                )
         again = math.inf
         i = -1
         if doors <= until and doors <= start and doors <= quits and doors <= arrival:
@@ -217,7 +221,7 @@ def advance_site(w, site, members, now, until, times, ids):
             size = drop_first(times, ids, size)
             patience = math.inf
             where = FIRM
-            if w.customers[i].waiting == 1:
+            if world.customers(w)[i].waiting == 1:
                 _, patience, _ = _at_the_desk(w, i)
             else:
                 where, patience, _ = _choose(w, i, arrival)

@@ -16,7 +16,7 @@ import simpy
 
 from loyaltysim.errors import InvariantError
 from loyaltysim.record.ledgers import broken
-from loyaltysim.rules import life
+from loyaltysim.rules import calls
 from loyaltysim.rules.parameters import World
 from loyaltysim.scenario.lower import Parameters
 
@@ -93,19 +93,19 @@ class Market:
             if act.kind == CLOSE:
                 self.close(act.day)
             elif act.kind == OFFER_TURNS:
-                life.offer_turns_for_all(self.world, act.number, act.day)
+                calls.offer_turns_for_all(self.world.handle, act.number, act.day)
             else:
                 self.enter(range(act.number, act.until), act.day)
 
     def close(self, day: float) -> None:
         """The month's close (MODEL 3.15)."""
-        life.close_month(self.world, day)
+        calls.close_month(self.world.handle, day)
         first = self.parameters.first
         for entry_day, count in self.parameters.entries:
             if entry_day == day:
                 self.enter(range(first, first + count), day)
             first += count
-        life.take_stock_of_all(self.world, day)
+        calls.take_stock_of_all(self.world.handle, day)
         self.reputation.append(self.world.providers["reputation"].copy())
         for fault in broken(self.world):
             raise InvariantError(f"{self.run}, close on day {day:g}: {fault}")
@@ -115,6 +115,6 @@ class Market:
 
     def enter(self, numbers: range, day: float) -> None:
         """Newcomers enter the market."""
-        life.enter_all(self.world, numbers.start, numbers.stop, day, False)
+        calls.enter_all(self.world.handle, numbers.start, numbers.stop, day)
         if day < self.ends:
             self.newcomers(numbers)

@@ -14,7 +14,7 @@ import numpy as np
 import simpy
 
 from loyaltysim.engines.market import CLERK, CUSTOMER, DOORS, At, Market
-from loyaltysim.rules import life
+from loyaltysim.rules import calls
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.lower import Parameters
@@ -67,29 +67,29 @@ def doors(env: simpy.Environment, site: Site) -> Process:
 
 def customer(env: simpy.Environment, i: int, market: Market, site: Site) -> Process:
     """One customer's life: arrive, wait for a clerk or give up, live the visit."""
-    world = market.world
+    world, handle = market.world, market.world.handle
     in_line = bool(world.customers["waiting"][i])
-    arrival = life.begin_month(world, i, env.now)
+    arrival = calls.begin_month(handle, i, env.now)
     while world.customers["present"][i] == 1:
         if math.isnan(arrival):  # nothing more this month
             yield market.month_begins
-            arrival = life.begin_month(world, i, env.now)
+            arrival = calls.begin_month(handle, i, env.now)
             continue
         if in_line:  # the run was cut while she waited
-            where, patience, service = life.at_the_desk(world, i)
+            where, patience, service = calls.at_the_desk(handle, i)
         else:
             yield At(env, arrival, CUSTOMER + i)
-            where, patience, service = life.choose(world, i, env.now)
-        if where == life.GONE:
+            where, patience, service = calls.choose(handle, i, env.now)
+        if where == calls.GONE:
             return
-        if where == life.LATER:
+        if where == calls.LATER:
             arrival = float(world.customers["arrival"][i])
             continue
         gave_up = False
         if where == FIRM and len(world.desks[0]):
             gave_up = yield from line(env, i, site, arrival, patience, service)
         in_line = False
-        arrival = life.visit(world, i, env.now, where, service, gave_up)
+        arrival = calls.visit(handle, i, env.now, where, service, gave_up)
 
 
 def line(

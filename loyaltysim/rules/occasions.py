@@ -128,12 +128,10 @@ def arrival_at(terms, occasion, now):
     if terms.open_share >= 1.0:
         return max(occasion, now)
     day = math.floor(occasion)
-    arrival = day + terms.opens + (occasion - day) * terms.open_share
-    if arrival >= now:
-        return arrival
-    day = math.floor(now)
-    if now < day + terms.opens:
+    arrival = max(day + terms.opens + (occasion - day) * terms.open_share, now)
+    day = math.floor(arrival)
+    if arrival < day + terms.opens:
         return day + terms.opens
-    if now < day + terms.opens + terms.open_share:
-        return now
+    if arrival < day + terms.opens + terms.open_share:
+        return arrival
     return day + 1.0 + terms.opens

@@ -1,0 +1,66 @@
+"""What Python calls: each opens a world (its `handle`) and goes on in compiled code, in `rules.life`."""
+
+from loyaltysim.rules import life
+from loyaltysim.rules.compiled import rule
+
+LATER, GONE = life.LATER, life.GONE
+
+
+@rule
+def open_market(handle, keys, enters, first):
+    """Draw everybody's traits; the first `first` customers are in the market from the start."""
+    life.open_market(handle[0], keys, enters, first)
+
+
+@rule
+def enter_all(handle, first, last, now):
+    """Customers `first` to `last` - 1 enter the running market."""
+    life.enter_all(handle[0], first, last, now, False)
+
+
+@rule
+def begin_month(handle, i, now):
+    """Her next arrival, or nan when her next occasion lies beyond the running month."""
+    return life.begin_month(handle[0], i, now)
+
+
+@rule
+def choose(handle, i, now):
+    """Where an occasion takes her: (provider, LATER or GONE; patience; service time), times in days."""
+    return life.choose(handle[0], i, now)
+
+
+@rule
+def at_the_desk(handle, i):
+    """What she brings to the line: (the firm, patience, service time), in days."""
+    return life.at_the_desk(handle[0], i)
+
+
+@rule
+def visit(handle, i, now, where, service, gave_up):
+    """Live a visit; returns her next arrival, or nan when it lies beyond the running month."""
+    return life.visit(handle[0], i, now, where, service, gave_up)
+
+
+@rule
+def offer_turns_for_all(handle, offer, now):
+    """An offer begins or ends."""
+    life.offer_turns_for_all(handle[0], offer, now)
+
+
+@rule
+def close_month(handle, now):
+    """The month's close for everyone, up to the entrants."""
+    life.close_month(handle[0], now)
+
+
+@rule
+def take_stock_of_all(handle, now):
+    """The accounting snapshot of a close; the next month begins."""
+    life.take_stock_of_all(handle[0], now)
+
+
+@rule
+def fork(handle, now):
+    """Month 0: the base cohort, and the programme that now holds."""
+    life.fork(handle[0], now)
