@@ -30,7 +30,7 @@ ALL_DAY = (  # open around the clock with one slow clerk: somebody stands in the
     "firm.service.patience.mean=48 h",
     "waiting=",
 )
-COUNTED = [name for name in World._fields if name not in ("log", "logged")]
+COUNTED = [name for name in World._fields if name not in ("log", "logged", "handle")]
 
 
 def differing_parts(a, b):
