@@ -19,7 +19,7 @@ import simpy
 from loyaltysim.engines.line import advance_site
 from loyaltysim.engines.market import LAST, At, Market
 from loyaltysim.rules.parameters import World
-from loyaltysim.rules.world import bound
+from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 
 COUNTED = ("money", "service", "waits", "weeks")  # what threads count apart
@@ -32,7 +32,8 @@ class Share:
     def __init__(self, world: World, catchments: list[tuple[int, np.ndarray]]) -> None:
         self.world, self.catchments = world, catchments
         own = {name: np.zeros_like(getattr(world, name)) for name in COUNTED}
-        self.own = bound(world._replace(providers=np.array(world.providers), **own))
+        self.own = world._replace(providers=np.array(world.providers), **own)
+        self.handle = handle_of(self.own)
         most = max((len(members) for _, members in catchments), default=0)
         self.times, self.numbers = np.empty(most), np.empty(most, np.int64)
 
@@ -42,7 +43,7 @@ class Share:
         for name in LIVED:
             self.own.providers[name] = 0
         for site, members in self.catchments:
-            advance_site(self.own.handle, site, members, now, until, self.times, self.numbers)
+            advance_site(self.handle, site, members, now, until, self.times, self.numbers)
 
     def add_up(self) -> None:
         """What this share has counted enters the world's ledgers."""

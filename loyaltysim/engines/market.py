@@ -18,6 +18,7 @@ from loyaltysim.errors import InvariantError
 from loyaltysim.record.ledgers import broken
 from loyaltysim.rules import calls
 from loyaltysim.rules.parameters import World
+from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 
 # What happens first at one instant (MODEL 1); SimPy keeps 0 and 1 for itself.
@@ -77,6 +78,7 @@ class Market:
 
     def __init__(self, env: simpy.Environment, world: World, parameters: Parameters, run: str) -> None:
         self.env, self.world, self.parameters, self.run = env, world, parameters, run
+        self.handle = handle_of(world)
         self.month_begins = env.event()
         self.newcomers: Callable[[range], None] = lambda numbers: None
         self.ends = math.inf
@@ -93,19 +95,19 @@ class Market:
             if act.kind == CLOSE:
                 self.close(act.day)
             elif act.kind == OFFER_TURNS:
-                calls.offer_turns_for_all(self.world.handle, act.number, act.day)
+                calls.offer_turns_for_all(self.handle, act.number, act.day)
             else:
                 self.enter(range(act.number, act.until), act.day)
 
     def close(self, day: float) -> None:
         """The month's close (MODEL 3.15)."""
-        calls.close_month(self.world.handle, day)
+        calls.close_month(self.handle, day)
         first = self.parameters.first
         for entry_day, count in self.parameters.entries:
             if entry_day == day:
                 self.enter(range(first, first + count), day)
             first += count
-        calls.take_stock_of_all(self.world.handle, day)
+        calls.take_stock_of_all(self.handle, day)
         self.reputation.append(self.world.providers["reputation"].copy())
         for fault in broken(self.world):
             raise InvariantError(f"{self.run}, close on day {day:g}: {fault}")
@@ -115,6 +117,6 @@ class Market:
 
     def enter(self, numbers: range, day: float) -> None:
         """Newcomers enter the market."""
-        calls.enter_all(self.world.handle, numbers.start, numbers.stop, day)
+        calls.enter_all(self.handle, numbers.start, numbers.stop, day)
         if day < self.ends:
             self.newcomers(numbers)

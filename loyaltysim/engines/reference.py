@@ -67,7 +67,7 @@ def doors(env: simpy.Environment, site: Site) -> Process:
 
 def customer(env: simpy.Environment, i: int, market: Market, site: Site) -> Process:
     """One customer's life: arrive, wait for a clerk or give up, live the visit."""
-    world, handle = market.world, market.world.handle
+    world, handle = market.world, market.handle
     in_line = bool(world.customers["waiting"][i])
     arrival = calls.begin_month(handle, i, env.now)
     while world.customers["present"][i] == 1:

@@ -11,7 +11,7 @@ from loyaltysim.rules import calls
 from loyaltysim.rules.draws import key_of
 from loyaltysim.rules.parameters import CLOCK, World
 from loyaltysim.rules.state import CUSTOMER, EVENT, MONEY, SERVICE, TIE, WAIT_BINS
-from loyaltysim.rules.world import bound
+from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 
 NOBODY, EVERYBODY = -2, -1
@@ -51,14 +51,12 @@ def open_world(parameters: Parameters, seed: int, replication: int, follow: int 
         log=np.zeros(0 if follow == NOBODY else 1_000_000, EVENT),
         logged=np.zeros(1, np.int64),
         desks=np.full((sites, desks), parameters.closes[0]),
-        handle=np.zeros(1),
     )
     world.clock["logged"] = follow
     seen = world.providers["awareness"] > 0.0
     world.clock["norm"] = sum(world.providers["reputation"][seen].tolist()) / seen.sum()
-    world = bound(world)
     keys = np.array([key_of(seed, replication, i) for i in range(number)], np.uint64)
-    calls.open_market(world.handle, keys, entering_days(parameters), parameters.first)
+    calls.open_market(handle_of(world), keys, entering_days(parameters), parameters.first)
     return world
 
 
@@ -73,14 +71,14 @@ def entering_days(parameters: Parameters) -> np.ndarray:
 
 def copy_of(world: World) -> World:
     """The same world once more: nothing that a run changes is shared."""
-    return bound(World(*(part.copy() for part in world)))
+    return World(*(part.copy() for part in world))
 
 
 def fork(world: World, parameters: Parameters, programme: bool) -> World:
     """A future of this world from month 0 on: under the programme, or under the status quo."""
     future = copy_of(world)
     future.points[0] = parameters.points[0] if programme else parameters.status_quo[0]
-    calls.fork(future.handle, parameters.closes[parameters.warm_up])
+    calls.fork(handle_of(future), parameters.closes[parameters.warm_up])
     return future
 
 

@@ -177,4 +177,3 @@ class World(NamedTuple):
     log: np.ndarray  # EVENT (capacity,)
     logged: np.ndarray  # int64 (1,): rows of the log in use
     desks: np.ndarray  # float64 (sites, desks): when each desk is or was last free
-    handle: np.ndarray  # addresses of all of these, for compiled rules (`rules.world`)

@@ -2,8 +2,7 @@
 
 Handing two dozen arrays from rule to rule costs more than the rules themselves (numba counts a
 reference for every array of every call). So rules get one record, `w`, of addresses and shapes, and ask
-for the array that they need: `world.customers(w)[i]`. `bound` makes the record; it holds as long as the
-arrays of that `World` do, and a world whose arrays were exchanged must be bound anew.
+for the array that they need: `world.customers(w)[i]`. `handle_of` makes the record.
 """
 
 import ctypes
@@ -54,8 +53,11 @@ HANDLE = np.dtype(
 )
 
 
-def bound(world: World) -> World:
-    """The same world with a record of the addresses of its arrays; raises when an array is not as agreed."""
+def handle_of(world: World) -> np.ndarray:
+    """The addresses and shapes of a world's arrays, HANDLE (1,); raises when an array is not as agreed.
+
+    It holds as long as the world's arrays do; a world whose arrays are exchanged needs a new one.
+    """
     handle = np.zeros(1, HANDLE)
     for name, (dtype, ndim) in ARRAYS.items():
         array = getattr(world, name)
@@ -64,7 +66,7 @@ def bound(world: World) -> World:
         handle[name] = array.ctypes.data
         for d in range(ndim):
             handle[f"{name}_{d}"] = array.shape[d]
-    return world._replace(handle=handle.view(np.recarray) if INTERPRETED else handle)
+    return handle.view(np.recarray) if INTERPRETED else handle
 
 
 def read_as(dtype):

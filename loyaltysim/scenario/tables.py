@@ -1,7 +1,8 @@
 """Quantile tables for the compiled rules, made by scipy: functions of logit(u) on an even grid.
 
-Interpolated by the cubic of `rules.variates.from_table`, the relative error of a gamma quantile and
-the absolute error of a beta quantile stay below 1e-6 for shapes from 0.05 to 200 (tested).
+Interpolated by the cubic of `rules.variates.from_table`, for shapes from 0.05 to 200 and every number that
+can be drawn, the relative error of a gamma quantile stays below 4e-7 (shape 0.05; 2.1e-8 from 0.5 on) and
+the absolute error of a beta quantile below 2.5e-6 (both shapes 0.05; 2e-7 when one is 1 or more); tested.
 """
 
 from __future__ import annotations
@@ -37,9 +38,10 @@ def beta_table(alpha: float, beta: float) -> np.ndarray:
 
     below, above = _grid()
     log_beta = betaln(alpha, beta)
-    with np.errstate(divide="ignore"):
-        log_q = np.log(betaincinv(alpha, beta, below))
-        log_p = np.log(betaincinv(beta, alpha, above))
+    q, p = betaincinv(alpha, beta, below), betaincinv(beta, alpha, above)
+    with np.errstate(divide="ignore"):  # each side from its own tail: near 1 the other is too coarse
+        log_q = np.where((below < 0.5) | (p > 0.9), np.log(q), np.log1p(-p))
+        log_p = np.where((above < 0.5) | (q > 0.9), np.log(p), np.log1p(-q))
     tail_q = (np.log(below) + math.log(alpha) + log_beta) / alpha
     tail_p = (np.log(above) + math.log(beta) + log_beta) / beta
     log_q = np.where(tail_q < -60.0, tail_q, log_q)
