@@ -35,8 +35,8 @@ class Book(RuleBasedStateMachine):
     """{earn, redeem, close} in any order, against lots in a list: oldest first, lapsing by their month."""
 
     @initialize(
-        validity=st.integers(0, 6), rolling=st.booleans(), minimum=st.integers(1, 60), part=st.integers(1, 60),
-        earn=positive_rates, worth=rates, rounding=st.sampled_from([DOWN, NEAREST, UP]),
+        validity=st.integers(0, 6), rolling=st.booleans(), minimum=st.integers(1, 60),
+        part=st.integers(1, 60), earn=positive_rates, worth=rates, rounding=st.sampled_from([DOWN, NEAREST, UP]),
     )  # fmt: skip
     def open_book(self, validity, rolling, minimum, part, earn, worth, rounding):
         self.rolling = rolling and validity > 0
