@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 CHECK_FAILED = 1
 INTERRUPTED = 130
-DEMO_REPLICATIONS = 10
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -227,10 +226,10 @@ def demo_verb(
     from loyaltysim.scenario.load import load
 
     loaded = load(scenario)
-    note(f"Running scenarios/coffee.yaml with {DEMO_REPLICATIONS} replications ...", quiet)
-    results = simulate(
-        loaded, quiet, replications=DEMO_REPLICATIONS, workers=workers, out=out or Path("reports") / "demo"
+    note(
+        f"Running scenarios/coffee.yaml, {loaded.scenario.replications} replications of both arms ...", quiet
     )
+    results = simulate(loaded, quiet, workers=workers, out=out or Path("reports") / "demo")
     page = write_page(results, quiet)
     say(as_json(results.to_json()) if json_wanted else f"{results.answer}\n\nOpen {page.resolve()}")
 
@@ -240,7 +239,7 @@ def simulate(loaded: Any, quiet: bool, **how: Any) -> "Results":
     from loyaltysim.experiments.run import run
 
     with progress_bar(quiet) as progress:
-        results = run(loaded, progress=progress, **how)
+        results = run(loaded, progress=progress, notify=lambda text: note(text, quiet), **how)
     for warning in results.warnings:
         note(f"warning: {warning}", quiet)
     return results

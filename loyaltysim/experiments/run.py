@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.answer import answer
 from loyaltysim.experiments.checks import judge, require_known
+from loyaltysim.experiments.engine import chosen, must_compile, threads_for
 from loyaltysim.experiments.manifest import identity_of, manifest_of
 from loyaltysim.experiments.pool import Failed, run_all
 from loyaltysim.experiments.resources import require
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from loyaltysim.scenario.load import Loaded
 
 Progress = Callable[[int, int], None]
-ENGINES = ("auto", "simpy", "compiled")
 FEW = 20  # replications below which intervals are not to be trusted
 
 
@@ -44,26 +44,34 @@ def run(
     out: str | Path | None = None,
     resume: bool = False,
     progress: Progress | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> Results:
     """Simulate a scenario and its twin, and say what the programme does.
 
     Replications are numbered 0, 1, …; each is a pure function of scenario, seed and number, so the
     result is the same for any number of workers, any engine, and for a run that was interrupted and
     resumed. With `out` everything is kept there (DESIGN 5). `progress(done, total)` is told how far
-    it is.
+    it is, `notify` what may surprise: which engine runs, and that rules are being compiled.
     """
     scenario = loaded.scenario
     count = scenario.replications if replications is None else replications
-    plan = Plan(scenario, loaded.text_hash, scenario.seed if seed is None else seed, chosen(engine))
     if count < 1:
         raise UsageError(f"replications: at least 1, not {count}")
+    processes, notices = clamped(workers, count)
+    plan = Plan(
+        scenario,
+        loaded.text_hash,
+        scenario.seed if seed is None else seed,
+        chosen(engine, scenario, count),
+        threads_for(scenario, cores(), processes),
+    )
     folder = None if out is None else Path(out)
     if resume and folder is None:
         raise UsageError("to resume, say where the replications were kept: --out DIR")
     terms = terms_of(scenario)
     require_known(scenario.checks, terms, str(loaded.path))
-    processes, notices = clamped(workers, count)
     require(scenario, count, processes, folder)
+    ready(plan.engine, notify or (lambda text: None))
     began = time.time()
     place = nullcontext(None) if folder is None else opened(folder, identity_of(plan), scenario.name, resume)
     with place as store:
@@ -102,6 +110,14 @@ def warmup() -> None:
 
 
 # ---------------------------------------------------------------- the steps
+
+
+def ready(engine: str, notify: Callable[[str], None]) -> None:
+    """Say which engine runs; compile the rules before the workers start, so that they are compiled once."""
+    notify(f"engine: {engine}")
+    if must_compile():
+        notify("compiling the rules, once on this machine; this takes some 15 to 40 seconds ...")
+        warmup()
 
 
 def replicated(
@@ -166,21 +182,18 @@ def by_month(loaded: Loaded, measured: Sequence[Measured], terms: Terms) -> pd.D
     return pd.concat([months, weekly(name, measured)], ignore_index=True)
 
 
-def chosen(engine: str) -> str:
-    """The engine's name, if there is one of that name; which one is `auto` is for the engines to say."""
-    if engine not in ENGINES:
-        raise UsageError(f"engine: {engine!r} is none of {', '.join(ENGINES)}")
-    return engine
-
-
 def clamped(workers: int | None, count: int) -> tuple[int, list[str]]:
     """Processes to use, and what is to be told if that is not what was asked."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if workers is None:
-        return min(cores, count), []
-    allowed = min(max(workers, 1), max(4 * cores, 8))
-    told = [] if allowed == workers else [f"{allowed} workers are used, not {workers} ({cores} cores)"]
+        return min(cores(), count), []
+    allowed = min(max(workers, 1), max(4 * cores(), 8))
+    told = [] if allowed == workers else [f"{allowed} workers are used, not {workers} ({cores()} cores)"]
     return min(allowed, count), told
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def cautions(measured: Sequence[Measured], terms: Terms) -> list[str]:

@@ -23,7 +23,8 @@ class Plan:
     scenario: Scenario = field(compare=False)
     text_hash: str
     seed: int
-    engine: str
+    engine: str = field(compare=False)
+    threads: int = field(default=1, compare=False)
 
 
 @lru_cache(maxsize=2)
@@ -39,7 +40,7 @@ def replicate(plan: Plan, index: int) -> Measured:
     from loyaltysim.engines.simulate import simulate
 
     parameters, terms = prepared(plan)
-    replication = simulate(parameters, index, plan.seed, plan.engine)
+    replication = simulate(parameters, index, plan.seed, plan.engine, plan.threads)
     laws = broken(replication)
     if laws:
         raise InvariantError("; ".join(laws))

@@ -80,7 +80,7 @@ def test_ctrl_c_keeps_what_was_under_way():
     found = {}
     with pytest.raises(KeyboardInterrupt):
         run_all(asks_to_stop, range(50), 2, found.__setitem__)
-    assert 0 < len(found) < 6 and sorted(found) == list(range(len(found)))
+    assert 0 < len(found) < 6 and max(found) < 6  # what had begun is kept, nothing new is begun
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are told differently on Windows")
