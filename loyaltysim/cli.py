@@ -226,9 +226,7 @@ def demo_verb(
     from loyaltysim.scenario.load import load
 
     loaded = load(scenario)
-    note(
-        f"Running scenarios/coffee.yaml, {loaded.scenario.replications} replications of both arms ...", quiet
-    )
+    note("Running scenarios/coffee.yaml, with its programme and without ...", quiet)
     results = simulate(loaded, quiet, workers=workers, out=out or Path("reports") / "demo")
     page = write_page(results, quiet)
     say(as_json(results.to_json()) if json_wanted else f"{results.answer}\n\nOpen {page.resolve()}")
