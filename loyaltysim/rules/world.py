@@ -69,9 +69,19 @@ def handle_of(world: World) -> np.ndarray:
     return handle.view(np.recarray) if INTERPRETED else handle
 
 
+class Row(np.record):
+    """A record whose fields come before what numpy calls by the same name (`base` is such a name)."""
+
+    def __getattribute__(self, name):
+        try:
+            return np.void.__getitem__(self, name)
+        except ValueError:
+            return super().__getattribute__(name)
+
+
 def read_as(dtype):
-    """With the JIT off, records need numpy's record type to be read by attribute."""
-    return np.dtype((np.record, dtype)) if INTERPRETED and dtype.names else dtype
+    """With the JIT off, records need a record type to be read by attribute."""
+    return np.dtype((Row, dtype)) if INTERPRETED and dtype.names else dtype
 
 
 @intrinsic
@@ -84,7 +94,12 @@ def compiled_pointer(typing, address):
     return types.voidptr(types.int64), code
 
 
-pointer = ctypes.c_void_p if INTERPRETED else compiled_pointer
+def interpreted_pointer(address):
+    """The same with the JIT off."""
+    return ctypes.c_void_p(int(address))
+
+
+pointer = interpreted_pointer if INTERPRETED else compiled_pointer
 _TERMS, _SEGMENT, _OFFER, _POINTS = read_as(TERMS), read_as(SEGMENT), read_as(OFFER), read_as(POINTS)
 _CLOCK, _PROVIDER, _CUSTOMER, _TIE, _EVENT = map(read_as, (CLOCK, PROVIDER, CUSTOMER, TIE, EVENT))
 
