@@ -1,6 +1,6 @@
 """What Python calls: each opens a world (its `handle`) and goes on in compiled code, in `rules.life`."""
 
-from loyaltysim.rules import life
+from loyaltysim.rules import close, entering, life
 from loyaltysim.rules.compiled import rule
 
 LATER, GONE = life.LATER, life.GONE
@@ -9,13 +9,13 @@ LATER, GONE = life.LATER, life.GONE
 @rule
 def open_market(handle, keys, enters, first):
     """Draw everybody's traits; the first `first` customers are in the market from the start."""
-    life.open_market(handle[0], keys, enters, first)
+    entering.open_market(handle[0], keys, enters, first)
 
 
 @rule
 def enter_all(handle, first, last, now):
     """Customers `first` to `last` - 1 enter the running market."""
-    life.enter_all(handle[0], first, last, now, False)
+    entering.enter_all(handle[0], first, last, now, False)
 
 
 @rule
@@ -51,16 +51,16 @@ def offer_turns_for_all(handle, offer, now):
 @rule
 def close_month(handle, now):
     """The month's close for everyone, up to the entrants."""
-    life.close_month(handle[0], now)
+    close.close_month(handle[0], now)
 
 
 @rule
 def take_stock_of_all(handle, now):
     """The accounting snapshot of a close; the next month begins."""
-    life.take_stock_of_all(handle[0], now)
+    close.take_stock_of_all(handle[0], now)
 
 
 @rule
 def fork(handle, now):
     """Month 0: the base cohort, and the programme that now holds."""
-    life.fork(handle[0], now)
+    close.fork(handle[0], now)

@@ -4,7 +4,7 @@ Times are float64 days on one clock (0 = month 0), money is in minor units, poin
 satisfaction is in CSI points. Everything that is added up is int64: sums do not depend on order.
 """
 
-from types import SimpleNamespace
+from collections import namedtuple
 
 import numpy as np
 
@@ -157,8 +157,9 @@ KINDS = ("entered", "visit", "gave_up", "moved", "expired", "left_market", "offe
 
 
 def positions(names):
-    """A namespace: upper-case name -> position."""
-    return SimpleNamespace(**{name.upper(): position for position, name in enumerate(names)})
+    """A named tuple: upper-case name -> position; compiled rules take it for constants."""
+    upper = [name.upper() for name in names]
+    return namedtuple("positions", upper)(*range(len(upper)))
 
 
 M = positions(MONEY)  # positions in the ledger of customers and money

@@ -69,7 +69,7 @@ def handle_of(world: World) -> np.ndarray:
     return handle.view(np.recarray) if INTERPRETED else handle
 
 
-class Row(np.record):
+class Row(np.record):  # type: ignore[misc]
     """A record whose fields come before what numpy calls by the same name (`base` is such a name)."""
 
     def __getattribute__(self, name):

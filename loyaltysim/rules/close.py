@@ -1,0 +1,161 @@
+"""The month's close, in the order of MODEL 3.15, and month 0, where the arms part (MODEL 4)."""
+
+import math
+
+from loyaltysim.rules import world
+from loyaltysim.rules.compiled import step
+from loyaltysim.rules.counting import EXPIRED, LEFT_MARKET, note
+from loyaltysim.rules.experience import fade, satisfaction_class
+from loyaltysim.rules.life import leave_if_due
+from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.standing import satisfaction_at, stand
+from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, V
+from loyaltysim.rules.variates import rounded
+
+
+@step
+def close_customer(w, i, now):
+    """Her part of the month's close: leaving, market exit, decay and drift, expiry (MODEL 3.15)."""
+    c = world.customers(w)[i]
+    if c.present != 1:
+        return
+    month = world.clock(w)[0].month
+    row = world.money(w)[month, c.segment]
+    leave_if_due(w, i, min(now, c.exits))
+    if c.exits <= now and c.waiting == 0:
+        c.present = 2
+        row[M.LEFT_MARKET] += 1
+        row[M.POINTS_FORFEITED] += c.balance
+        c.balance = 0
+        book.all_points(world.lots(w)[i])
+        c.arrival = math.nan
+        note(w, i, LEFT_MARKET, c.exits, int(c.home), NOWHERE)
+        return
+    fade(world.terms(w)[0], world.clock(w)[0], c, world.ties(w)[i], world.providers(w), now)
+    if world.points(w)[0].active == 1:
+        lapsed = book.lapsing(world.points(w)[0], world.lots(w)[i], month, c.active_month)
+        c.balance -= lapsed
+        row[M.POINTS_EXPIRED] += lapsed
+        if lapsed > 0:
+            place = note(w, i, EXPIRED, now, FIRM, NOWHERE)
+            if place >= 0:
+                world.log(w)[place].redeemed = lapsed
+
+
+@step
+def close_market(w):
+    """At the close reputations follow what was lived; the norm follows the reputations (MODEL 3.5)."""
+    terms = world.terms(w)[0]
+    total = 0.0
+    active = 0
+    for j in range(len(world.providers(w))):
+        p = world.providers(w)[j]
+        if p.visits > 0 and terms.reputation_speed > 0.0:
+            p.reputation += terms.reputation_speed * (p.lived / CENT / p.visits - p.reputation)
+        p.lived = 0
+        p.visits = 0
+        if p.awareness > 0.0:
+            total += p.reputation
+            active += 1
+    world.clock(w)[0].norm = total / active
+
+
+@step
+def close_month(w, now):
+    """The month's close for everyone, in the order of MODEL 3.15, up to the entrants."""
+    for i in range(len(world.customers(w))):
+        close_customer(w, i, now)
+    close_market(w)
+
+
+@step
+def take_stock(w, i, now):
+    """After the close: her standing with the new reputations, and her line in the stocks."""
+    c = world.customers(w)[i]
+    if c.present != 1:
+        return
+    terms = world.terms(w)[0]
+    stand(
+        terms,
+        world.segments(w)[c.segment],
+        c,
+        world.ties(w)[i],
+        world.providers(w),
+        world.offers(w),
+        world.points(w)[0],
+        now,
+        True,
+    )
+    satisfaction = satisfaction_at(world.ties(w)[i][c.home], world.providers(w)[c.home])
+    c.class_close = satisfaction_class(world.cuts(w), satisfaction)
+    row = world.money(w)[world.clock(w)[0].month, c.segment]
+    row[M.CUSTOMERS] += 1
+    row[M.POINTS_OUTSTANDING] += c.balance
+    if float(c.last_purchase) > now - 365.0:
+        row[M.ACTIVE_12M] += 1
+    if c.home == FIRM:
+        row[M.HOME_CUSTOMERS] += 1
+        row[M.SATISFACTION] += rounded(satisfaction * CENT)
+    if c.base == 1:
+        if c.home == FIRM:
+            row[M.BASE_HOME] += 1
+        if c.first_defection == math.inf:
+            row[M.BASE_NEVER_LEFT] += 1
+    world.service(w)[world.clock(w)[0].month, c.site, V.WAITING] += c.waiting
+
+
+@step
+def remember_month(w, i, months):
+    """Where she is so many months after month 0; a leaver keeps the satisfaction she left with."""
+    c = world.customers(w)[i]
+    home = c.home if c.present == 1 else NOWHERE
+    if months <= 12 and home == FIRM:
+        c.retained_months += 1
+    if months == 12:
+        c.home_12 = home
+        world.satisfaction_12(w)[i] = satisfaction_at(world.ties(w)[i][FIRM], world.providers(w)[FIRM])
+    elif months == 24:
+        c.home_24 = home
+    elif months == 36:
+        c.home_36 = home
+
+
+@step
+def take_stock_of_all(w, now):
+    """The accounting snapshot of a close; the next month begins."""
+    months = world.clock(w)[0].month + 1 - world.terms(w)[0].warm_up
+    for i in range(len(world.customers(w))):
+        take_stock(w, i, now)
+        if months > 0:
+            remember_month(w, i, months)
+    days = world.closes(w)[world.clock(w)[0].month + 1] - world.closes(w)[world.clock(w)[0].month]
+    for site in range(world.terms(w)[0].sites):
+        world.service(w)[world.clock(w)[0].month, site, V.STAFFED_MS] += rounded(
+            world.terms(w)[0].desks * world.terms(w)[0].open_share * days * MILLISECONDS
+        )
+    world.clock(w)[0].month += 1
+
+
+@step
+def fork(w, now):
+    """Month 0: fix the base cohort and let everyone stand as the programme that now holds makes her stand."""
+    for i in range(len(world.customers(w))):
+        c = world.customers(w)[i]
+        if c.present != 1:
+            continue
+        if c.home == FIRM:
+            c.base = 1
+            c.class_0 = satisfaction_class(
+                world.cuts(w), satisfaction_at(world.ties(w)[i][FIRM], world.providers(w)[FIRM])
+            )
+        stand(
+            world.terms(w)[0],
+            world.segments(w)[c.segment],
+            c,
+            world.ties(w)[i],
+            world.providers(w),
+            world.offers(w),
+            world.points(w)[0],
+            now,
+            False,
+        )

@@ -1,0 +1,105 @@
+"""Entering the market: what she is, drawn once, and her first home, expectation and occasion (MODEL 2)."""
+
+import math
+
+from loyaltysim.rules import world
+from loyaltysim.rules.compiled import step
+from loyaltysim.rules.counting import ENTERED, note
+from loyaltysim.rules.draws import CATCHMENT, FIT, SEGMENT, uniform
+from loyaltysim.rules.experience import clipped, satisfaction_class
+from loyaltysim.rules.loyalty import own_staying, own_threshold, resistance
+from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
+from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.standing import best_home, first_home, satisfaction_at, stand
+from loyaltysim.rules.state import FIRM, NOWHERE, M
+from loyaltysim.rules.variates import normal
+
+
+@step
+def create(w, i, key, enters):
+    """Draw once what she is: segment, rate, basket, threshold, fit, lifetime; she enters later."""
+    c = world.customers(w)[i]
+    c.key = key
+    u = uniform(key, SEGMENT, 0, 0)
+    place = 0
+    while place < len(world.segments(w)) - 1 and u >= world.segments(w)[place].up_to:
+        place += 1
+    c.segment = place
+    segment = world.segments(w)[place]
+    c.rate = own_rate(key, segment, world.tables(w))
+    c.basket = own_basket(key, segment, world.tables(w))
+    c.threshold = own_threshold(key, segment)
+    c.stays = own_staying(key, world.terms(w)[0], world.tables(w))
+    c.enters = enters
+    c.site = min(int(uniform(key, CATCHMENT, 0, 0) * world.terms(w)[0].sites), world.terms(w)[0].sites - 1)
+    c.exits = own_exit(key, segment, world.tables(w), enters)
+    for j in range(len(world.providers(w))):
+        world.ties(w)[i][j].fit = segment.fit_sd * normal(uniform(key, FIT, world.providers(w)[j].luck, 0))
+    c.home = NOWHERE
+    c.home_12 = NOWHERE
+    c.home_24 = NOWHERE
+    c.home_36 = NOWHERE
+    c.barred = NOWHERE
+    c.arrival = math.nan
+    c.occasion = math.nan
+    c.last_purchase = -math.inf
+    c.index_purchase = math.nan
+    c.first_defection = math.inf
+    c.standing = math.nan
+    world.satisfaction_12(w)[i] = math.nan
+
+
+@step
+def enter(w, i, now, at_start):
+    """She enters the market now: a home, an expectation, a first occasion ahead."""
+    terms = world.terms(w)[0]
+    c = world.customers(w)[i]
+    segment = world.segments(w)[c.segment]
+    ties = world.ties(w)[i]
+    c.present = 1
+    c.felt_at = now
+    c.counted_from = now
+    c.hazard_from = now
+    c.resistance = resistance(c.key, 0)
+    c.reward_resistance = book.resistance_to_redeeming(c.key, 0)
+    c.gap = first_gap(c.key, segment, world.tables(w))
+    if at_start:
+        c.home = first_home(world.intercepts(w)[c.segment], c, ties, world.providers(w))
+        at_par = terms.fresh == 1
+        tie = ties[c.home]
+        reputation = world.providers(w)[c.home].reputation
+        tie.satisfaction = reputation if at_par else clipped(reputation + float(tie.fit))
+        tie.visits = 1.0 / terms.memory
+        c.expectation = tie.satisfaction
+    else:
+        c.home = max(
+            best_home(
+                terms, segment, c, ties, world.providers(w), world.offers(w), world.points(w)[0], now, -1, 0
+            ),
+            FIRM,
+        )
+        c.expectation = world.providers(w)[c.home].reputation
+        if terms.entry_purchase == 1:
+            c.gap = 0.0
+            c.newcomer = 1
+    stand(terms, segment, c, ties, world.providers(w), world.offers(w), world.points(w)[0], now, False)
+    c.class_close = satisfaction_class(
+        world.cuts(w), satisfaction_at(ties[c.home], world.providers(w)[c.home])
+    )
+    world.money(w)[world.clock(w)[0].month, c.segment, M.ENTERED] += 1
+    note(w, i, ENTERED, now, int(c.home), NOWHERE)
+
+
+@step
+def enter_all(w, first, last, now, at_start):
+    """Customers `first` to `last` - 1 enter the market now."""
+    for i in range(first, last):
+        enter(w, i, now, at_start)
+
+
+@step
+def open_market(w, keys, enters, first):
+    """Draw everybody's traits; the first `first` customers are in the market from the start."""
+    for i in range(len(world.customers(w))):
+        create(w, i, keys[i], enters[i])
+    enter_all(w, 0, first, world.closes(w)[0], True)

@@ -1,0 +1,124 @@
+"""A purchase: basket, offer, redemption; she pays; she earns (MODEL 2, 3.7)."""
+
+import math
+
+from loyaltysim.rules import world
+from loyaltysim.rules.compiled import step
+from loyaltysim.rules.occasions import basket
+from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.rivals import discount_seen
+from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.variates import rounded
+
+
+@step
+def buy(w, i, now, place):
+    """She buys at the firm: basket, offer, redemption; pays; earns."""
+    c = world.customers(w)[i]
+    terms = world.terms(w)[0]
+    points = world.points(w)[0]
+    month = world.clock(w)[0].month
+    row = world.money(w)[month, c.segment]
+    goods = basket(c, world.segments(w)[c.segment], world.tables(w), c.occasions)
+    price = rounded(goods * (1.0 + world.providers(w)[FIRM].price_level))
+    discount = rounded(price * discount_seen(c.key, world.offers(w), FIRM, now))
+    due = price - discount
+    redeemed, paid, given, fulfilment = redeem(w, i, due) if points.active == 1 else (0, 0, 0, 0)
+    net = due - paid
+    earned = book.earned(points, net) if points.active == 1 else 0
+    if points.active == 1:
+        row[M.REWARDS_EARNED] += (c.balance + earned) // points.step - c.balance // points.step
+        c.balance += earned
+        book.grant(world.lots(w)[i], month, earned)
+    cost = rounded(goods * terms.goods_share)
+    row[M.VISITS] += 1
+    if c.occasions > 0:
+        row[M.REPEAT_VISITS] += 1
+        if now >= 0.0 and month >= terms.warm_up:
+            world.weeks(w)[min(int(now / 7.0), len(world.weeks(w)) - 1)] += 1
+    row[M.LIST_SALES] += price
+    row[M.DISCOUNTS] += discount
+    row[M.REWARDS_PAID] += paid
+    row[M.REVENUE] += net
+    row[M.GOODS_SOLD] += cost
+    row[M.GOODS_REWARDS] += given
+    row[M.FULFILMENT] += fulfilment
+    row[M.POINTS_ISSUED] += earned
+    row[M.POINTS_REDEEMED] += redeemed
+    c.active_month = month
+    if month >= terms.warm_up:
+        today = CENT * math.exp(-terms.discount * now)
+        value = rounded((net - cost - given - fulfilment) * today)
+        reward = rounded((paid + given + fulfilment) * today)
+        row[M.VALUE] += value
+        row[M.REWARD_COST] += reward
+        c.value += value
+        c.reward_cost += reward
+        c.spend += net
+        remember_purchase(c, now, net, terms)
+    c.last_purchase = now
+    if place >= 0:
+        line = world.log(w)[place]
+        line.list_price = price
+        line.paid = net
+        line.earned = earned
+        line.redeemed = redeemed
+
+
+@step
+def remember_purchase(c, now, net, terms):
+    """What the KPIs want to know of a purchase at the firm after month 0."""
+    c.purchases += 1
+    if math.isnan(c.index_purchase):
+        c.index_purchase = now
+    elif (
+        c.repeated == 0 and math.floor(now) > math.floor(c.index_purchase) and now <= c.index_purchase + 90.0
+    ):
+        c.repeated = 1
+    if now >= terms.year_from:
+        c.spend_year += net
+        c.spend_year_all += net
+
+
+@step
+def redeem(w, i, due):
+    """Redeem if the hazard of redeeming has passed her resistance.
+
+    Returns (points, face that pays, cost of goods given on top, fulfilment), in points and minor units.
+    """
+    c = world.customers(w)[i]
+    points = world.points(w)[0]
+    number = book.redeemable(points, c.balance, due)
+    if number == 0:
+        return 0, 0, 0, 0
+    face = book.face_value(points, number)
+    c.reward_hazard += book.redeeming_hazard(points, face)
+    if c.reward_hazard <= c.reward_resistance:
+        return 0, 0, 0, 0
+    pays = book.displaces(points, c.key, c.redemptions)
+    book.take_oldest(world.lots(w)[i], world.clock(w)[0].month, number)
+    c.balance -= number
+    c.redemptions += 1
+    c.reward_hazard = 0.0
+    c.reward_resistance = book.resistance_to_redeeming(c.key, c.redemptions)
+    world.money(w)[world.clock(w)[0].month, c.segment, M.REWARDS] += 1
+    if pays:
+        return number, min(face, due), 0, points.fulfilment
+    return number, 0, rounded(face * world.terms(w)[0].goods_share), points.fulfilment
+
+
+@step
+def buy_elsewhere(w, i, now, where, place):
+    """She buys at a rival: only the money is counted."""
+    c = world.customers(w)[i]
+    row = world.money(w)[world.clock(w)[0].month, c.segment]
+    goods = basket(c, world.segments(w)[c.segment], world.tables(w), c.occasions)
+    price = rounded(goods * (1.0 + world.providers(w)[where].price_level))
+    net = price - rounded(price * discount_seen(c.key, world.offers(w), where, now))
+    row[M.VISITS_RIVALS] += 1
+    row[M.SPEND_RIVALS] += net
+    if now >= world.terms(w)[0].year_from:
+        c.spend_year_all += net
+    if place >= 0:
+        world.log(w)[place].list_price = price
+        world.log(w)[place].paid = net
