@@ -129,8 +129,9 @@ def section(name: str, check: Check, test: str) -> tuple[str, list[Row]]:
 
 def told(text: str | None, rows: list[Row]) -> str:
     """What a check is about: the first line of its docstring, without the number."""
-    first = (text or rows[0].what.split(":")[0] + ", annual renewals.").split("\n")[0]
-    return first.split(": ", 1)[-1]
+    first = (text or "Annual renewals, as above (" + rows[0].what.split(":")[0] + ").").split("\n")[0]
+    first = first.split(": ", 1)[-1]
+    return first[0].upper() + first[1:]
 
 
 def real() -> str:
