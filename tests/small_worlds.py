@@ -20,7 +20,11 @@ SEED = 7
 MARKET = Path(__file__).parent / "metamorphic" / "market.yaml"
 
 POINTS_FIELDS = ("reward_resistance", "reward_hazard", "balance", "redemptions")
-POINTS_MEASURES = ("rewards", "rewards_earned", *(m for m in MONEY if m.startswith("points_")))
+POINTS_MEASURES = (
+    "rewards",
+    "rewards_earned",
+    *(m for m in MONEY if m.startswith("points_")),
+)
 
 
 @lru_cache
@@ -103,7 +107,14 @@ def differences(a: Arm, b: Arm, fields: tuple[str, ...] = (), measures: tuple[st
     """Everything in which two arms differ, besides the customer fields and measures left out."""
     found = differing_fields(a.customers, b.customers, fields)
     found += differing_measures(a.money, b.money, measures)
-    for name in ("service", "waits", "satisfaction", "satisfaction_12", "reputation", "weeks"):
+    for name in (
+        "service",
+        "waits",
+        "satisfaction",
+        "satisfaction_12",
+        "reputation",
+        "weeks",
+    ):
         one, other = getattr(a, name), getattr(b, name)
         if one.shape != other.shape or not same(one, other).all():
             found.append(name)

@@ -19,7 +19,15 @@ NEVER = math.inf
 
 
 def lived(
-    engine, occasions, service=0.25, patience=NEVER, desks=1, every=None, opens=None, cuts=(), until=None
+    engine,
+    occasions,
+    service=0.25,
+    patience=NEVER,
+    desks=1,
+    every=None,
+    opens=None,
+    cuts=(),
+    until=None,
 ):
     """The story of customers whose first occasions fall on these days, and the desks at the end.
 
@@ -57,13 +65,21 @@ def test_a_free_clerk_serves_at_the_instant_of_arrival(engine):
 def test_of_two_at_one_instant_the_lower_number_is_first(engine):
     """Break: the order of two equal arrivals turned round."""
     story, _ = lived(engine, [1.5, 1.5, 1.5])
-    assert story == [(1.5, 0, SERVED, 0.0), (1.75, 1, SERVED, 0.25), (2.0, 2, SERVED, 0.5)]
+    assert story == [
+        (1.5, 0, SERVED, 0.0),
+        (1.75, 1, SERVED, 0.25),
+        (2.0, 2, SERVED, 0.5),
+    ]
 
 
 def test_who_came_first_is_served_first_whatever_her_number(engine):
     """Break: the line in order of numbers; last come, first served."""
     story, _ = lived(engine, [1.75, 1.625, 1.5])
-    assert story == [(1.5, 2, SERVED, 0.0), (1.75, 1, SERVED, 0.125), (2.0, 0, SERVED, 0.25)]
+    assert story == [
+        (1.5, 2, SERVED, 0.0),
+        (1.75, 1, SERVED, 0.125),
+        (2.0, 0, SERVED, 0.25),
+    ]
 
 
 def test_a_clerk_who_is_back_at_the_instant_of_an_arrival_serves_it(engine):
@@ -75,7 +91,11 @@ def test_a_clerk_who_is_back_at_the_instant_of_an_arrival_serves_it(engine):
 def test_the_line_comes_before_who_arrives_at_that_instant(engine):
     """The clerk who is back goes to the one who waits, not to the one who comes now, of a lower number."""
     story, _ = lived(engine, [1.75, 1.5, 1.625])
-    assert story == [(1.5, 1, SERVED, 0.0), (1.75, 2, SERVED, 0.125), (2.0, 0, SERVED, 0.25)]
+    assert story == [
+        (1.5, 1, SERVED, 0.0),
+        (1.75, 2, SERVED, 0.125),
+        (2.0, 0, SERVED, 0.25),
+    ]
 
 
 def test_a_start_at_the_very_end_of_her_patience_is_made(engine):
@@ -87,7 +107,11 @@ def test_a_start_at_the_very_end_of_her_patience_is_made(engine):
 def test_a_start_after_the_end_of_her_patience_is_not(engine):
     """She leaves when her patience ends, and uses no capacity: the next one is served in her place."""
     story, desks = lived(engine, [1.5, 1.5625, 1.6875], patience=0.125)
-    assert story == [(1.5, 0, SERVED, 0.0), (1.6875, 1, GAVE_UP, 0.125), (1.75, 2, SERVED, 0.0625)]
+    assert story == [
+        (1.5, 0, SERVED, 0.0),
+        (1.6875, 1, GAVE_UP, 0.125),
+        (1.75, 2, SERVED, 0.0625),
+    ]
     assert desks == [2.0]
 
 
@@ -119,10 +143,21 @@ def test_an_occasion_inside_her_own_wait_is_lived_when_the_wait_ends(engine):
 
 
 def test_who_gives_up_lives_her_next_occasion_from_there(engine):
-    """Her occasions 1.5 and 1.5625 fall into one wait of 1/8: the second comes when she gives up the first."""
-    story, _ = lived(engine, [1.25, 1.5], service=8.0, every=[1024.0, 0.0625], patience=0.125, until=1)
+    """Occasions 1.5 and 1.5625 fall into one wait of 1/8: the second comes when she gives up the first."""
+    story, _ = lived(
+        engine,
+        [1.25, 1.5],
+        service=8.0,
+        every=[1024.0, 0.0625],
+        patience=0.125,
+        until=1,
+    )
     hers = [row for row in story if row[1] == 1]
-    assert hers[:3] == [(1.625, 1, GAVE_UP, 0.125), (1.75, 1, GAVE_UP, 0.125), (1.875, 1, GAVE_UP, 0.125)]
+    assert hers[:3] == [
+        (1.625, 1, GAVE_UP, 0.125),
+        (1.75, 1, GAVE_UP, 0.125),
+        (1.875, 1, GAVE_UP, 0.125),
+    ]
 
 
 @pytest.mark.parametrize("cuts", [(), (1,)])
@@ -132,7 +167,11 @@ def test_a_service_that_spans_a_close_is_finished(engine, cuts):
     Break: desks that are free after a cut.
     """
     story, desks = lived(engine, [30.9375, 31.0625, 30.96875], cuts=cuts)
-    assert story == [(30.9375, 0, SERVED, 0.0), (31.1875, 2, SERVED, 0.21875), (31.4375, 1, SERVED, 0.375)]
+    assert story == [
+        (30.9375, 0, SERVED, 0.0),
+        (31.1875, 2, SERVED, 0.21875),
+        (31.4375, 1, SERVED, 0.375),
+    ]
     assert desks == [31.6875]
 
 
@@ -143,7 +182,11 @@ def test_those_in_the_line_at_a_close_keep_their_places_and_their_patience(engin
     Break: a line that is put in order of numbers at a cut; patience that begins anew.
     """
     story, _ = lived(engine, [30.5, 30.875, 30.75], service=0.75, patience=0.625, cuts=cuts)
-    assert story == [(30.5, 0, SERVED, 0.0), (31.25, 2, SERVED, 0.5), (31.5, 1, GAVE_UP, 0.625)]
+    assert story == [
+        (30.5, 0, SERVED, 0.0),
+        (31.25, 2, SERVED, 0.5),
+        (31.5, 1, GAVE_UP, 0.625),
+    ]
 
 
 @pytest.mark.parametrize("cuts", [(), (1,)])
@@ -153,12 +196,19 @@ def test_who_comes_at_the_instant_of_a_close_comes_after_it(engine, cuts):
     assert story == [(30.75, 1, SERVED, 0.0), (31.0, 0, SERVED, 0.0)]
 
 
-OPEN = (0.25, 0.75)  # half the day: an occasion at the fraction f of a day comes at 1/4 + f/2
+OPEN = (
+    0.25,
+    0.75,
+)  # half the day: an occasion at the fraction f of a day comes at 1/4 + f/2
 
 
 def test_an_occasion_comes_at_its_part_of_the_opening_time(engine):
     story, _ = lived(engine, [1.0, 2.5, 3.75], service=0.0625, opens=OPEN)
-    assert story == [(1.25, 0, SERVED, 0.0), (2.5, 1, SERVED, 0.0), (3.625, 2, SERVED, 0.0)]
+    assert story == [
+        (1.25, 0, SERVED, 0.0),
+        (2.5, 1, SERVED, 0.0),
+        (3.625, 2, SERVED, 0.0),
+    ]
 
 
 def test_closing_time_clears_the_line(engine):
@@ -168,7 +218,11 @@ def test_closing_time_clears_the_line(engine):
     Break: a line that is not cleared.
     """
     story, desks = lived(engine, [1.5, 1.75, 1.875], service=0.4375, opens=OPEN)
-    assert story == [(1.5, 0, SERVED, 0.0), (1.75, 1, GAVE_UP, 0.125), (1.75, 2, GAVE_UP, 0.0625)]
+    assert story == [
+        (1.5, 0, SERVED, 0.0),
+        (1.75, 1, GAVE_UP, 0.125),
+        (1.75, 2, GAVE_UP, 0.0625),
+    ]
     assert desks == [1.9375]
 
 
@@ -190,7 +244,13 @@ def test_who_would_come_when_the_doors_are_shut_comes_at_the_next_opening(engine
     Break: an arrival at the instant at which she gave up, before closed doors.
     """
     story, _ = lived(
-        engine, [1.25, 1.375], service=0.5, every=[1024.0, 0.125], patience=4.0, opens=OPEN, until=1
+        engine,
+        [1.25, 1.375],
+        service=0.5,
+        every=[1024.0, 0.125],
+        patience=4.0,
+        opens=OPEN,
+        until=1,
     )
     hers = [row for row in story if row[1] == 1][:3]
     assert hers[0] == (1.75, 1, GAVE_UP, 0.3125)
@@ -205,7 +265,11 @@ def test_a_close_at_closing_time_finds_the_line_cleared(engine):
     """
     for cuts in ((), (1,)):
         story, _ = lived(engine, [30.0, 30.5, 30.75], service=0.75, opens=(0.5, 1.0), cuts=cuts)
-        assert story == [(30.5, 0, SERVED, 0.0), (31.0, 1, GAVE_UP, 0.25), (31.0, 2, GAVE_UP, 0.125)]
+        assert story == [
+            (30.5, 0, SERVED, 0.0),
+            (31.0, 1, GAVE_UP, 0.25),
+            (31.0, 2, GAVE_UP, 0.125),
+        ]
 
 
 def test_of_free_clerks_the_one_free_longest_is_taken(engine):

@@ -94,7 +94,10 @@ def test_a_truncated_run_is_in_the_state_of_the_longer_one(engine):
     Break: points lots sized by the horizon that lapse early.
     """
     no_newcomers = ("market.entrants=0", "programme.points.expiry=")
-    long, short = parameters(*no_newcomers), parameters(*no_newcomers, "horizon=8 months")
+    long, short = (
+        parameters(*no_newcomers),
+        parameters(*no_newcomers, "horizon=8 months"),
+    )
     stopped = advanced(engine, long, until=3 + 8)
     ended = advanced(engine, short)
     knowing = ("spend_year", "spend_year_all")

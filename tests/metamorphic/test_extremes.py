@@ -9,7 +9,11 @@ from small_worlds import CALM, differences, of_kind, play, worlds
 
 from loyaltysim.rules.state import MONEY, M, V
 
-AROUND_THE_CLOCK = ("firm.service.open={from: 0, hours: 24}", "firm.service.time.mean=5 h", "waiting=")
+AROUND_THE_CLOCK = (
+    "firm.service.open={from: 0, hours: 24}",
+    "firm.service.time.mean=5 h",
+    "waiting=",
+)
 NEVER_LEAVES = ("standing", "hazard", "hazard_rate", "hazard_from")
 
 
@@ -99,7 +103,11 @@ def test_without_occasions_nothing_is_bought(engine):
 
 def test_a_market_that_fills_later_is_empty_before(engine):
     """Nobody at the start: everything is 0 until the first entry, and then it is not."""
-    late = ("market.customers=0", "market.entrants=0", "market.entries=[{on: day 40, customers: 30}]")
+    late = (
+        "market.customers=0",
+        "market.entrants=0",
+        "market.entries=[{on: day 40, customers: 30}]",
+    )
     money = play(engine, *late).twin.money.sum(axis=1)
     assert not money[:4].any()
     assert money[4, M.CUSTOMERS] > 0 and money[5:, M.OCCASIONS].all()

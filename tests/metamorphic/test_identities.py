@@ -108,8 +108,14 @@ FAULTS = [
     (person("expectation", np.nan), "numbers: an expectation or a hazard"),
     (person("hazard", np.inf), "numbers: an expectation or a hazard"),
     (person("standing", np.nan), "numbers: a standing is missing"),
-    (lambda world: world.ties["satisfaction"].__setitem__((0, 1), np.nan), "numbers: a satisfaction"),
-    (lambda world: world.ties["satisfaction"].__setitem__((0, 1), -np.inf), "numbers: a satisfaction"),
+    (
+        lambda world: world.ties["satisfaction"].__setitem__((0, 1), np.nan),
+        "numbers: a satisfaction",
+    ),
+    (
+        lambda world: world.ties["satisfaction"].__setitem__((0, 1), -np.inf),
+        "numbers: a satisfaction",
+    ),
     (negative_count, "numbers: a count is negative"),
     (negative_count_beside_a_loss, "numbers: a count is negative"),
 ]
@@ -144,7 +150,9 @@ def test_the_identities_are_checked_at_every_close_of_both_arms(engine, monkeypa
     """16 closes: 3 of the shared past, 13 in each arm."""
     checked = []
     monkeypatch.setattr(
-        market, "broken", lambda world: checked.append(int(world.clock["month"][0])) or broken(world)
+        market,
+        "broken",
+        lambda world: checked.append(int(world.clock["month"][0])) or broken(world),
     )
     simulate(parameters(), 0, SEED, engine)
     assert checked == [1, 2, 3, *range(4, 17), *range(4, 17)]

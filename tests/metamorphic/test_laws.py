@@ -209,6 +209,8 @@ def test_every_balance_follows_from_what_was_earned_and_used(engine):
         held[who] = 0 if kind == LEFT_MARKET else before + line["earned"] - line["redeemed"]
         assert line["balance"] == held[who] >= 0
         assert line["redeemed"] <= before
+        if line["earned"]:
+            assert line["earned"] == (line["paid"] + 50) // 100  # a point a euro paid, rounded to the nearest
         by_point += (held[who] - before) * (end - line["time"])
     by_balance += (held * (end - since)).sum()
     assert by_point == pytest.approx(by_balance, rel=1e-9)
@@ -399,7 +401,13 @@ def test_four_cells_make_up_the_base_cohort(engine):
     assert ((with_it == NOWHERE) == (without == NOWHERE)).all()
     here = without != NOWHERE
     a, b = with_it[here] == FIRM, without[here] == FIRM
-    cells = [(a & b).sum(), (a & ~b).sum(), (~a & b).sum(), (~a & ~b).sum(), (~here).sum()]
+    cells = [
+        (a & b).sum(),
+        (a & ~b).sum(),
+        (~a & b).sum(),
+        (~a & ~b).sum(),
+        (~here).sum(),
+    ]
     assert sum(cells) == base.sum() and cells[1] > 0
     at_12 = played.warm_up + 11
     net = played.programme.money[at_12, :, M.BASE_HOME] - played.twin.money[at_12, :, M.BASE_HOME]

@@ -55,7 +55,10 @@ def test_money_in_another_unit_is_the_same_whole_numbers(engine, replication):
 
     Break: a threshold in bare minor units (redeemable only from a price of 100).
     """
-    euros, yen = play(engine, replication=replication), play(engine, *IN_YEN, replication=replication)
+    euros, yen = (
+        play(engine, replication=replication),
+        play(engine, *IN_YEN, replication=replication),
+    )
     assert both_arms(euros, yen) == []
 
 
@@ -174,7 +177,9 @@ def without(arm, number):
         customers[field][customers[field] > number] -= 1
     kept = [j for j in range(arm.reputation.shape[1]) if j != number]
     return arm._replace(
-        customers=customers, satisfaction=arm.satisfaction[:, kept], reputation=arm.reputation[:, kept]
+        customers=customers,
+        satisfaction=arm.satisfaction[:, kept],
+        reputation=arm.reputation[:, kept],
     )
 
 
@@ -238,12 +243,22 @@ def test_an_offer_that_nobody_sees_changes_nothing(engine, place):
     there = {"firm": "{from: month 4, to: month 6, depth: 10 %, reach: 40 %}, ",
              "rivals.Bean": "{from: month 2, to: month 5, depth: 20 %, reach: 50 %}, "}  # fmt: skip
     unseen = "{from: day 17, to: day 140, depth: 90 %, reach: 0 %}"
-    assert both_arms(play(engine), play(engine, f"{place}.offers=[{there.get(place, '')}{unseen}]")) == []
+    assert (
+        both_arms(
+            play(engine),
+            play(engine, f"{place}.offers=[{there.get(place, '')}{unseen}]"),
+        )
+        == []
+    )
 
 
 def test_what_a_programme_costs_and_what_estimates_say_moves_nobody(engine):
     """Costs and estimates are read by measuring only: no customer and no count depends on them."""
-    dear = ("programme.fixed=9000 EUR/month", "firm.costs.fixed=1 EUR/month", "finance.point.redeemed=10 %")
+    dear = (
+        "programme.fixed=9000 EUR/month",
+        "firm.costs.fixed=1 EUR/month",
+        "finance.point.redeemed=10 %",
+    )
     assert both_arms(play(engine), play(engine, *dear)) == []
     goods = play(engine, "firm.costs.goods=60 %", "finance.discount_rate=0 %")
     same_but = ("value", "reward_cost", "goods_sold", "goods_rewards")

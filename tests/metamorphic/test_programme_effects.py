@@ -53,7 +53,12 @@ def test_a_programme_without_effect_changes_nothing_but_the_points_book(engine, 
 
     Break: a fork that always ends the piece of hazard (stand(..., True)).
     """
-    played = play(engine, *NO_EFFECT, f"programme.points.expires={expires}", replication=replication)
+    played = play(
+        engine,
+        *NO_EFFECT,
+        f"programme.points.expires={expires}",
+        replication=replication,
+    )
     assert played.programme.money[..., M.POINTS_ISSUED].sum() > 0
     assert played.programme.money[..., M.REWARDS].sum() > 0
     assert differences(played.programme, played.twin, POINTS_FIELDS, POINTS_MEASURES) == []
@@ -68,7 +73,17 @@ def test_without_a_programme_the_arms_are_one(engine):
 def test_the_base_cohort_and_all_traits_are_the_same_in_both_arms(engine):
     """MODEL 0.7: ids, traits, dates of entering and leaving the market do not depend on the arm."""
     played = play(engine)
-    for field in ("key", "exits", "rate", "basket", "threshold", "segment", "site", "base", "class_0"):
+    for field in (
+        "key",
+        "exits",
+        "rate",
+        "basket",
+        "threshold",
+        "segment",
+        "site",
+        "base",
+        "class_0",
+    ):
         assert same(played.programme.customers[field], played.twin.customers[field]).all(), field
     assert 0 < played.twin.customers["base"].sum() < len(played.twin.customers)
 
@@ -154,7 +169,13 @@ def test_points_counted_in_tenths_change_no_money(engine):
     few, many = (play(engine, *(f"programme.points.{p}" for p in points)) for points in (one, ten))
     points = tuple(m for m in POINTS_MEASURES if m.startswith("points_"))
     assert differing_measures(few.programme.money, many.programme.money, points) == []
-    for k in (M.POINTS_ISSUED, M.POINTS_REDEEMED, M.POINTS_EXPIRED, M.POINTS_FORFEITED, M.POINTS_OUTSTANDING):
+    for k in (
+        M.POINTS_ISSUED,
+        M.POINTS_REDEEMED,
+        M.POINTS_EXPIRED,
+        M.POINTS_FORFEITED,
+        M.POINTS_OUTSTANDING,
+    ):
         assert (10 * few.programme.money[..., k] == many.programme.money[..., k]).all()
     assert few.programme.money[..., M.REWARDS].sum() > 0
 
@@ -165,12 +186,20 @@ def test_a_dearer_reward_costs_exactly_its_difference(engine):
     Break: fulfilment left out of the value.
     """
     cheap, dear = (
-        play(engine, "finance.discount_rate=0 %", f"programme.points.fulfilment={euros} EUR").programme
+        play(
+            engine,
+            "finance.discount_rate=0 %",
+            f"programme.points.fulfilment={euros} EUR",
+        ).programme
         for euros in ("0.15", "0.90")
     )
     rewards = cheap.money[..., M.REWARDS]
     assert rewards.sum() > 0
-    assert differing_measures(cheap.money, dear.money) == ["fulfilment", "value", "reward_cost"]
+    assert differing_measures(cheap.money, dear.money) == [
+        "fulfilment",
+        "value",
+        "reward_cost",
+    ]
     assert (dear.money[..., M.FULFILMENT] - cheap.money[..., M.FULFILMENT] == 75 * rewards).all()
     assert (cheap.money[..., M.VALUE] - dear.money[..., M.VALUE] == 75 * rewards * int(CENT)).all()
     assert (
@@ -207,7 +236,10 @@ def test_points_lapse_at_the_close_so_many_months_after_their_own(engine):
         "programme.points.valuation=0",
         "programme.points.expiry=4 months",
     )
-    staying = (*fixed, *(f"market.segments.{s}.lifetime=" for s in ("regulars", "visitors")))
+    staying = (
+        *fixed,
+        *(f"market.segments.{s}.lifetime=" for s in ("regulars", "visitors")),
+    )
     money = play(engine, *staying).programme.money.sum(axis=1)
     issued, lapsed = money[:, M.POINTS_ISSUED], money[:, M.POINTS_EXPIRED]
     assert lapsed[4:].tolist() == issued[:-4].tolist()

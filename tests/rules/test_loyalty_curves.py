@@ -31,11 +31,19 @@ THEORIES = [p.THRESHOLD, p.KOTLER, p.CONSTANT, p.BETA, p.NOBODY_LEAVES]
 
 def terms_of(theory, low=0.15, high=0.98, tau=4.0, rate=0.84):
     """Terms with one theory and its numbers."""
-    return record(p.TERMS, theory=theory, stay_low=low, stay_high=high, steepness=tau, stay_rate=rate)
+    return record(
+        p.TERMS,
+        theory=theory,
+        stay_low=low,
+        stay_high=high,
+        steepness=tau,
+        stay_rate=rate,
+    )
 
 
 @pytest.mark.parametrize(
-    ("standing", "leaves"), [(10, 0.80), (30, 0.40), (50, 0.20), (70, 0.10), (90, 0.015)]
+    ("standing", "leaves"),
+    [(10, 0.80), (30, 0.40), (50, 0.20), (70, 0.10), (90, 0.015)],
 )
 def test_kotlers_anchors(standing, leaves):
     """E9: defection .80 .40 .20 .10 .015 at 10 30 50 70 90. Break: 1.5 % written as 2 %."""
@@ -60,7 +68,12 @@ def test_kotlers_curve_does_not_jump(knot):
     assert kotler_curve(knot + 1e-9) == pytest.approx(kotler_curve(knot - 1e-9), abs=1e-9)
 
 
-@given(one=standings, other=standings, theory=st.sampled_from(THEORIES), threshold=st.floats(-20, 120))
+@given(
+    one=standings,
+    other=standings,
+    theory=st.sampled_from(THEORIES),
+    threshold=st.floats(-20, 120),
+)
 @settings(max_examples=300, deadline=None)
 def test_who_stands_better_stays_no_less(one, other, theory, threshold):
     """Every curve rises, within its bounds. Break: the sign of the standing turned round."""
@@ -70,7 +83,7 @@ def test_who_stands_better_stays_no_less(one, other, theory, threshold):
     worse, better = (staying(terms, her, x) for x in (low, high))
     assert 0.0 <= worse <= better <= 1.0
     if theory == p.THRESHOLD:
-        assert 0.15 <= worse and better <= 0.98 + 1e-15
+        assert worse >= 0.15 and better <= 0.98 + 1e-15
 
 
 def test_at_her_threshold_she_is_half_way():
@@ -97,7 +110,10 @@ def test_each_theory_reads_its_own_numbers():
 
 
 @given(
-    standing=st.floats(-1e6, 1e6), theory=st.sampled_from(THEORIES), low=st.floats(0, 1), high=st.floats(0, 1)
+    standing=st.floats(-1e6, 1e6),
+    theory=st.sampled_from(THEORIES),
+    low=st.floats(0, 1),
+    high=st.floats(0, 1),
 )
 @settings(max_examples=300, deadline=None)
 def test_the_hazard_of_a_period_is_finite_and_never_negative(standing, theory, low, high):
@@ -110,14 +126,20 @@ def test_the_hazard_of_a_period_is_finite_and_never_negative(standing, theory, l
     assert 0.0 <= hazard <= -math.log(1e-300)
     if hazard > 0.0 and hazard < 600.0:
         assert math.exp(-hazard) == pytest.approx(
-            staying(terms_of(theory, low, high, rate=low), record(CUSTOMER, stays=0.0), standing), rel=1e-9
+            staying(
+                terms_of(theory, low, high, rate=low),
+                record(CUSTOMER, stays=0.0),
+                standing,
+            ),
+            rel=1e-9,
         )
 
 
 @given(
-    rates=st.lists(st.floats(0, 0.5), min_size=1, max_size=8), lengths=st.lists(st.floats(0, 40), min_size=8, max_size=8),
+    rates=st.lists(st.floats(0, 0.5), min_size=1, max_size=8),
+    lengths=st.lists(st.floats(0, 40), min_size=8, max_size=8),
     stands=st.floats(0.01, 20),
-)  # fmt: skip
+)
 @settings(max_examples=200, deadline=None)
 def test_she_leaves_when_the_hazard_has_used_up_her_resistance(rates, lengths, stands):
     """Over pieces of constant hazard, the crossing is where their integral reaches her resistance.
@@ -148,7 +170,12 @@ def test_a_new_home_is_a_new_spell():
     """Hazard nil from the day of the crossing, and a resistance of its own, keyed by the homes left."""
     her = record(CUSTOMER, key=key_of(7, 0, 3), hazard=2.0, hazard_rate=0.1, spells=4)
     new_spell(her, 12.5)
-    assert (her.hazard, her.hazard_rate, her.hazard_from, her.spells) == (0.0, 0.0, 12.5, 5)
+    assert (her.hazard, her.hazard_rate, her.hazard_from, her.spells) == (
+        0.0,
+        0.0,
+        12.5,
+        5,
+    )
     assert her.resistance == resistance(her.key, 5) != resistance(her.key, 4)
 
 

@@ -10,19 +10,39 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 from small_worlds import record
 
 from loyaltysim.rules.parameters import DOWN, NEAREST, POINTS, UP
 from loyaltysim.rules.programme import points as book
 
 MONTHS = 30
-ROUNDED = {DOWN: math.floor, NEAREST: lambda x: math.floor(x + Fraction(1, 2)), UP: math.ceil}
+ROUNDED = {
+    DOWN: math.floor,
+    NEAREST: lambda x: math.floor(x + Fraction(1, 2)),
+    UP: math.ceil,
+}
 rates = st.fractions(min_value=0, max_value=50, max_denominator=1000)
 positive_rates = st.fractions(min_value=Fraction(1, 1000), max_value=50, max_denominator=1000)
 
 
-def scheme(earn, worth, minimum=1, step=1, validity=0, rolling=0, rounding=DOWN, per_visit=0, **more):
+def scheme(
+    earn,
+    worth,
+    minimum=1,
+    step=1,
+    validity=0,
+    rolling=0,
+    rounding=DOWN,
+    per_visit=0,
+    **more,
+):
     """A points scheme whose rates are exact fractions."""
     return record(
         POINTS, active=1, earn=earn.numerator, earn_over=earn.denominator, worth=worth.numerator,
@@ -36,7 +56,8 @@ class Book(RuleBasedStateMachine):
 
     @initialize(
         validity=st.integers(0, 6), rolling=st.booleans(), minimum=st.integers(1, 60),
-        part=st.integers(1, 60), earn=positive_rates, worth=rates, rounding=st.sampled_from([DOWN, NEAREST, UP]),
+        part=st.integers(1, 60), earn=positive_rates, worth=rates,
+        rounding=st.sampled_from([DOWN, NEAREST, UP]),
     )  # fmt: skip
     def open_book(self, validity, rolling, minimum, part, earn, worth, rounding):
         self.rolling = rolling and validity > 0
@@ -161,7 +182,12 @@ def test_face_value_is_the_nearest_minor_unit(number, worth):
     assert book.face_value(scheme(Fraction(1), worth), number) == ROUNDED[NEAREST](number * worth)
 
 
-@given(face=st.floats(0, 1e6), hassle=st.floats(0, 1e5), scale=st.floats(0.5, 1e5), valuation=st.floats(0, 3))
+@given(
+    face=st.floats(0, 1e6),
+    hassle=st.floats(0, 1e5),
+    scale=st.floats(0.5, 1e5),
+    valuation=st.floats(0, 3),
+)
 @settings(max_examples=300, deadline=None)
 def test_the_hazard_of_redeeming_is_minus_log_of_not_redeeming(face, hassle, scale, valuation):
     """-ln(1 - P), P the logit of E22; finite and never below 0, also where 1 - P has no digits left.
@@ -221,7 +247,10 @@ def test_points_that_live_longer_expire_less_if_used_alike(earned, used, lives):
     """M18 with redemptions: what the shorter life allows to be redeemed is redeemed under both lives."""
     short, long = sorted(lives)
     books = {
-        life: (scheme(Fraction(1), Fraction(1), validity=life), np.zeros(life + 1, np.int32))
+        life: (
+            scheme(Fraction(1), Fraction(1), validity=life),
+            np.zeros(life + 1, np.int32),
+        )
         for life in lives
     }
     expired = dict.fromkeys(lives, 0)

@@ -13,7 +13,15 @@ from small_worlds import CALM, play, record, same, table
 
 from loyaltysim.rules import parameters as p
 from loyaltysim.rules.rivals import discount_seen, offer_value, sees
-from loyaltysim.rules.standing import best_home, money_at, pull, satisfaction_at, stand, standing_now, view
+from loyaltysim.rules.standing import (
+    best_home,
+    money_at,
+    pull,
+    satisfaction_at,
+    stand,
+    standing_now,
+    view,
+)
 from loyaltysim.rules.state import CUSTOMER, TIE
 
 NO_OFFERS = table(p.OFFER)
@@ -33,7 +41,15 @@ def terms_of(**values):
 def her_at(home=0, **values):
     """A customer with this home; once every ten days, 540 cents."""
     return record(
-        CUSTOMER, **{"key": 0x1234567, "home": home, "rate": 0.1, "basket": 540.0, "threshold": 45.0} | values
+        CUSTOMER,
+        **{
+            "key": 0x1234567,
+            "home": home,
+            "rate": 0.1,
+            "basket": 540.0,
+            "threshold": 45.0,
+        }
+        | values,
     )
 
 
@@ -41,7 +57,12 @@ def market(*reputations, awareness=None):
     """Providers of these reputations, nobody knowing any of them first hand."""
     seen = awareness or [1.0] * len(reputations)
     rows = [
-        {"reputation": r, "awareness": a, "log_awareness": math.log(a) if a > 0 else 0.0, "luck": 10 + j}
+        {
+            "reputation": r,
+            "awareness": a,
+            "log_awareness": math.log(a) if a > 0 else 0.0,
+            "luck": 10 + j,
+        }
         for j, (r, a) in enumerate(zip(reputations, seen, strict=True))
     ]
     return table(p.PROVIDER, *rows), table(TIE, *({} for _ in rows))
@@ -50,7 +71,10 @@ def market(*reputations, awareness=None):
 @pytest.mark.parametrize("visits", [0.0, 1.0, 5.0, 500.0])
 def test_her_view_mixes_her_own_experience_with_reputation(visits):
     """(n S + n0 reputation) / (n + n0); what people say where she has never been."""
-    tie, provider = record(TIE, satisfaction=90.0, visits=visits), record(p.PROVIDER, reputation=60.0)
+    tie, provider = (
+        record(TIE, satisfaction=90.0, visits=visits),
+        record(p.PROVIDER, reputation=60.0),
+    )
     expected = (visits * 90.0 + 2.0 * 60.0) / (visits + 2.0)
     assert view(terms_of(), tie, provider) == pytest.approx(expected, rel=1e-15)
     assert satisfaction_at(tie, provider) == (90.0 if visits else 60.0)
@@ -68,7 +92,16 @@ def test_the_soft_maximum_tends_to_the_maximum(reputations, home):
     hard = max(r for j, r in enumerate(reputations) if j != her.home) - 70.0
 
     def at(softness):
-        return pull(terms_of(softness=softness), SEGMENT, her, ties, providers, NO_OFFERS, NO_POINTS, 0.0)
+        return pull(
+            terms_of(softness=softness),
+            SEGMENT,
+            her,
+            ties,
+            providers,
+            NO_OFFERS,
+            NO_POINTS,
+            0.0,
+        )
 
     assert at(0.0) == hard
     for softness in (10.0, 1.0, 1e-2, 1e-6):
@@ -97,7 +130,20 @@ def test_who_is_not_seen_takes_no_part(softness):
     with_it = pull(terms, SEGMENT, her_at(), hidden_ties, hidden, NO_OFFERS, NO_POINTS, 0.0)
     assert with_it == pull(terms, SEGMENT, her_at(), plain_ties, plain, NO_OFFERS, NO_POINTS, 0.0)
     choices = {
-        int(best_home(terms, SEGMENT, her_at(key=k), hidden_ties, hidden, NO_OFFERS, NO_POINTS, 0.0, 0, 1))
+        int(
+            best_home(
+                terms,
+                SEGMENT,
+                her_at(key=k),
+                hidden_ties,
+                hidden,
+                NO_OFFERS,
+                NO_POINTS,
+                0.0,
+                0,
+                1,
+            )
+        )
         for k in range(1, 400, 2)
     }
     assert choices == {1}
@@ -123,7 +169,16 @@ def test_standing_is_the_sum_of_its_parts():
     providers, ties = market(70.0, 62.0, 66.0)
     ties[0].satisfaction, ties[0].visits = 81.0, 7.0
     offers = table(p.OFFER, {"provider": 0, "end": 1000.0, "depth": 0.04, "reach": 1.0})
-    found = standing_now(terms_of(offset=-12.0), SEGMENT, her_at(), ties, providers, offers, NO_POINTS, 0.0)
+    found = standing_now(
+        terms_of(offset=-12.0),
+        SEGMENT,
+        her_at(),
+        ties,
+        providers,
+        offers,
+        NO_POINTS,
+        0.0,
+    )
     assert found == pytest.approx(81.0 + 3.0 + 0.75 * 4.0 - (66.0 - 70.0) - 12.0, rel=1e-15)
     far = market(70.0, 0.0)
     assert standing_now(terms_of(), SEGMENT, her_at(), far[1], far[0], NO_OFFERS, NO_POINTS, 0.0) == 143.0
@@ -134,7 +189,10 @@ def test_standing_is_the_sum_of_its_parts():
 def test_an_offer_counts_for_the_time_that_is_left(left, depth, rate):
     """depth x min(time left, H) / H, H at least one purchase cycle. Break: the full depth to its last day."""
     her = her_at(rate=rate)
-    offers = table(p.OFFER, {"provider": 1, "start": -5.0, "end": left, "depth": depth, "reach": 1.0})
+    offers = table(
+        p.OFFER,
+        {"provider": 1, "start": -5.0, "end": left, "depth": depth, "reach": 1.0},
+    )
     horizon = max(91.25, 1.0 / float(her.rate))
     found = money_at(terms_of(), SEGMENT, her, offers, NO_POINTS, 1, 0.0, False)
     assert found == pytest.approx(0.75 * 100 * depth * min(left, horizon) / horizon, rel=1e-12)

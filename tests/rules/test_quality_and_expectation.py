@@ -69,7 +69,8 @@ def test_the_first_visits_weigh_one_in_how_many():
     Satisfaction after n visits is the plain mean of reputation and visits while 1/(n + 1) > omega_min.
     Break: n without this visit.
     """
-    assert [x.weight_of_visit(0.2, n) for n in (1.0, 2.0, 3.0, 4.0, 5.0, 99.0)] == [1/2, 1/3, 1/4, 1/5, 1/5, 1/5]  # fmt: skip
+    found = [x.weight_of_visit(0.2, n) for n in (1.0, 2.0, 3.0, 4.0, 5.0, 99.0)]
+    assert found == [1 / 2, 1 / 3, 1 / 4, 1 / 5, 1 / 5, 1 / 5]
     terms = terms_of(zone=100.0)
     her, tie = record(CUSTOMER, expectation=70.0), record(TIE)
     lived = [60.0]
@@ -89,7 +90,7 @@ def csi_of(terms, weights, levels, spreads=(0.0, 0.0), price=0.0, fit=0.0, z=0.0
 
 
 def test_csi_is_the_weighted_sum_of_what_was_delivered():
-    """E1, and what moves it: one draw for the whole visit, fit on every attribute, clip by attribute, price."""
+    """E1, and what moves it: one draw a visit, fit on every attribute, clip by attribute, price."""
     terms = terms_of()
     assert csi_of(terms, (0.6, 0.4), (80, 70)) == pytest.approx(76.0)
     assert csi_of(terms, (0.6, 0.4), (80, 70), spreads=(8, 4), z=-1.5) == pytest.approx(0.6 * 68 + 0.4 * 64)
@@ -136,7 +137,10 @@ def test_fading_does_not_depend_on_how_often_one_looks(steps):
     providers = table(p.PROVIDER, {"reputation": 70.0})
     ends = []
     for stops in ([sum(steps)], np.cumsum(steps)):
-        her, ties = record(CUSTOMER, expectation=90.0), table(TIE, {"satisfaction": 95.0, "visits": 1.0})
+        her, ties = (
+            record(CUSTOMER, expectation=90.0),
+            table(TIE, {"satisfaction": 95.0, "visits": 1.0}),
+        )
         for day in stops:
             x.fade(terms, clock, her, ties, providers, float(day))
         ends.append((float(ties[0].satisfaction), float(her.expectation)))

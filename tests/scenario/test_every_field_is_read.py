@@ -1,0 +1,359 @@
+"""No lever is silently ignored: every field of the schema changes what is simulated or what is measured.
+
+Each field is perturbed in a scenario in which it matters; the lowered parameters must change, and with
+them the run itself, or else the terms of measuring. Fields read elsewhere are listed with their reader.
+"""
+
+import ast
+import importlib
+import inspect
+import types
+import typing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydantic import BaseModel
+from small_worlds import MARKET, SEED
+
+from loyaltysim.engines.simulate import simulate
+from loyaltysim.metrics.digest import digest
+from loyaltysim.metrics.terms import terms_of
+from loyaltysim.rules import parameters as p
+from loyaltysim.rules import state
+from loyaltysim.scenario.load import load
+from loyaltysim.scenario.lower import lower
+from loyaltysim.scenario.spec import Scenario
+
+RUN, MEASURED = "the run", "the terms of measuring"
+ELSEWHERE = {  # field: the module that reads it
+    "schema": "loyaltysim.scenario.spec",
+    "name": "loyaltysim.report.page",
+    "question": "loyaltysim.report.page",
+    "seed": "loyaltysim.experiments.run",
+    "replications": "loyaltysim.experiments.run",
+    "checks.*.kpi": "loyaltysim.experiments.checks",
+    "checks.*.arm": "loyaltysim.experiments.checks",
+    "checks.*.min": "loyaltysim.experiments.checks",
+    "checks.*.max": "loyaltysim.experiments.checks",
+    "checks.*.judge": "loyaltysim.experiments.checks",
+    "observed.dataset": "loyaltysim.report.page",
+    "market.segments.*.fit.mean": "loyaltysim.scenario.spec",  # refused unless 0
+}
+SHARES = "market.segments={regulars: {share: 61 %}, visitors: {share: 39 %}}"
+SEGMENT = "market.segments.regulars"
+OFFER = "rivals.Bean.offers=[{{from: {0}, to: {1}, depth: {2}, reach: {3}}}]"
+ENTRY = "market.entries=[{{on: {0}, customers: {1}}}]"
+KOTLER = ("loyalty.theory=kotler",)
+CONSTANT = ("loyalty.theory=constant", "loyalty.rate=70 %")
+BETA = ("loyalty.theory=beta", "loyalty.renewal={alpha: 0.7, beta: 1.2}")
+BONDS = ("loyalty.par_bonds=",)
+EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
+ONE_LIFE = (f"{SEGMENT}.lifetime={{mean: null, shape: 2, scale: 900 days}}",)
+
+# field: (context, override, what it must change)
+PERTURBED = {
+    "currency": ((), "", RUN),  # tested by itself: every amount changes with it
+    "first_day": ((), "first_day=2027-02-01", RUN),
+    "warm_up": ((), "warm_up=2 months", RUN),
+    "horizon": ((), "horizon=12 months", RUN),
+    "opening": ((), "opening=fresh", RUN),
+    "market.customers": ((), "market.customers=91", RUN),
+    "market.entrants": ((), "market.entrants=4 % / month", RUN),
+    "market.entries.*.on": ((), ENTRY.format("day 41", 5), RUN),
+    "market.entries.*.customers": ((), ENTRY.format("day 40", 6), RUN),
+    "market.entry_purchase": ((), "market.entry_purchase=false", RUN),
+    "market.season": (
+        (),
+        "market.season=[0.9, 0.7, 1, 1, 1.1, 1.2, 1.2, 1.1, 1, 1, 0.9, 0.9]",
+        RUN,
+    ),
+    "market.segments.*.share": (
+        (),
+        SHARES,
+        RUN,
+    ),
+    "market.segments.*.home": (
+        (),
+        f"{SEGMENT}.home={{firm: 40 %, Bean: 40 %, Kiosk: 20 %}}",
+        RUN,
+    ),
+    "market.segments.*.occasions.mean": (
+        (),
+        f"{SEGMENT}.occasions.mean=6 / month",
+        RUN,
+    ),
+    "market.segments.*.occasions.shape": ((), f"{SEGMENT}.occasions.shape=1.4", RUN),
+    "market.segments.*.occasions.stages": ((), f"{SEGMENT}.occasions.stages=3", RUN),
+    "market.segments.*.occasions.every": (
+        EVERY,
+        f"{SEGMENT}.occasions.every=10 days",
+        RUN,
+    ),
+    "market.segments.*.basket.mean": ((), f"{SEGMENT}.basket.mean=5.41 EUR", RUN),
+    "market.segments.*.basket.shape": ((), f"{SEGMENT}.basket.shape=6", RUN),
+    "market.segments.*.basket.spread": ((), f"{SEGMENT}.basket.spread=4", RUN),
+    "market.segments.*.basket.correlation": (
+        (),
+        f"{SEGMENT}.basket.correlation=-0.3",
+        RUN,
+    ),
+    "market.segments.*.weights": (
+        (),
+        f"{SEGMENT}.weights={{quality: 51 %, time: 30 %, price: 19 %}}",
+        RUN,
+    ),
+    "market.segments.*.threshold.mean": ((), f"{SEGMENT}.threshold.mean=60", RUN),
+    "market.segments.*.threshold.sd": ((), f"{SEGMENT}.threshold.sd=11", RUN),
+    "market.segments.*.fit.sd": ((), f"{SEGMENT}.fit.sd=9", RUN),
+    "market.segments.*.switching_cost": ((), f"{SEGMENT}.switching_cost=4", RUN),
+    "market.segments.*.price_weight": ((), f"{SEGMENT}.price_weight=0.8", RUN),
+    "market.segments.*.lifetime.mean": ((), f"{SEGMENT}.lifetime.mean=30 months", RUN),
+    "market.segments.*.lifetime.shape": (ONE_LIFE, f"{SEGMENT}.lifetime.shape=3", RUN),
+    "market.segments.*.lifetime.scale": (
+        ONE_LIFE,
+        f"{SEGMENT}.lifetime.scale=500 days",
+        RUN,
+    ),
+    "firm.attributes.*.level": ((), "firm.attributes.quality.level=79", RUN),
+    "firm.attributes.*.sd": ((), "firm.attributes.quality.sd=7", RUN),
+    "firm.price_level": ((), "firm.price_level=3 %", RUN),
+    "firm.offers.*.from": (
+        (),
+        "firm.offers=[{from: month 3, to: month 6, depth: 10 %, reach: 40 %}]",
+        RUN,
+    ),
+    "firm.offers.*.to": (
+        (),
+        "firm.offers=[{from: month 4, to: month 7, depth: 10 %, reach: 40 %}]",
+        RUN,
+    ),
+    "firm.offers.*.depth": (
+        (),
+        "firm.offers=[{from: month 4, to: month 6, depth: 15 %, reach: 40 %}]",
+        RUN,
+    ),
+    "firm.offers.*.reach": (
+        (),
+        "firm.offers=[{from: month 4, to: month 6, depth: 10 %, reach: 90 %}]",
+        RUN,
+    ),
+    "firm.sites": ((), "firm.sites=2", RUN),
+    "firm.service.desks": ((), "firm.service.desks=2", RUN),
+    "firm.service.open.hours": ((), "firm.service.open.hours=3", RUN),
+    "firm.service.open.from": ((), "firm.service.open.from=9", RUN),
+    "firm.service.time.law": (
+        (),
+        "firm.service.time={law: exponential, mean: 5 min, cv: null}",
+        RUN,
+    ),
+    "firm.service.time.mean": ((), "firm.service.time.mean=6 min", RUN),
+    "firm.service.time.cv": ((), "firm.service.time.cv=0.5", RUN),
+    "firm.service.patience.law": (
+        (),
+        "firm.service.patience={law: constant, mean: 8 min, cv: null}",
+        RUN,
+    ),
+    "firm.service.patience.mean": ((), "firm.service.patience.mean=5 min", RUN),
+    "firm.service.patience.cv": ((), "firm.service.patience.cv=0.4", RUN),
+    "firm.costs.goods": ((), "firm.costs.goods=33 %", RUN),
+    "firm.costs.clerk": ((), "firm.costs.clerk=18 EUR/h", MEASURED),
+    "firm.costs.fixed": ((), "firm.costs.fixed=901 EUR/month", MEASURED),
+    "rivals.*.attributes.*.level": ((), "rivals.Bean.attributes.time.level=77", RUN),
+    "rivals.*.attributes.*.sd": ((), "rivals.Bean.attributes.time.sd=7", RUN),
+    "rivals.*.price_level": ((), "rivals.Bean.price_level=1 %", RUN),
+    "rivals.*.offers.*.from": (
+        (),
+        OFFER.format("month 1", "month 5", "20 %", "50 %"),
+        RUN,
+    ),
+    "rivals.*.offers.*.to": (
+        (),
+        OFFER.format("month 2", "month 6", "20 %", "50 %"),
+        RUN,
+    ),
+    "rivals.*.offers.*.depth": (
+        (),
+        OFFER.format("month 2", "month 5", "25 %", "50 %"),
+        RUN,
+    ),
+    "rivals.*.offers.*.reach": (
+        (),
+        OFFER.format("month 2", "month 5", "20 %", "90 %"),
+        RUN,
+    ),
+    "rivals.*.awareness": ((), "rivals.Bean.awareness=50 %", RUN),
+    "programme.points.earn": ((), "programme.points.earn=2 / EUR", RUN),
+    "programme.points.worth": ((), "programme.points.worth=0.11 EUR", RUN),
+    "programme.points.minimum": ((), "programme.points.minimum=30", RUN),
+    "programme.points.step": ((), "programme.points.step=20", RUN),
+    "programme.points.expiry": ((), "programme.points.expiry=2 months", RUN),
+    "programme.points.expires": ((), "programme.points.expires=rolling", RUN),
+    "programme.points.rounding": ((), "programme.points.rounding=up", RUN),
+    "programme.points.valuation": ((), "programme.points.valuation=0.7", RUN),
+    "programme.points.hassle": ((), "programme.points.hassle=0.90 EUR", RUN),
+    "programme.points.choice_scale": (
+        (),
+        "programme.points.choice_scale=0.40 EUR",
+        RUN,
+    ),
+    "programme.points.displacement": ((), "programme.points.displacement=90 %", RUN),
+    "programme.points.fulfilment": ((), "programme.points.fulfilment=0.16 EUR", RUN),
+    "programme.fixed": ((), "programme.fixed=51 EUR/month", MEASURED),
+    "programme.acceleration": ((), "programme.acceleration=1.1", RUN),
+    "loyalty.theory": ((), "loyalty.theory=kotler", RUN),
+    "loyalty.period": ((), "loyalty.period=9 months", RUN),
+    "loyalty.stay": ((), "loyalty.stay=[10 %, 98 %]", RUN),
+    "loyalty.steepness": ((), "loyalty.steepness=5", RUN),
+    "loyalty.rate": (CONSTANT, "loyalty.rate=75 %", RUN),
+    "loyalty.renewal.alpha": (BETA, "loyalty.renewal.alpha=0.9", RUN),
+    "loyalty.renewal.beta": (BETA, "loyalty.renewal.beta=2", RUN),
+    "loyalty.offset": ((), "loyalty.offset=-2", RUN),
+    "loyalty.par_standing": ((), "loyalty.par_standing=69", RUN),
+    "loyalty.par_bonds": ((), "loyalty.par_bonds=1", RUN),
+    "loyalty.choice_slope": ((), "loyalty.choice_slope=0.5", RUN),
+    "loyalty.softness": ((), "loyalty.softness=1", RUN),
+    "loyalty.rechoose": ((), "loyalty.rechoose=all", RUN),
+    "loyalty.never_returns": ((), "loyalty.never_returns=100 %", RUN),
+    "loyalty.stock_horizon": ((), "loyalty.stock_horizon=2 months", RUN),
+    "experience.beta_up": ((), "experience.beta_up=0.3", RUN),
+    "experience.beta_down": ((), "experience.beta_down=0.6", RUN),
+    "experience.kappa_up": ((), "experience.kappa_up=0.4", RUN),
+    "experience.kappa_down": ((), "experience.kappa_down=0.3", RUN),
+    "experience.zone": ((), "experience.zone=4", RUN),
+    "experience.memory": ((), "experience.memory=0.25", RUN),
+    "experience.prior": ((), "experience.prior=3", RUN),
+    "experience.decay": ((), "experience.decay=200 days", RUN),
+    "experience.forgetting": ((), "experience.forgetting=3 % / month", RUN),
+    "reputation.speed": ((), "reputation.speed=30 %", RUN),
+    "waiting.penalty": ((), "waiting.penalty=50", RUN),
+    "waiting.tolerance": ((), "waiting.tolerance=4 min", RUN),
+    "satisfaction.cuts": ((), "satisfaction.cuts=[20, 40, 60, 76]", RUN),
+    "finance.discount_rate": ((), "finance.discount_rate=9 % / year", RUN),
+    "finance.point.redeemed": ((), "finance.point.redeemed=81 %", MEASURED),
+}
+
+
+def models_in(annotation):
+    """The models inside an annotation, each with the step that leads to it (`*` for an item)."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation, ()
+        return
+    origin, inside = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        yield from models_in(inside[0])
+    elif origin in (typing.Union, types.UnionType):
+        for part in inside:
+            yield from models_in(part)
+    elif origin in (tuple, dict):
+        for model, steps in models_in(inside[0] if origin is tuple else inside[1]):
+            yield model, ("*", *steps)
+
+
+def leaves(model, path=()):
+    """Every field below a model that holds a value, as a dotted path."""
+    for name, field in model.model_fields.items():
+        here = (*path, field.alias or name)
+        below = list(models_in(field.annotation))
+        for inner, steps in below:
+            yield from leaves(inner, (*here, *steps))
+        if not below:
+            yield ".".join(here)
+
+
+def lowered(*overrides):
+    """The scenario with overrides, and its parameters."""
+    scenario = load(MARKET, overrides).scenario
+    return scenario, lower(scenario)
+
+
+def unlike(one, other):
+    """Names of the parameters that are not the same."""
+    return [
+        name
+        for name, a, b in zip(one._fields, one, other, strict=True)
+        if (a.tobytes() != b.tobytes() or a.shape != b.shape if isinstance(a, np.ndarray) else a != b)
+    ]
+
+
+def test_every_field_is_accounted_for():
+    """A new field of the schema needs a line here: what it changes, or who reads it."""
+    known = set(leaves(Scenario))
+    assert known == set(PERTURBED) | set(ELSEWHERE)
+    assert not set(PERTURBED) & set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("field", [f for f in PERTURBED if f != "currency"])
+def test_every_lever_moves_what_it_says(field):
+    """The parameters change, and the run with them; or the terms of measuring do, and the run does not.
+
+    Break: a field that is lowered into another's place; one that no rule reads.
+    """
+    context, override, moves = PERTURBED[field]
+    plain, numbers = lowered(*context)
+    changed, other = lowered(*context, override)
+    if moves == RUN:
+        assert unlike(numbers, other), f"{override} changes no parameter"
+        assert digest(simulate(numbers, 0, SEED)) != digest(simulate(other, 0, SEED)), (
+            f"{override}: the same run"
+        )
+    else:
+        assert terms_of(plain) != terms_of(changed), f"{override} changes no term"
+        assert not unlike(numbers, other)
+
+
+@pytest.mark.parametrize("currency", ["JPY", "KWD"])
+def test_the_currency_says_how_amounts_are_counted(tmp_path, currency):
+    """Yen have no minor unit, dinars have a thousand; `currency` is read by lowering and by measuring."""
+    path = tmp_path / "market.yaml"
+    path.write_text(MARKET.read_text().replace("EUR", currency))
+    unit = {"JPY": 1, "KWD": 1000}[currency]
+    scenario = load(path).scenario
+    numbers = lower(scenario)
+    _, euros = lowered()
+    assert numbers.money_unit == terms_of(scenario).money_unit == unit
+    assert numbers.segments["basket"] == pytest.approx(euros.segments["basket"] * unit / 100)
+
+
+@pytest.mark.parametrize("field", ELSEWHERE)
+def test_every_other_field_has_its_reader(field):
+    """The named module reads an attribute of that name. Break: a reader that forgets `judge`."""
+    tree = ast.parse(inspect.getsource(importlib.import_module(ELSEWHERE[field])))
+    name = field.rsplit(".", 1)[-1]
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    fields = [node.target for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)]
+    names |= {target.id for target in fields if isinstance(target, ast.Name)}
+    assert name in names or f"{name}_version" in names
+
+
+UNREAD = {  # fields of records that no rule needs, and why they are there
+    "months": "read in Python",
+    "horizon_day": "read in Python",
+    "exit_shape": "the shape lives in its quantile table",
+}
+
+
+def test_every_number_that_is_lowered_is_read_by_a_rule():
+    """A field of a record that no rule reads is a lever without effect.
+
+    Break: `displacement` struck out of the rule that reads it.
+    """
+    read = set()
+    for path in Path(importlib.import_module("loyaltysim.rules.life").__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        read |= {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+        }
+    for record in (
+        p.TERMS,
+        p.SEGMENT,
+        p.PROVIDER,
+        p.OFFER,
+        p.POINTS,
+        p.CLOCK,
+        state.TIE,
+    ):
+        for name in record.names:
+            assert name in read or name in UNREAD, name
