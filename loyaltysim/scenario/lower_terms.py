@@ -1,0 +1,110 @@
+"""What holds for everybody: loyalty, experience, waiting, desks, the calendar."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from loyaltysim.rules import parameters as p
+from loyaltysim.scenario import timetable
+from loyaltysim.scenario.lowering import MINUTE, Tables, fill
+from loyaltysim.scenario.spec import Law, Loyalty, Scenario
+
+THEORIES = {"threshold": p.THRESHOLD, "kotler": p.KOTLER, "constant": p.CONSTANT, "beta": p.BETA}
+LAWS = {"constant": p.CONSTANT_TIME, "exponential": p.EXPONENTIAL_TIME, "lognormal": p.LOGNORMAL_TIME}
+
+
+def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Tables) -> np.ndarray:
+    """The terms that hold for everybody, TERMS (1,)."""
+    terms = np.zeros(1, p.TERMS)
+    one = terms[0]
+    loyalty = scenario.loyalty or Loyalty(period="1 year")
+    renewal = loyalty.renewal
+    fill(
+        one,
+        theory=THEORIES[loyalty.theory] if scenario.loyalty else p.NOBODY_LEAVES,
+        period=0.0 if loyalty.period == "occasion" else loyalty.period,
+        stay_low=loyalty.stay[0],
+        stay_high=loyalty.stay[1],
+        steepness=loyalty.steepness,
+        stay_rate=1.0 if loyalty.rate is None else loyalty.rate,
+        renewal_table=-1 if renewal is None else tables.beta(renewal.alpha, renewal.beta),
+        offset=loyalty.offset,
+        par_standing=loyalty.par_standing,
+        choice_slope=loyalty.choice_slope,
+        softness=loyalty.softness,
+        rechoose_all=loyalty.rechoose == "all",
+        never_returns=loyalty.never_returns,
+        stock_horizon=loyalty.stock_horizon,
+    )
+    lower_experience(scenario, attributes, one)
+    lower_service(scenario, one)
+    closes = timetable.closes(scenario)
+    fill(
+        one,
+        goods_share=scenario.firm.costs.goods,
+        discount=math.log1p(scenario.finance.discount_rate) / 365.0,
+        warm_up=scenario.warm_up,
+        months=len(closes) - 1,
+        year_from=closes[-1] - 365.0 if closes[-1] >= 365.0 else math.inf,
+        horizon_day=closes[-1],
+        entry_purchase=scenario.market.entry_purchase,
+        fresh=scenario.opening == "fresh",
+        classes=len(scenario.satisfaction.cuts) + 1,
+    )
+    return terms
+
+
+def lower_experience(scenario: Scenario, attributes: list[str], one: np.ndarray) -> None:
+    """Experience, reputation and waiting; what the scenario does not name is absent."""
+    experience = scenario.experience
+    if experience is not None:
+        fill(
+            one,
+            beta_up=experience.beta_up,
+            beta_down=experience.beta_down,
+            kappa_up=experience.kappa_up,
+            kappa_down=experience.kappa_down,
+            zone=experience.zone,
+            decay=0.0 if experience.decay is None else math.log(2.0) / experience.decay,
+            forgetting=experience.forgetting,
+        )
+    fill(
+        one,
+        memory=0.2 if experience is None else experience.memory,
+        prior=2.0 if experience is None else experience.prior,
+        reputation_speed=0.0 if scenario.reputation is None else scenario.reputation.speed,
+        wait_penalty=0.0 if scenario.waiting is None else scenario.waiting.penalty,
+        wait_tolerance=1.0 if scenario.waiting is None else scenario.waiting.tolerance * MINUTE,
+        time_attribute=attributes.index("time") if "time" in attributes and scenario.waiting else -1,
+    )
+
+
+def lower_service(scenario: Scenario, one: np.ndarray) -> None:
+    """Desks, opening hours, service and patience."""
+    service = scenario.firm.service
+    fill(one, sites=scenario.firm.sites, open_share=1.0, patience_mean=math.inf)
+    if service is None:
+        return
+    fill(
+        one,
+        desks=service.desks,
+        opens=service.open.start / 24.0,
+        open_share=service.open.hours / 24.0,
+        service_law=law_of(service.time),
+        service_mean=service.time.mean * MINUTE,
+        service_cv=service.time.cv or 0.0,
+    )
+    if service.patience is not None:
+        fill(
+            one,
+            patience_law=law_of(service.patience),
+            patience_mean=service.patience.mean * MINUTE,
+            patience_cv=service.patience.cv or 0.0,
+        )
+
+
+def law_of(law: Law) -> int:
+    """Number of a law: the one named; lognormal when `cv` is given; else exponential."""
+    return LAWS[law.law or ("exponential" if law.cv is None else "lognormal")]

@@ -1,0 +1,125 @@
+"""What a person may write in a scenario file: frozen models, one field an idea.
+
+The docstring under a field is its help text, its hover text in an editor and its entry in the
+reference. Quantities arrive here already turned into plain values (see `quantities`): durations in
+days, rates per day, shares as fractions, money as `Money` (amount and currency). `lower` is the only
+reader; a test demands that it reads every field.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from loyaltysim.scenario.quantities import Count, Date, Months, Name
+from loyaltysim.scenario.spec.base import Normal, Spec
+from loyaltysim.scenario.spec.customers import Basket, Entry, Fit, Lifetime, Market, Occasions, Segment
+from loyaltysim.scenario.spec.loyalty import Experience, Loyalty, Renewal, Reputation, Satisfaction, Waiting
+from loyaltysim.scenario.spec.programme import PointsTerms, Programme
+from loyaltysim.scenario.spec.providers import (
+    Attribute,
+    Costs,
+    Firm,
+    Law,
+    Offer,
+    Open,
+    Provider,
+    Rival,
+    Service,
+)
+from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate
+
+
+class Scenario(Spec):
+    """One complete scenario: a market, a firm, its programme, and how long to look at them."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")]
+    """Version of this format."""
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    """Title of the report."""
+    question: str = ""
+    """The question that the scenario answers."""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """ISO code of the currency of every amount."""
+    first_day: Date | None = None
+    """Date of month 0; absent: months of 365/12 days without a calendar."""
+    warm_up: Months = 0
+    """Months simulated before month 0, shared by both arms."""
+    horizon: Annotated[Months, Field(ge=1)]
+    """Months simulated from month 0."""
+    seed: Annotated[Count, Field(ge=0, le=2**63 - 1)] = 1
+    """Seed of all luck."""
+    replications: Annotated[Count, Field(ge=1, le=1_000_000)] = 40
+    """Independent repetitions."""
+    opening: Literal["at_rest", "fresh"] = "at_rest"
+    """How the market starts: at rest, or everybody at par."""
+    market: Market
+    """The customers."""
+    firm: Firm
+    """The firm."""
+    rivals: dict[Name, Rival] = Field(default_factory=dict)
+    """The firm's rivals, by name."""
+    programme: Programme | None = None
+    """The programme on trial; absent: both arms are the same."""
+    loyalty: Loyalty | None = None
+    """How standing becomes leaving; absent: nobody leaves a provider."""
+    experience: Experience | None = None
+    """How expectation and satisfaction move; absent: expectation stands still and does not matter."""
+    reputation: Reputation | None = None
+    """How reputation moves; absent: it stands still."""
+    waiting: Waiting | None = None
+    """What waiting costs in experience; absent: nothing."""
+    satisfaction: Satisfaction = Satisfaction()
+    """Named classes of satisfaction."""
+    finance: Finance = Finance()
+    """How money is valued."""
+    checks: tuple[Check, ...] = ()
+    """Conditions on the result."""
+    observed: Observed | None = None
+    """Published data drawn beside the simulation."""
+
+    @model_validator(mode="after")
+    def parts_fit(self) -> Scenario:
+        """What only shows when all parts are seen together (see `coherence`)."""
+        from loyaltysim.scenario.coherence import faults
+
+        problems = faults(self)
+        if problems:
+            raise ValueError("\x1e".join(f"{where}\x1f{what}" for where, what in problems))
+        return self
+
+
+__all__ = [
+    "Attribute",
+    "Basket",
+    "Check",
+    "Costs",
+    "Entry",
+    "Experience",
+    "Finance",
+    "Firm",
+    "Fit",
+    "Law",
+    "Lifetime",
+    "Loyalty",
+    "Market",
+    "Normal",
+    "Observed",
+    "Occasions",
+    "Offer",
+    "Open",
+    "PointEstimate",
+    "PointsTerms",
+    "Programme",
+    "Provider",
+    "Renewal",
+    "Reputation",
+    "Rival",
+    "Satisfaction",
+    "Scenario",
+    "Segment",
+    "Service",
+    "Spec",
+    "Waiting",
+]

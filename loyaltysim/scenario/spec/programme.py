@@ -1,0 +1,51 @@
+"""The programme: any mix of instruments (MODEL 3.7)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from loyaltysim.scenario.quantities import EarnRate, Money, MoneyPerMonth, Months, Number, Points, Share
+from loyaltysim.scenario.spec.base import NotNegative, Spec
+
+
+class PointsTerms(Spec):
+    """A points scheme (MODEL 3.7, 3.8)."""
+
+    earn: EarnRate
+    """Points per currency unit of net spend (`1 / EUR`), or per visit (`1 / visit`)."""
+    worth: Money
+    """Face value of one point."""
+    minimum: Annotated[Points, Field(ge=1)] = 1
+    """Smallest balance that may be redeemed, points."""
+    step: Annotated[Points, Field(ge=1)] | None = None
+    """Points are redeemed in multiples of this; absent: `minimum`."""
+    expiry: Months | None = None
+    """Months after which points lapse; absent: never."""
+    expires: Literal["fixed", "rolling"] = "fixed"
+    """`fixed`: a month's points lapse that many months later; `rolling`: all lapse after as many months
+    without a purchase."""
+    rounding: Literal["down", "nearest", "up"] = "down"
+    """How fractions of points are rounded, per basket."""
+    valuation: NotNegative = 0.8
+    """What a customer feels a unit of face value to be worth."""
+    hassle: Money | None = None
+    """What redeeming costs her in trouble; absent: 1.5 currency units."""
+    choice_scale: Money | None = None
+    """Scale of the logit of redeeming; absent: 1 currency unit."""
+    displacement: Share = 0.4
+    """Chance that a reward pays for what she would have bought anyway."""
+    fulfilment: Money | None = None
+    """Cost of handing out one reward, besides the goods."""
+
+
+class Programme(Spec):
+    """The loyalty programme: any mix of instruments."""
+
+    points: PointsTerms | None = None
+    """Points."""
+    fixed: MoneyPerMonth | None = None
+    """Fixed cost of the programme, per month."""
+    acceleration: Annotated[Number, Field(ge=0, le=10)] = 1.0
+    """Factor on the occasions of the firm's customers (a lever of tests; 1: none)."""

@@ -1,0 +1,55 @@
+"""How a run is valued, judged and set beside published data."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from loyaltysim.scenario.quantities import PerYear, Ratio, Share
+from loyaltysim.scenario.spec.base import Spec
+
+
+class PointEstimate(Spec):
+    """Estimate of how many points are ever redeemed."""
+
+    redeemed: Share = 0.8
+    """Share of points expected to be redeemed in the end."""
+
+
+class Finance(Spec):
+    """How money is valued."""
+
+    discount_rate: PerYear = 0.0
+    """Yearly discount rate."""
+    point: PointEstimate = PointEstimate()
+    """Estimates for points."""
+
+
+class Check(Spec):
+    """A condition on a KPI; a failed one makes the command exit with 1."""
+
+    kpi: str
+    """Name of the KPI in the catalogue."""
+    arm: Literal["programme", "twin", "effect"] = "effect"
+    """Which of the three figures."""
+    min: Ratio | None = None
+    """Smallest value allowed."""
+    max: Ratio | None = None
+    """Largest value allowed."""
+    judge: Literal["estimate", "interval"] = "estimate"
+    """Whether the estimate or the whole interval must comply."""
+
+    @model_validator(mode="after")
+    def has_a_bound(self) -> Check:
+        """A check checks something."""
+        if self.min is None and self.max is None:
+            raise ValueError("a check needs 'min' or 'max'")
+        return self
+
+
+class Observed(Spec):
+    """A published data set whose curve the report draws beside the simulation."""
+
+    dataset: Literal["cdnow-sample"]
+    """Name of the data set."""
