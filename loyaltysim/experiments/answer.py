@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from loyaltysim.metrics.statistics.means import mean_interval
 from loyaltysim.metrics.summary import Row
 from loyaltysim.metrics.terms import Terms
 
@@ -22,6 +23,25 @@ def answer(rows: Sequence[Row], terms: Terms) -> str:
         f"Without a programme {share(stays['estimate'])}{span(stays, share)} of the firm's "
         f"{number(base['estimate'])} customers are at home after 12 months; "
         f"over {terms.horizon} months it {told}."
+    )
+
+
+def beside_the_real(simulated: Sequence[int], real: int, weeks: int, name: str) -> str:
+    """How many repeat purchases the simulated cohorts made, and how far the real one lies from them.
+
+    z = (real - mean) / sd over the simulated cohorts: the distance that luck alone leads one to expect.
+    """
+    total = mean_interval([float(x) for x in simulated])
+    told = (
+        f"After {weeks} weeks the simulated customers had bought again {number(total.estimate or 0.0)} times"
+    )
+    if total.low is None or total.high is None or not total.sd:
+        return f"{told}, the real ones of {name} {number(real)} times."
+    z = (real - (total.estimate or 0.0)) / total.sd
+    return (
+        f"{told} ({100 * total.level:g} % interval of the mean {number(total.low)} to "
+        f"{number(total.high)}); the real ones of {name} {number(real)} times, {abs(z):.1f} standard deviations of one cohort "
+        f"{'above' if z > 0 else 'below'}."
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loyaltysim.errors import UsageError
-from loyaltysim.experiments.answer import answer
+from loyaltysim.experiments.answer import answer, beside_the_real
 from loyaltysim.experiments.checks import judge, require_known
 from loyaltysim.experiments.engine import chosen, must_compile, threads_for
 from loyaltysim.experiments.manifest import identity_of, manifest_of
@@ -22,13 +22,15 @@ from loyaltysim.experiments.store import Store, opened
 from loyaltysim.experiments.tables import monthly, samples, table_bytes, weekly
 from loyaltysim.experiments.task import Plan, replicate
 from loyaltysim.metrics.measure import Measured
-from loyaltysim.metrics.summary import skewed_figures, summarise
+from loyaltysim.metrics.summary import Row, skewed_figures, summarise
 from loyaltysim.metrics.terms import Terms, terms_of
+from loyaltysim.record.observed import cohort
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from loyaltysim.scenario.load import Loaded
+    from loyaltysim.scenario.spec import Scenario
 
 Progress = Callable[[int, int], None]
 FEW = 20  # replications below which intervals are not to be trusted
@@ -166,9 +168,21 @@ def concluded(
         digests=[one.digest for one in measured],
         warnings=[*notices, *cautions(measured, terms)],
         checks=judge(scenario.checks, rows),
-        answer=answer(rows, terms),
+        answer=answered(scenario, rows, terms, measured),
         folder=folder,
     )
+
+
+def answered(scenario: Scenario, rows: Sequence[Row], terms: Terms, measured: Sequence[Measured]) -> str:
+    """The answer to the scenario's question: beside published customers, whether ours buy as they did."""
+    if scenario.observed is None:
+        return answer(rows, terms)
+    real = cohort(scenario.observed.dataset)
+    if isinstance(real, str):
+        return f"{answer(rows, terms)} {real}"
+    weeks = len(real.repeats)
+    totals = [int(one.weekly["twin"][:weeks].sum()) for one in measured]
+    return beside_the_real(totals, int(real.repeats[-1]), weeks, real.name)
 
 
 def by_month(loaded: Loaded, measured: Sequence[Measured], terms: Terms) -> pd.DataFrame:

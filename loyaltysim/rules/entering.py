@@ -39,7 +39,6 @@ def create(w, i, key, enters):
     c.home_12 = NOWHERE
     c.home_24 = NOWHERE
     c.home_36 = NOWHERE
-    c.barred = NOWHERE
     c.arrival = math.nan
     c.occasion = math.nan
     c.last_purchase = -math.inf

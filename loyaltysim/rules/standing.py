@@ -113,7 +113,7 @@ def best_home(terms, segment, customer, ties, providers, offers, points, now, ex
     chosen = -1
     best = -math.inf
     for j in range(len(providers)):
-        if j == excluded or j == customer.barred or providers[j].awareness == 0.0:
+        if j == excluded or ties[j].barred == 1 or providers[j].awareness == 0.0:
             continue
         x = view(terms, ties[j], providers[j]) - terms.par_standing
         x += money_at(terms, segment, customer, offers, points, j, now, False)
@@ -156,7 +156,7 @@ def move(terms, segment, customer, ties, providers, offers, points, now):
     old = customer.home
     disappointed = satisfaction_at(ties[old], providers[old]) < customer.expectation
     if disappointed and uniform(customer.key, RETURNS, 0, customer.spells) < terms.never_returns:
-        customer.barred = old
+        ties[old].barred = 1
     excluded = -1 if terms.rechoose_all == 1 else old
     new = best_home(
         terms, segment, customer, ties, providers, offers, points, now, excluded, customer.spells + 1

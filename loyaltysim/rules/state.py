@@ -65,7 +65,6 @@ CUSTOMER = np.dtype(
         ("home_12", "i1"),  # home at the 12th, 24th, 36th close after month 0 (NOWHERE: left the market)
         ("home_24", "i1"),
         ("home_36", "i1"),
-        ("barred", "i1"),  # the provider she never returns to (NOWHERE: none)
         ("retained_months", "i1"),  # closes 1 to 12 with home at the firm
         ("newcomer", "i1"),  # 1: her next occasion is the purchase with which she enters the market
         ("decided", "i1"),  # 1: she has decided at this occasion already (`period: occasion`)
@@ -84,6 +83,7 @@ TIE = np.dtype(
         ("satisfaction", "f8"),  # S_ij, CSI points
         ("visits", "f4"),  # encounters n_ij
         ("fit", "f4"),  # m_ij, CSI points
+        ("barred", "i1"),  # 1: she left disappointed and never comes back
     ]
 )
 

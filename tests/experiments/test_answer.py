@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from loyaltysim.experiments.answer import answer, number
+from loyaltysim.experiments.answer import answer, beside_the_real, number
 
 TERMS = SimpleNamespace(has_programme=True, horizon=36, currency="EUR")
 
@@ -53,3 +53,15 @@ def test_a_short_horizon_says_nothing_of_12_months():
 def test_numbers_are_short_and_plain():
     shown = [number(value) for value in (1234567.8, 123.4, 12.34, 1.234, 7.0, 0.0, -0.001, -12.0)]
     assert shown == ["1,234,568", "123", "12.3", "1.23", "7", "0", "0.00", "-12"]
+
+
+def test_beside_the_real_says_how_far_they_lie_from_simulated_cohorts():
+    text = beside_the_real([90, 100, 110], 120, 78, "CDNOW")
+    assert text.startswith("After 78 weeks the simulated customers had bought again 100 times (95 % interval")
+    assert text.endswith("the real ones of CDNOW 120 times, 2.0 standard deviations of one cohort above.")
+
+
+def test_beside_the_real_is_silent_on_luck_where_one_cohort_was_simulated():
+    assert beside_the_real([90], 120, 78, "CDNOW") == (
+        "After 78 weeks the simulated customers had bought again 90 times, the real ones of CDNOW 120 times."
+    )

@@ -75,7 +75,8 @@ def test_who_leaves_with_certainty_is_gone_after_one_period(engine):
 
     Break: -ln L read of max(L, 0.1).
     """
-    played = play(engine, "loyalty.theory=constant", "loyalty.rate=0 %", "loyalty.period=1 month")
+    leaves = ("loyalty.theory=constant", "loyalty.rate=0 %", "loyalty.period=1 month")
+    played = play(engine, *leaves, "loyalty.never_returns=0 %")  # else she ends with nowhere to go
     twin = played.twin
     base = twin.customers["base"] == 1
     assert base.sum() > 0

@@ -172,7 +172,7 @@ def test_strangers_who_share_nothing_leave_her_life_alone(engine, monkeypatch, r
 def without(arm, number):
     """An arm with one provider struck out, the others numbered as if it had never been."""
     customers = arm.customers.copy()
-    for field in ("home", "home_12", "home_24", "home_36", "barred"):
+    for field in ("home", "home_12", "home_24", "home_36"):
         assert (customers[field] != number).all(), f"{field}: somebody is there"
         customers[field][customers[field] > number] -= 1
     kept = [j for j in range(arm.reputation.shape[1]) if j != number]
@@ -217,7 +217,7 @@ def test_a_visible_rival_that_nobody_chooses_changes_nothing(engine, tmp_path):
     terms = {"attributes": poor, "awareness": 1, "offers": [], "price_level": "50 %"}
 
     def sharp(tree):
-        tree["loyalty"] |= {"softness": 0, "choice_slope": 0.5}
+        tree["loyalty"] |= {"softness": 0, "choice_slope": 0.5, "never_returns": 0}
         tree["experience"]["forgetting"] = 0
         for segment in tree["market"]["segments"].values():
             segment["fit"]["sd"] = 5

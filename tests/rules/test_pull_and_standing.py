@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_worlds import CALM, play, record, same, table
+from small_worlds import CALM, play, record, same, table, worlds
 
 from loyaltysim.rules import parameters as p
 from loyaltysim.rules.rivals import discount_seen, offer_value, sees
@@ -266,7 +266,7 @@ def test_a_changed_standing_ends_the_piece_and_acts_forward():
 
 LOYALTY = (
     "standing", "resistance", "hazard", "hazard_rate", "hazard_from", "first_defection", "spells", "home",
-    "home_12", "barred", "retained_months", "base", "class_0", "class_close",
+    "home_12", "retained_months", "base", "class_0", "class_close",
 )  # fmt: skip
 
 
@@ -284,3 +284,17 @@ def test_how_often_she_comes_is_nothing_to_her_loyalty(engine):
     for field in LOYALTY:
         assert same(slow.customers[field], fast.customers[field]).all(), field
     assert np.isfinite(slow.customers["first_defection"]).sum() > 3
+
+
+def test_who_never_returns_is_lost_to_every_provider_that_disappointed_her(engine):
+    """Nobody is at home with a provider she never returns to, unless every provider has lost her for good.
+
+    Break: one slot for the provider she never returns to, overwritten by the next disappointment.
+    """
+    harsh = ("loyalty.never_returns=100 %", "loyalty.theory=constant", "loyalty.rate=50 %")
+    _, twin = worlds(engine, *harsh, "loyalty.period=2 months")
+    here = twin.customers["present"] == 1
+    barred, home = twin.ties["barred"][here], twin.customers["home"][here]
+    assert (barred.sum(axis=1) >= 2).sum() > 3
+    back = barred[np.arange(len(home)), home] == 1
+    assert (barred[back] == 1).all()
