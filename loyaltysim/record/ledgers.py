@@ -2,21 +2,85 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
+from loyaltysim.rules import world as of
+from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import FIRM, M, V
+from loyaltysim.rules.world import handle_of
 
 
 def broken(world: World) -> Iterator[str]:
     """Every identity that does not hold after the close that has just been made."""
-    yield from broken_points(world)
-    yield from broken_customers(world)
+    homes = np.zeros(len(world.providers), np.int64)
+    found = Found(*looked_through(handle_of(world), homes))
+    yield from broken_points(world, found)
+    yield from broken_customers(world, found, homes)
     yield from broken_service(world)
-    yield from broken_money(world)
-    yield from broken_numbers(world)
+    yield from broken_money(world, found)
+    yield from broken_numbers(world, found)
+
+
+class Found(NamedTuple):
+    """What the records of all customers say, from one look through them."""
+
+    held: int  # points
+    spent: int
+    value: int
+    reward_cost: int
+    left: int  # customers who left the market
+    present: int
+    wrong_lots: int  # the first customer whose lots do not sum to her balance; -1: none
+    low_lots: int  # customers with a lot below 0
+    unknown: int  # present, with an expectation or a hazard that is not finite
+    without_standing: int
+    out_of_scale: int  # satisfactions
+
+
+@rule
+def looked_through(handle: np.ndarray, homes: np.ndarray) -> tuple[int, ...]:
+    """The numbers of `Found`; into `homes` goes how many are at home with each provider."""
+    w = handle[0]
+    held = spent = value = reward_cost = left = present = 0
+    wrong_lots = -1
+    low_lots = unknown = without_standing = out_of_scale = 0
+    for i in range(len(of.customers(w))):
+        c = of.customers(w)[i]
+        held += c.balance
+        spent += c.spend
+        value += c.value
+        reward_cost += c.reward_cost
+        in_lots = 0
+        low = 0
+        for place in range(w.lots_1):
+            number = of.lots(w)[i, place]
+            in_lots += number
+            low |= number < 0
+        low_lots += low
+        if w.lots_1 > 0 and in_lots != c.balance and wrong_lots < 0:
+            wrong_lots = i
+        for j in range(len(homes)):
+            if not (-1e6 <= of.ties(w)[i, j].satisfaction <= 1e6):
+                out_of_scale += 1
+        if c.present == 2:
+            left += 1
+        if c.present == 1:
+            present += 1
+            if 0 <= c.home < len(homes):
+                homes[c.home] += 1
+            if not (math.isfinite(c.expectation) and math.isfinite(c.hazard)):
+                unknown += 1
+            if math.isnan(c.standing):
+                without_standing += 1
+    return (
+        held, spent, value, reward_cost, left, present,
+        wrong_lots, low_lots, unknown, without_standing, out_of_scale,
+    )  # fmt: skip
 
 
 def month(world: World) -> int:
@@ -24,73 +88,66 @@ def month(world: World) -> int:
     return int(world.clock["month"][0]) - 1
 
 
-def broken_points(world: World) -> Iterator[str]:
+def broken_points(world: World, found: Found) -> Iterator[str]:
     """Issued = redeemed + expired + forfeited + outstanding, per customer and in total; no lot below 0."""
     so_far = world.money[: month(world) + 1].sum(axis=(0, 1))
     gone = so_far[M.POINTS_REDEEMED] + so_far[M.POINTS_EXPIRED] + so_far[M.POINTS_FORFEITED]
-    held = int(world.customers["balance"].sum())
-    if so_far[M.POINTS_ISSUED] != gone + held:
-        yield f"points: issued {so_far[M.POINTS_ISSUED]} is not used {gone} + outstanding {held}"
-    if world.lots.shape[1]:
-        if world.lots.min(initial=0) < 0:
-            yield "points: a lot is below 0"
-        wrong = np.flatnonzero(world.lots.sum(axis=1, dtype=np.int64) != world.customers["balance"])
-        if wrong.size:
-            yield f"points: the lots of customer {wrong[0]} do not sum to her balance"
+    if so_far[M.POINTS_ISSUED] != gone + found.held:
+        yield f"points: issued {so_far[M.POINTS_ISSUED]} is not used {gone} + outstanding {found.held}"
+    if found.low_lots:
+        yield "points: a lot is below 0"
+    if found.wrong_lots >= 0:
+        yield f"points: the lots of customer {found.wrong_lots} do not sum to her balance"
     outstanding = int(world.money[month(world), :, M.POINTS_OUTSTANDING].sum())
-    if outstanding != held:
-        yield f"points: {outstanding} outstanding in the ledger, {held} held by customers"
+    if outstanding != found.held:
+        yield f"points: {outstanding} outstanding in the ledger, {found.held} held by customers"
 
 
-def broken_customers(world: World) -> Iterator[str]:
+def broken_customers(world: World, found: Found, homes: np.ndarray) -> Iterator[str]:
     """Entered = at home with some provider + left the market; the ledger's stocks say the same."""
     so_far = world.money[: month(world) + 1].sum(axis=(0, 1))
-    present = world.customers["present"] == 1
-    homes = np.bincount(world.customers["home"][present], minlength=len(world.providers))
-    left = int((world.customers["present"] == 2).sum())
+    left = found.left
     if so_far[M.ENTERED] != homes.sum() + left or so_far[M.LEFT_MARKET] != left:
         yield f"customers: entered {so_far[M.ENTERED]} is not {homes.sum()} at home + {left} left the market"
     stock = world.money[month(world)].sum(axis=0)
-    if stock[M.CUSTOMERS] != present.sum() or stock[M.HOME_CUSTOMERS] != homes[FIRM]:
-        yield f"customers: the ledger has {stock[M.CUSTOMERS]} in the market, the records {present.sum()}"
+    if stock[M.CUSTOMERS] != found.present or stock[M.HOME_CUSTOMERS] != homes[FIRM]:
+        yield f"customers: the ledger has {stock[M.CUSTOMERS]} in the market, the records {found.present}"
 
 
 def broken_service(world: World) -> Iterator[str]:
     """Arrived = served + gave up + waiting."""
     so_far = world.service[: month(world) + 1].sum(axis=0)
     waiting = world.service[month(world), :, V.WAITING]
-    for site, row in enumerate(so_far):
-        if row[V.ARRIVED] != row[V.SERVED] + row[V.GAVE_UP] + waiting[site]:
-            yield (
-                f"service: site {site}: arrived {row[V.ARRIVED]} is not served {row[V.SERVED]} "
-                f"+ gave up {row[V.GAVE_UP]} + waiting {waiting[site]}"
-            )
+    accounted = so_far[:, V.SERVED] + so_far[:, V.GAVE_UP] + waiting
+    for site in np.flatnonzero(so_far[:, V.ARRIVED] != accounted):
+        row = so_far[site]
+        yield (
+            f"service: site {site}: arrived {row[V.ARRIVED]} is not served {row[V.SERVED]} "
+            f"+ gave up {row[V.GAVE_UP]} + waiting {waiting[site]}"
+        )
 
 
-def broken_money(world: World) -> Iterator[str]:
+def broken_money(world: World, found: Found) -> Iterator[str]:
     """Net sales = list price - discounts - rewards that pay; what customers spent is what came in."""
     rows = world.money[: month(world) + 1].sum(axis=1)
     net = rows[:, M.LIST_SALES] - rows[:, M.DISCOUNTS] - rows[:, M.REWARDS_PAID]
     if (rows[:, M.REVENUE] != net).any():
         yield "money: revenue is not list price less discounts less rewards that pay"
     after = rows[int(world.terms["warm_up"][0]) :]
-    spent = int(world.customers["spend"].sum())
-    if after[:, M.REVENUE].sum() != spent:
-        yield f"money: revenue {after[:, M.REVENUE].sum()} is not what customers spent, {spent}"
+    if after[:, M.REVENUE].sum() != found.spent:
+        yield f"money: revenue {after[:, M.REVENUE].sum()} is not what customers spent, {found.spent}"
     for measure, field in ((M.VALUE, "value"), (M.REWARD_COST, "reward_cost")):
-        if after[:, measure].sum() != world.customers[field].sum():
+        if after[:, measure].sum() != getattr(found, field):
             yield f"money: {field} by month is not {field} by customer"
 
 
-def broken_numbers(world: World) -> Iterator[str]:
+def broken_numbers(world: World, found: Found) -> Iterator[str]:
     """Everything finite and within its scale."""
-    c = world.customers[world.customers["present"] == 1]
-    if not (np.isfinite(c["expectation"]).all() and np.isfinite(c["hazard"]).all()):
+    if found.unknown:
         yield "numbers: an expectation or a hazard is not finite"
-    if np.isnan(c["standing"]).any():
+    if found.without_standing:
         yield "numbers: a standing is missing"
-    satisfaction = world.ties["satisfaction"]
-    if not ((satisfaction >= -1e6) & (satisfaction <= 1e6)).all():
+    if found.out_of_scale:
         yield "numbers: a satisfaction is out of scale"
     if (world.money < 0).any():
         negative = np.argwhere(world.money < 0)

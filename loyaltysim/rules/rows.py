@@ -1,0 +1,166 @@
+"""Arrays that belong to somebody else, as compiled rules see them: where they are and their shape.
+
+Numba counts the references of its own arrays at every call, which costs more than a rule does. `Rows` is
+an address and lengths, nothing else; a row of a table of records is a record, a row of another array is
+`Rows` again. With the JIT off it is an array of numpy's.
+"""
+
+import ctypes
+import operator
+
+import numpy as np
+from numba import carray
+from numba.core import cgutils, types
+from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.extending import intrinsic, lower_builtin, models, register_model
+
+from loyaltysim.rules.compiled import INTERPRETED
+
+
+class Rows(types.Type):
+    """The type: of what, and in how many dimensions, the last one running fastest."""
+
+    def __init__(self, dtype, ndim):
+        self.dtype, self.ndim = dtype, ndim
+        super().__init__(name=f"Rows({dtype}, {ndim})")
+
+
+@register_model(Rows)
+class RowsModel(models.StructModel):
+    """An address and the lengths."""
+
+    def __init__(self, manager, rows):
+        lengths = [(f"length_{d}", types.intp) for d in range(rows.ndim)]
+        super().__init__(manager, rows, [("data", types.voidptr), *lengths])
+
+
+def places_of(index):
+    """The types of the whole numbers in an index."""
+    return [index] if isinstance(index, types.Integer) else list(index)
+
+
+@infer_global(operator.getitem)
+class TypeOfItem(AbstractTemplate):
+    """Type of rows[i], rows[i, j] and rows[i, j, k]."""
+
+    def generic(self, args, kws):
+        """The signature, or None for other arguments than rows."""
+        rows, index = args
+        if not isinstance(rows, Rows):
+            return None
+        left = rows.ndim - len(places_of(index))
+        return signature(Rows(rows.dtype, left) if left else rows.dtype, rows, index)
+
+
+@infer_global(operator.setitem)
+class TypeOfSetting(AbstractTemplate):
+    """Type of rows[i, j] = value."""
+
+    def generic(self, args, kws):
+        """The signature, or None for other arguments than rows."""
+        rows, index, _ = args
+        return signature(types.void, rows, index, rows.dtype) if isinstance(rows, Rows) else None
+
+
+@infer_global(len)
+class TypeOfLength(AbstractTemplate):
+    """Type of len(rows)."""
+
+    def generic(self, args, kws):
+        """The signature, or None for other arguments than rows."""
+        return signature(types.intp, *args) if isinstance(args[0], Rows) else None
+
+
+def address(context, builder, kind, rows, index_kind, index):
+    """Address of an element or of a row; the index is not checked, nor counted from the end."""
+    parts = cgutils.create_struct_proxy(kind)(context, builder, value=rows)
+    kinds = places_of(index_kind)
+    places = [index] if isinstance(index_kind, types.Integer) else cgutils.unpack_tuple(builder, index)
+    places = [context.cast(builder, p, k, types.intp) for p, k in zip(places, kinds, strict=True)]
+    offset = context.get_constant(types.intp, 0)
+    for d in range(kind.ndim):
+        offset = builder.mul(offset, getattr(parts, f"length_{d}"))
+        if d < len(places):
+            offset = builder.add(offset, places[d])
+    size = context.get_constant(types.intp, item_size(context, kind.dtype))
+    return builder.gep(parts.data, [builder.mul(offset, size)])
+
+
+def item_size(context, dtype):
+    """Bytes of an element."""
+    return (
+        dtype.size
+        if isinstance(dtype, types.Record)
+        else context.get_abi_sizeof(context.get_data_type(dtype))
+    )
+
+
+def at_type(context, builder, kind, place):
+    """The address as a pointer to an element."""
+    return builder.bitcast(place, context.get_data_type(kind.dtype).as_pointer())
+
+
+@lower_builtin(operator.getitem, Rows, types.Integer)
+@lower_builtin(operator.getitem, Rows, types.BaseTuple)
+def code_of_item(context, builder, signature, arguments):
+    """rows[i], rows[i, j]: an element, or a row."""
+    kind, index_kind = signature.args
+    place = address(context, builder, kind, arguments[0], index_kind, arguments[1])
+    left = signature.return_type
+    if isinstance(left, Rows):
+        whole = cgutils.create_struct_proxy(kind)(context, builder, value=arguments[0])
+        row = cgutils.create_struct_proxy(left)(context, builder)
+        row.data = place
+        for d in range(left.ndim):
+            setattr(row, f"length_{d}", getattr(whole, f"length_{kind.ndim - left.ndim + d}"))
+        return row._getvalue()
+    return context.unpack_value(builder, kind.dtype, at_type(context, builder, kind, place))
+
+
+@lower_builtin(operator.setitem, Rows, types.Integer, types.Any)
+@lower_builtin(operator.setitem, Rows, types.BaseTuple, types.Any)
+def code_of_setting(context, builder, signature, arguments):
+    """rows[i, j] = value."""
+    kind, index_kind, _ = signature.args
+    place = address(context, builder, kind, arguments[0], index_kind, arguments[1])
+    context.pack_value(builder, kind.dtype, arguments[2], at_type(context, builder, kind, place))
+    return context.get_dummy_value()
+
+
+@lower_builtin(len, Rows)
+def code_of_length(context, builder, signature, arguments):
+    """len(rows): of the first dimension."""
+    (kind,) = signature.args
+    return cgutils.create_struct_proxy(kind)(context, builder, value=arguments[0]).length_0
+
+
+@intrinsic
+def compiled_rows(typing, place, shape, dtype):
+    """The rows at an address."""
+
+    def code(context, builder, signature, arguments):
+        rows = cgutils.create_struct_proxy(signature.return_type)(context, builder)
+        rows.data = builder.inttoptr(arguments[0], cgutils.voidptr_t)
+        for d, length in enumerate(cgutils.unpack_tuple(builder, arguments[1])):
+            setattr(rows, f"length_{d}", length)
+        return rows._getvalue()
+
+    return Rows(dtype.dtype, len(shape))(types.int64, shape, dtype), code
+
+
+class Row(np.record):  # type: ignore[misc]
+    """A record whose fields come before what numpy calls by the same name (`base` is such a name)."""
+
+    def __getattribute__(self, name):
+        try:
+            return np.void.__getitem__(self, name)
+        except ValueError:
+            return super().__getattribute__(name)
+
+
+def interpreted_rows(place, shape, dtype):
+    """The rows at an address, with the JIT off."""
+    return carray(ctypes.c_void_p(int(place)), shape, np.dtype((Row, dtype)) if dtype.names else dtype)
+
+
+rows = interpreted_rows if INTERPRETED else compiled_rows
