@@ -98,5 +98,13 @@ def names_of_groups(segments: Sequence[str]) -> list[str]:
 
 def table_bytes(table: pd.DataFrame) -> bytes:
     """A table as CSV, in the same bytes wherever and however often it is written."""
-    columns = [map(cell, table[column].tolist()) for column in table.columns]
-    return csv_bytes(table.columns, zip(*columns, strict=True))
+    return csv_bytes(table.columns, zip(*(cells(table[name]) for name in table.columns), strict=True))
+
+
+def cells(column: pd.Series) -> Iterator[str]:
+    """A column's cells; whole numbers and names repeat, so each is put into words once."""
+    values = column.tolist()
+    if column.dtype.kind == "f":
+        return ("" if value != value else repr(value) for value in values)
+    words = {value: cell(value) for value in set(values)}
+    return map(words.__getitem__, values)
