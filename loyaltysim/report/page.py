@@ -50,16 +50,18 @@ def write_report(results: Results) -> Path:
     parts = sections(results)
     figures = results.folder / "figures"
     figures.mkdir(parents=True, exist_ok=True)
+    drawn: dict[str, Shown] = {}
     for picture in (picture for part in parts for picture in part.pictures):
         figure = picture.draw(PAGE)
-        write_whole(figures / f"{picture.name}.svg", svg(figure))
+        image = svg(figure)
+        write_whole(figures / f"{picture.name}.svg", image)
         write_whole(figures / f"{picture.name}.png", png(figure))
-    drawn = {picture.name for part in parts for picture in part.pictures}
+        drawn[picture.name] = shown(picture, image)
     for old in figures.iterdir():
         if old.suffix in (".svg", ".png") and old.stem not in drawn:  # of an earlier report
             old.unlink()
     page = results.folder / "report.html"
-    write_whole(page, render(results, parts).encode())
+    write_whole(page, render(results, parts, drawn).encode())
     if (results.folder / MANIFEST).exists():
         vouch(results.folder)
     return page
@@ -88,8 +90,8 @@ def sections(results: Results) -> list[Section]:
     return [part for part in parts if part.pictures or part.id == "cohort"]
 
 
-def render(results: Results, parts: list[Section]) -> str:
-    """The page as text."""
+def render(results: Results, parts: list[Section], drawn: dict[str, Shown]) -> str:
+    """The page as text, with the pictures of its parts by name."""
     scenario = results.loaded.scenario
     house = Environment(
         loader=PackageLoader("loyaltysim.report", "."), autoescape=True, undefined=StrictUndefined
@@ -105,7 +107,7 @@ def render(results: Results, parts: list[Section]) -> str:
         "setting": contents.setting(results),
         "key_figures": contents.key_figures(results.kpis, contents.key_names(results.kpis), arms),
         "other_figures": contents.key_figures(results.kpis, contents.other_names(results.kpis), arms),
-        "sections": [{**part._asdict(), "figures": [_shown(p) for p in part.pictures]} for part in parts],
+        "sections": [{**part._asdict(), "figures": [drawn[p.name] for p in part.pictures]} for part in parts],
         "checks": contents.checks(results),
         "unsourced": contents.assumptions("Numbers without a source", unsourced(results.loaded)),
         "assumed": contents.assumptions("Values taken by default", assumed(results.loaded)),
@@ -140,10 +142,9 @@ def _cohort(results: Results, dataset: str) -> Section:
     return Section("cohort", heading, [], [picture])
 
 
-def _shown(picture: Picture) -> Shown:
-    """A picture drawn for both widths and turned into addresses that hold it."""
-    wide, narrow = (_address(svg(picture.draw(width))) for width in (PAGE, PHONE))
-    return Shown(picture, wide, narrow)
+def shown(picture: Picture, wide: bytes) -> Shown:
+    """A picture as addresses that hold it: the page's width as it was drawn, and a phone's."""
+    return Shown(picture, _address(wide), _address(svg(picture.draw(PHONE))))
 
 
 def _address(image: bytes) -> str:
