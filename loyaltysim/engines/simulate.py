@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from loyaltysim.engines import kernel, reference
+from loyaltysim.engines.logbook import Advance, Scribe, opened, told
 from loyaltysim.errors import RefusedError, UsageError
 from loyaltysim.record.outcome import Replication
 from loyaltysim.record.world import NOBODY, arm_of, fork, open_world
 from loyaltysim.rules.parameters import World
 from loyaltysim.scenario.lower import Parameters
-
-Advance = Callable[[World, Parameters, int, str, int], np.ndarray]
 
 
 def engine_named(name: str) -> Advance:
@@ -26,13 +25,20 @@ def engine_named(name: str) -> Advance:
 
 
 def simulate(
-    parameters: Parameters, replication: int, seed: int, engine: str = "auto", threads: int = 1
+    parameters: Parameters,
+    replication: int,
+    seed: int,
+    engine: str = "auto",
+    threads: int = 1,
+    scribe: Scribe | None = None,
 ) -> Replication:
     """Run one replication: the warm-up once, then both arms with the same customers and the same luck.
 
-    Without a programme the two arms are one run. Raises InvariantError when an identity breaks.
+    Without a programme the two arms are one run, the twin's. Raises InvariantError when an identity breaks.
     """
-    programme, twin, reputations = run_arms(parameters, replication, seed, engine, threads=threads)
+    programme, twin, reputations = run_arms(
+        parameters, replication, seed, engine, threads=threads, scribe=scribe
+    )
     return Replication(
         index=replication,
         seed=seed,
@@ -44,29 +50,50 @@ def simulate(
 
 
 def run_arms(
-    parameters: Parameters, replication: int, seed: int, engine: str, follow: int = NOBODY, threads: int = 1
+    parameters: Parameters,
+    replication: int,
+    seed: int,
+    engine: str,
+    follow: int = NOBODY,
+    threads: int = 1,
+    scribe: Scribe | None = None,
 ) -> tuple[World, World, tuple[np.ndarray, np.ndarray]]:
-    """The finished worlds of the programme and its twin, and their reputations at the closes."""
+    """The finished worlds of the programme and its twin, and their reputations at the closes.
+
+    A `scribe` is told each future as it ends, and every event of those it follows.
+    """
     advance = engine_named(engine)
     months = len(parameters.closes) - 1
-    run = f"seed {seed}, replication {replication}"
-    past = open_world(parameters, seed, replication, follow)
-    before = advance(past, parameters, parameters.warm_up, f"{run}, warm-up", threads)
+    follows = scribe is not None and scribe.follow != NOBODY
+
+    def live(world: World, last_month: int, arm: str) -> tuple[World, np.ndarray]:
+        run = f"seed {seed}, replication {replication}, {arm}"
+        if scribe is not None and follows:
+            return told(advance, world, parameters, last_month, run, partial(scribe.events, arm))
+        return world, advance(world, parameters, last_month, run, threads)
 
     def future(programme: bool) -> tuple[World, np.ndarray]:
-        world = fork(past, parameters, programme)
-        after = advance(world, parameters, months, f"{run}, {'programme' if programme else 'twin'}", threads)
+        arm = "programme" if programme else "twin"
+        world, after = live(fork(past, parameters, programme), months, arm)
         require_room(world)
+        if scribe is not None:
+            scribe.customers(arm, world)
         return world, np.concatenate([before, after])
 
-    twin, twin_reputation = future(False)
+    if scribe is not None and follows:
+        start = opened(parameters, seed, replication, scribe)
+    else:
+        start = open_world(parameters, seed, replication, follow)
+    past, before = live(start, parameters.warm_up, "past")
     if not parameters.has_programme:
-        return twin, twin, (twin_reputation, twin_reputation)
+        twin, reputation = future(False)
+        return twin, twin, (reputation, reputation)
     programme, reputation = future(True)
+    twin, twin_reputation = future(False)
     return programme, twin, (reputation, twin_reputation)
 
 
 def require_room(world: World) -> None:
     """A log that is full has lost events; raises RefusedError rather than tell half a story."""
-    if len(world.log) and int(world.logged[0]) >= len(world.log):
+    if len(world.log) and int(world.logged[0]) > len(world.log):
         raise RefusedError(f"the log has room for {len(world.log)} events, and the run has more")

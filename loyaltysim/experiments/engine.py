@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "simpy", "compiled")
 MONTH = 365.0 / 12.0
 SIMPY_VISIT = 25e-6  # seconds of a visit in the SimPy engine, roughly
+COMPILED_VISIT = 0.5e-6  # the same in the compiled engine
+EVENT_WRITTEN = 1.5e-6  # seconds to write an event down, and to join it to the others
 KERNEL_LOAD = 0.15  # seconds to load the compiled loop from its cache, roughly
 MANY = 50_000  # customers from which on one replication is worth several threads
 
@@ -27,6 +29,14 @@ def chosen(engine: str, scenario: Scenario, replications: int) -> str:
         return engine
     seconds = occasions(scenario) * replications * SIMPY_VISIT
     return "simpy" if seconds < KERNEL_LOAD else "compiled"
+
+
+def seconds_needed(
+    engine: str, scenario: Scenario, replications: int, processors: int, logged: float = 0.0
+) -> float:
+    """Seconds that a run takes once its rules are compiled, roughly; `logged` is the share of the events kept."""
+    visit = SIMPY_VISIT if engine == "simpy" else COMPILED_VISIT
+    return occasions(scenario) * replications * (visit + logged * EVENT_WRITTEN) / processors
 
 
 def occasions(scenario: Scenario) -> float:

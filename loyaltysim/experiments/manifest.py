@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 def identity_of(plan: Plan) -> dict[str, Any]:
     """What must agree for replications to be put together: everything that decides their numbers."""
     from loyaltysim import __version__
+    from loyaltysim.rules.compiled import sources_stamp
 
     figures = hashlib.sha256("\n".join([*CATALOGUE, "", *MEASURES]).encode()).hexdigest()
-    return {"scenario": plan.text_hash, "seed": plan.seed, "version": __version__, "figures": figures}
+    return {
+        "scenario": plan.text_hash,
+        "seed": plan.seed,
+        "version": __version__,
+        "rules": sources_stamp(),
+        "figures": figures,
+    }
 
 
 def manifest_of(loaded: Loaded, plan: Plan, count: int, status: str, began: float) -> dict[str, Any]:

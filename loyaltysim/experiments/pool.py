@@ -22,30 +22,33 @@ from loyaltysim.experiments.stopping import stopping
 
 T = TypeVar("T")
 PATIENCE = 0.25  # seconds between two looks at Ctrl-C
+NO_MEMORY = "not enough memory; try fewer customers or fewer workers"
 TRIES = 3  # processes a task may end before it is to blame
 
 
 class Outcome(NamedTuple, Generic[T]):
-    """What became of a task; an error travels as text, which every process understands."""
+    """What became of a task; an error travels as text, which every process understands, and as its kind."""
 
     result: T | None
     error: str = ""
     trace: str = ""
-    memory: bool = False
+    kind: type[LoyaltysimError] = InvariantError
 
 
 class Failed(Exception):
     """A task that cannot be done: its number and why."""
 
-    def __init__(self, number: int, why: str, trace: str = "", memory: bool = False) -> None:
+    def __init__(
+        self, number: int, why: str, trace: str = "", kind: type[LoyaltysimError] = InvariantError
+    ) -> None:
         super().__init__(why)
-        self.number, self.why, self.trace, self.memory = number, why, trace, memory
+        self.number, self.why, self.trace, self.kind = number, why, trace, kind
 
     def told(self, seed: int) -> LoyaltysimError:
         """The error a user sees: what reproduces it."""
         where = f"replication {self.number} of seed {seed}"
-        if self.memory:
-            return RefusedError(f"{where}: not enough memory; try fewer customers or fewer workers")
+        if self.kind is not InvariantError:
+            return self.kind(f"{where}: {self.why}")
         told = InvariantError(f"{where} failed, so there is no result: {self.why}")
         told.add_note(self.trace)
         return told
@@ -169,10 +172,10 @@ def attempt(task: Callable[[int], T], number: int) -> Outcome[T]:
     """The task's outcome; an exception becomes text here, where its traceback is."""
     try:
         return Outcome(task(number))
-    except MemoryError as error:
-        return Outcome(None, str(error) or "MemoryError", traceback.format_exc(), memory=True)
-    except InvariantError as error:
-        return Outcome(None, str(error), traceback.format_exc())
+    except MemoryError:
+        return Outcome(None, NO_MEMORY, traceback.format_exc(), RefusedError)
+    except LoyaltysimError as error:
+        return Outcome(None, str(error), traceback.format_exc(), type(error))
     except Exception as error:
         return Outcome(None, f"{type(error).__name__}: {error}", traceback.format_exc())
 
@@ -180,7 +183,7 @@ def attempt(task: Callable[[int], T], number: int) -> Outcome[T]:
 def result_of(number: int, outcome: Outcome[T]) -> T:
     """The result, or the failure raised."""
     if outcome.result is None:
-        raise Failed(number, outcome.error, outcome.trace, outcome.memory)
+        raise Failed(number, outcome.error, outcome.trace, outcome.kind)
     return outcome.result
 
 

@@ -6,34 +6,122 @@ import math
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loyaltysim.errors import RefusedError
+from loyaltysim.experiments.engine import occasions
+from loyaltysim.experiments.lives import CUSTOMERS, EVENTS, Asked
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.monthly import MEASURES
-from loyaltysim.rules.state import CUSTOMER, MONEY, TIE
+from loyaltysim.rules.state import CUSTOMER, EVENT, MONEY, TIE
 
 if TYPE_CHECKING:
     from loyaltysim.scenario.spec import Scenario
 
 MOST = 0.8  # share of memory or disk that a run may take
-WORLDS = 3  # the past, and both arms
-PROCESS = 250e6  # bytes of a process with its libraries
+LONGEST = 86_400.0  # seconds that a run may take unless it is forced
+WORLDS = 3.5  # the past, both arms, and what measuring them takes
+PROCESS = 220e6  # bytes of a process with its libraries
+MONTHS_HELD = 6  # of events: the log, its copies on the way to the file
+WRITER = 120e6  # bytes of a process more that writes Parquet
+EVENT_WRITTEN, CUSTOMER_WRITTEN = 40.0, 200.0  # bytes in a file
 MONTH = 365.0 / 12.0
 
 
-def require(scenario: Scenario, replications: int, workers: int, out: Path | None) -> None:
+class Need(NamedTuple):
+    """What a run of so many replications by so many workers will take, roughly."""
+
+    scenario: Scenario
+    replications: int
+    workers: int
+    seconds: float
+    asked: Asked = Asked()
+
+    @property
+    def customers(self) -> float:
+        """Bytes of memory that grow with the customers: their worlds, and a month of their events."""
+        world = customers(self.scenario) * bytes_a_customer(self.scenario)
+        copies = WORLDS + (1 if EVENTS in self.asked.kinds else 0)
+        return self.workers * (copies * world + MONTHS_HELD * EVENT.itemsize * self.events_a_month)
+
+    @property
+    def memory(self) -> float:
+        """Bytes of memory of all processes; results are held and tabled."""
+        scenario = self.scenario
+        months = scenario.warm_up + scenario.horizon
+        ledgers = 8.0 * months * (len(scenario.market.segments) + 1) * len(MONEY)
+        processes = self.workers + (self.workers > 1)  # with one worker it is this process
+        arrow = self.workers * WRITER * bool(self.asked.kinds)
+        results = self.replications * bytes_a_replication(scenario) * 5
+        return self.customers + self.workers * WORLDS * ledgers + processes * PROCESS + arrow + results
+
+    @property
+    def events_a_month(self) -> float:
+        """Events kept of a month of one arm."""
+        if EVENTS not in self.asked.kinds:
+            return 0.0
+        scenario = self.scenario
+        months = scenario.warm_up + scenario.horizon * (1 if scenario.programme is None else 2)
+        return self.asked.share * (1.1 * occasions(scenario) / months + 0.1 * customers(scenario))
+
+    @property
+    def disk(self) -> float:
+        """Bytes of the result folder: the replications' files and the tables, lives as parts and joined."""
+        scenario = self.scenario
+        arms = 1 if scenario.programme is None else 2
+        events = self.events_a_month * (scenario.warm_up + scenario.horizon * arms) * EVENT_WRITTEN
+        lives = self.asked.share * customers(scenario) * arms * CUSTOMER_WRITTEN
+        kept = 2 * (events + lives * (CUSTOMERS in self.asked.kinds))
+        return self.replications * (bytes_a_replication(scenario) * 4 + kept)
+
+    def told(self) -> str:
+        """Time and memory in words."""
+        workers = f"{self.workers} worker{'s' if self.workers > 1 else ''}"
+        return f"about {duration(self.seconds)} and {self.memory / 1e9:.1f} GB with {workers}"
+
+    def largest_in_memory(self, allowed: float) -> str:
+        """The size that one worker could still run, in words; nothing if no size could."""
+        alone = self._replace(workers=1)
+        here = self.scenario.market.customers
+        most = int(here * (1 + (allowed - alone.memory) / alone.customers))
+        if most >= here:
+            return "; --workers 1 fits"
+        return f"; up to {most:,} customers fit with --workers 1" if most > 0 else "; run fewer replications"
+
+
+def require(need: Need, out: Path | None, force: bool = False) -> None:
     """Raise `RefusedError`, with the numbers and the largest size that fits, where it would not fit."""
-    memory, available = memory_needed(scenario, replications, workers), memory_available()
-    if available is not None and memory > MOST * available:
-        fitting = largest_that_fits(scenario, replications, MOST * available)
+    available = memory_available()
+    if available is not None and need.memory > MOST * available:
+        fitting = need.largest_in_memory(MOST * available)
         raise RefusedError(
-            f"needs about {memory / 1e9:.1f} GB of memory with {workers} workers; {MOST:.0%} of the "
+            f"needs about {need.memory / 1e9:.1f} GB of memory with {need.workers} workers; {MOST:.0%} of the "
             f"{available / 1e9:.1f} GB here may be used{fitting}"
         )
-    disk = disk_needed(scenario, replications)
-    if out is not None and disk > MOST * (free := disk_free(out)):
-        raise RefusedError(f"needs about {disk / 1e9:.1f} GB of disk; {free / 1e9:.1f} GB are free at {out}")
+    if out is not None and need.disk > MOST * (free := disk_free(out)):
+        most = int(need.replications * MOST * free / need.disk)
+        fitting = f"; up to {most:,} replications fit" if most else "; keep a smaller --sample, or no events"
+        raise RefusedError(
+            f"needs about {need.disk / 1e9:.1f} GB of disk; {MOST:.0%} of the {free / 1e9:.1f} GB free at "
+            f"{out} may be used{fitting}"
+        )
+    if need.seconds > LONGEST and not force:
+        most = int(need.replications * LONGEST / need.seconds)
+        fewer = int(need.scenario.market.customers * need.replications * LONGEST / need.seconds)
+        fitting = f"{most:,} replications fit" if most else f"one replication of {fewer:,} customers fits"
+        raise RefusedError(
+            f"needs {need.told()}; more than {duration(LONGEST)} only with --force (in that time {fitting})"
+        )
+
+
+def duration(seconds: float) -> str:
+    """A time in words."""
+    if seconds < 1.0:
+        return "1 s"
+    for size, unit in ((86_400.0, "days"), (3600.0, "h"), (60.0, "min")):
+        if seconds >= 2 * size or (unit == "h" and seconds >= size):
+            return f"{seconds / size:,.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def customers(scenario: Scenario) -> float:
@@ -54,30 +142,6 @@ def bytes_a_replication(scenario: Scenario) -> float:
     """Memory of one replication once measured."""
     months = scenario.warm_up + scenario.horizon
     return 16.0 * months * (len(scenario.market.segments) + 1) * len(MEASURES) + 600.0 * len(CATALOGUE)
-
-
-def memory_needed(scenario: Scenario, replications: int, workers: int) -> float:
-    """Bytes of memory of all processes, roughly; results are held and tabled."""
-    months = scenario.warm_up + scenario.horizon
-    ledgers = 8.0 * months * (len(scenario.market.segments) + 1) * len(MONEY)
-    world = customers(scenario) * bytes_a_customer(scenario) + ledgers
-    results = replications * bytes_a_replication(scenario) * 5
-    return workers * (WORLDS * world + PROCESS) + results
-
-
-def largest_that_fits(scenario: Scenario, replications: int, allowed: float) -> str:
-    """The size that one worker could still run, in words; nothing if no size could."""
-    rest = allowed - memory_needed(scenario, replications, 1)
-    per_one = WORLDS * bytes_a_customer(scenario) * customers(scenario) / max(1, scenario.market.customers)
-    most = int(scenario.market.customers + rest / per_one)
-    if most >= scenario.market.customers:
-        return "; --workers 1 fits"
-    return f"; up to {most:,} customers fit with --workers 1" if most > 0 else "; run fewer replications"
-
-
-def disk_needed(scenario: Scenario, replications: int) -> float:
-    """Bytes of the result folder, roughly: the replications' files and the tables."""
-    return replications * bytes_a_replication(scenario) * 4
 
 
 def memory_available() -> int | None:

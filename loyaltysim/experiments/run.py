@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.answer import answer, beside_the_real
 from loyaltysim.experiments.checks import judge, require_known
-from loyaltysim.experiments.engine import chosen, must_compile, threads_for
+from loyaltysim.experiments.engine import chosen, must_compile, seconds_needed, threads_for
+from loyaltysim.experiments.lives import EVENTS, Asked, Lives, asked_of, joined
 from loyaltysim.experiments.manifest import identity_of, manifest_of
 from loyaltysim.experiments.pool import Failed, run_all
-from loyaltysim.experiments.resources import require
+from loyaltysim.experiments.resources import Need, require
 from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.store import Store, opened
 from loyaltysim.experiments.tables import monthly, samples, table_bytes, weekly
@@ -45,6 +47,10 @@ def run(
     workers: int | None = None,
     out: str | Path | None = None,
     resume: bool = False,
+    customers: bool = False,
+    events: bool = False,
+    sample: float | str | None = None,
+    force: bool = False,
     progress: Progress | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> Results:
@@ -52,8 +58,10 @@ def run(
 
     Replications are numbered 0, 1, …; each is a pure function of scenario, seed and number, so the
     result is the same for any number of workers, any engine, and for a run that was interrupted and
-    resumed. With `out` everything is kept there (DESIGN 5). `progress(done, total)` is told how far
-    it is, `notify` what may surprise: which engine runs, and that rules are being compiled.
+    resumed. With `out` everything is kept there (DESIGN 5); `customers` and `events` add lives to it,
+    of all customers or of a `sample` (a share of them). Refused is what exceeds memory or disk, and,
+    unless by `force`, what takes longer than a day. `progress(done, total)` is told how far it is,
+    `notify` what may surprise: which engine runs, for how long, and that rules are being compiled.
     """
     scenario = loaded.scenario
     count = scenario.replications if replications is None else replications
@@ -72,11 +80,15 @@ def run(
         raise UsageError("to resume, say where the replications were kept: --out DIR")
     terms = terms_of(scenario)
     require_known(scenario.checks, terms, str(loaded.path))
-    require(scenario, count, processes, folder)
-    ready(plan.engine, notify or (lambda text: None))
+    asked = asked_of(customers, events, sample, folder is not None)
+    need = need_of(plan, count, processes, asked)
+    require(need, folder, force)
+    ready(plan.engine, need, notify or (lambda text: None))
     began = time.time()
     place = nullcontext(None) if folder is None else opened(folder, identity_of(plan), scenario.name, resume)
     with place as store:
+        if store is not None:
+            plan = replace(plan, lives=Lives(asked, store.parts, scenario.name))
         try:
             measured, again = replicated(plan, count, processes, store, progress)
         except KeyboardInterrupt:
@@ -92,8 +104,10 @@ def run(
                 "digests": results.digests,
                 "answer": results.answer,
                 "retries": again,
+                "sample": asked.share if asked.kinds else None,
             }
-            store.finish(files, {**manifest_of(loaded, plan, count, "complete", began), **found})
+            with joined(plan.lives, store.folder, count) as lives:
+                store.finish(files, {**manifest_of(loaded, plan, count, "complete", began), **found}, lives)
     return results
 
 
@@ -114,9 +128,17 @@ def warmup() -> None:
 # ---------------------------------------------------------------- the steps
 
 
-def ready(engine: str, notify: Callable[[str], None]) -> None:
-    """Say which engine runs; compile the rules before the workers start, so that they are compiled once."""
-    notify(f"engine: {engine}")
+def need_of(plan: Plan, count: int, workers: int, asked: Asked) -> Need:
+    """What the run will take."""
+    logged = asked.share if EVENTS in asked.kinds else 0.0
+    processors = min(workers * (1 if logged else plan.threads), cores())
+    seconds = seconds_needed(plan.engine, plan.scenario, count, processors, logged)
+    return Need(plan.scenario, count, workers, seconds, asked)
+
+
+def ready(engine: str, need: Need, notify: Callable[[str], None]) -> None:
+    """Say what is ahead; compile the rules before the workers start, so that they are compiled once."""
+    notify(f"engine: {engine}; {need.told()}")
     if must_compile():
         notify("compiling the rules, once on this machine; this takes some 15 to 40 seconds ...")
         warmup()
@@ -127,6 +149,8 @@ def replicated(
 ) -> tuple[list[Measured], int]:
     """All replications in their order, those kept already not redone; and how many began anew."""
     found = store.kept(count) if store else {}
+    if plan.lives is not None:
+        found = {number: measured for number, measured in found.items() if plan.lives.has(number)}
 
     def keep(number: int, measured: Measured) -> None:
         found[number] = measured

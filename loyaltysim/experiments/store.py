@@ -2,6 +2,7 @@
 
     manifest.json                    what was run, by what, with which result; the sha256 of every file
     kpis.csv, monthly.csv            the tables; the same bytes whenever the run is the same
+    customers.parquet, events.parquet  lives, if asked for (`experiments.lives`); the same bytes, too
     replications/<identity>/*.npz    one file a replication, from which an interrupted run goes on
 
 A run never touches the replications of another, and results are replaced only when the new ones are
@@ -17,12 +18,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.files import storage, write_whole
+from loyaltysim.experiments.lives import FILES
 from loyaltysim.experiments.lock import NAME as LOCK
 from loyaltysim.experiments.lock import locked
+from loyaltysim.experiments.parquet import Writer, sha256_of
 from loyaltysim.experiments.parts import read_part, write_part
 from loyaltysim.metrics.measure import Measured
 
@@ -49,9 +53,21 @@ class Store:
         """Put a replication by."""
         write_part(self.parts, measured)
 
-    def finish(self, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+    def finish(
+        self,
+        files: Mapping[str, bytes],
+        manifest: Mapping[str, Any],
+        lives: Mapping[str, tuple[Writer, str]] = MappingProxyType({}),
+    ) -> None:
         """Write the results, the manifest last; what other runs left behind goes then."""
         sums = {name: write_whole(self.folder / name, data) for name, data in files.items()}
+        for name in FILES:
+            if name in lives:
+                writer, sums[name] = lives[name]
+                writer.put(self.folder / name)
+            else:
+                with storage(self.folder / name):
+                    (self.folder / name).unlink(missing_ok=True)
         write_manifest(self.folder, {**manifest, "files": sums})
         for other in (self.folder / PARTS).iterdir():
             if other != self.parts:
@@ -136,11 +152,7 @@ def vouch(folder: Path) -> None:
     manifest = _read_json((folder / MANIFEST).read_bytes())
     made = [p for p in sorted(folder.rglob("*")) if p.is_file() and not p.name.startswith(".")]
     files = [p.relative_to(folder) for p in made if p.name != MANIFEST]
-    sums = {
-        file.as_posix(): hashlib.sha256((folder / file).read_bytes()).hexdigest()
-        for file in files
-        if file.parts[0] != PARTS
-    }
+    sums = {file.as_posix(): sha256_of(folder / file) for file in files if file.parts[0] != PARTS}
     write_manifest(folder, {**manifest, "files": sums})
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loyaltysim.errors import InvariantError
+from loyaltysim.experiments.lives import Lives, scribe_of
 from loyaltysim.metrics.laws import broken
 from loyaltysim.metrics.measure import Measured, measure
 from loyaltysim.metrics.terms import Terms, terms_of
@@ -25,6 +26,7 @@ class Plan:
     seed: int
     engine: str = field(compare=False)
     threads: int = field(default=1, compare=False)
+    lives: Lives | None = field(default=None, compare=False)
 
 
 @lru_cache(maxsize=2)
@@ -36,12 +38,13 @@ def prepared(plan: Plan) -> tuple[Parameters, Terms]:
 
 
 def replicate(plan: Plan, index: int) -> Measured:
-    """Simulate both arms of one replication, check the laws, and measure it."""
+    """Simulate both arms of one replication, check the laws, and measure it; its lives are kept if asked for."""
     from loyaltysim.engines.simulate import simulate
 
     parameters, terms = prepared(plan)
-    replication = simulate(parameters, index, plan.seed, plan.engine, plan.threads)
-    laws = broken(replication)
-    if laws:
-        raise InvariantError("; ".join(laws))
+    with scribe_of(plan.lives, parameters, index) as scribe:
+        replication = simulate(parameters, index, plan.seed, plan.engine, plan.threads, scribe)
+        laws = broken(replication)
+        if laws:
+            raise InvariantError("; ".join(laws))
     return measure(replication, terms)

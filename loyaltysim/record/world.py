@@ -14,13 +14,17 @@ from loyaltysim.rules.state import CUSTOMER, EVENT, MONEY, SERVICE, TIE, WAIT_BI
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 
-NOBODY, EVERYBODY = -2, -1
+SAMPLE, NOBODY, EVERYBODY = -3, -2, -1
+ROOM = 1_000_000  # events that a log holds, unless told otherwise
 
 
-def open_world(parameters: Parameters, seed: int, replication: int, follow: int = NOBODY) -> World:
+def open_world(
+    parameters: Parameters, seed: int, replication: int, follow: int = NOBODY, below: int = 0
+) -> World:
     """The market on its first day, under the status quo.
 
-    `follow` is the customer whose story is logged (EVERYBODY, NOBODY, or her number).
+    `follow` is the customer whose story is logged: her number, NOBODY, EVERYBODY, or SAMPLE, those whose
+    hash lies below `below`.
     """
     number = parameters.first + sum(count for _, count in parameters.entries)
     months, segments = len(parameters.closes) - 1, len(parameters.segments)
@@ -48,11 +52,12 @@ def open_world(parameters: Parameters, seed: int, replication: int, follow: int 
         service=np.zeros((months, sites, len(SERVICE)), np.int64),
         waits=np.zeros((sites, WAIT_BINS), np.int64),
         weeks=np.zeros(max(math.ceil(parameters.closes[-1] / 7.0), 1), np.int64),
-        log=np.zeros(0 if follow == NOBODY else 1_000_000, EVENT),
+        log=np.zeros(0 if follow == NOBODY else max(number, ROOM), EVENT),
         logged=np.zeros(1, np.int64),
         desks=np.full((sites, desks), parameters.closes[0]),
     )
     world.clock["logged"] = follow
+    world.clock["sample"] = below
     seen = world.providers["awareness"] > 0.0
     world.clock["norm"] = sum(world.providers["reputation"][seen].tolist()) / seen.sum()
     keys = np.array([key_of(seed, replication, i) for i in range(number)], np.uint64)

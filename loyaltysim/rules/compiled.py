@@ -16,7 +16,7 @@ import numpy as np
 import platformdirs
 
 
-def sources_stamp(folder: Path) -> str:
+def sources_stamp(folder: Path = Path(__file__).parent) -> str:
     """Hash of every rule source below `folder`, of the Python and of the numba that compile them."""
     digest = hashlib.sha256(f"{sys.version} {numba.__version__} {np.__version__}".encode())
     for path in sorted(folder.rglob("*.py")):
@@ -28,7 +28,7 @@ def sources_stamp(folder: Path) -> str:
 def cache_folder() -> Path:
     """Where compiled rules are kept: the user's cache (or LOYALTYSIM_CACHE), stamped with the sources."""
     root = os.environ.get("LOYALTYSIM_CACHE") or platformdirs.user_cache_dir("loyaltysim")
-    return Path(root) / f"rules-{sources_stamp(Path(__file__).parent)}"
+    return Path(root) / f"rules-{sources_stamp()}"
 
 
 INTERPRETED = bool(numba.config.DISABLE_JIT)

@@ -2,6 +2,7 @@
 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import step
+from loyaltysim.rules.draws import sampled
 from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, SQUARE, WAIT_BINS, M, V
 from loyaltysim.rules.variates import rounded
 
@@ -9,13 +10,23 @@ ENTERED, VISIT, GAVE_UP, MOVED, EXPIRED, LEFT_MARKET = range(6)  # kinds of even
 
 
 @step
+def followed(w, i):
+    """Is her story written down?"""
+    who = world.clock(w)[0].logged
+    if who == -3:
+        return sampled(i, world.clock(w)[0].sample)
+    return who == -1 or who == i
+
+
+@step
 def note(w, i, kind, now, provider, other):
-    """Write a line into the log, if she is followed; returns its place, or -1."""
-    followed = world.clock(w)[0].logged
-    if followed == -2 or (followed >= 0 and followed != i) or world.logged(w)[0] >= len(world.log(w)):
+    """Write a line into the log, if she is followed; returns its place, or -1. A full log counts on."""
+    if world.clock(w)[0].logged == -2 or not followed(w, i):
         return -1
     place = world.logged(w)[0]
     world.logged(w)[0] = place + 1
+    if place >= len(world.log(w)):
+        return -1
     line = world.log(w)[place]
     c = world.customers(w)[i]
     line.time = now

@@ -76,6 +76,12 @@ def mixed(x):
 
 
 @rule
+def sampled(customer, below):
+    """Does her hash (SplitMix64's output of her number) put her into a sample? In every run the same."""
+    return mixed((np.uint64(customer) + _ONE) * _GOLDEN) < below
+
+
+@rule
 def eight_digits(random, first_odd):
     """Eight different hexadecimal digits, none zero, chosen by 64 random bits; the lowest one odd."""
     pool = _DIGITS

@@ -78,7 +78,8 @@ CLOCK = np.dtype(
     [
         ("month", "i8"),  # the month that runs, from the start of the warm-up
         ("norm", "f8"),  # mean reputation of the active providers
-        ("logged", "i8"),  # -2: nobody; -1: everybody; else one customer
+        ("logged", "i8"),  # -3: a sample; -2: nobody; -1: everybody; else one customer
+        ("sample", "u8"),  # of the sample: the customers whose hash lies below this
     ]
 )
 
@@ -175,5 +176,5 @@ class World(NamedTuple):
     waits: np.ndarray  # int64 (sites, WAIT_BINS)
     weeks: np.ndarray  # int64 (weeks,): repeat purchases at the firm by week from month 0
     log: np.ndarray  # EVENT (capacity,)
-    logged: np.ndarray  # int64 (1,): rows of the log in use
+    logged: np.ndarray  # int64 (1,): events so far; those beyond the capacity are counted, not kept
     desks: np.ndarray  # float64 (sites, desks): when each desk is or was last free

@@ -47,13 +47,13 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
 
 @rule
 def pull(terms, segment, customer, ties, providers, offers, points, now):
-    """Best over the other providers of view - par + money; -inf when she sees none.
+    """Best over the others she would go to of view - par + money; -inf when there is none.
 
     With a softness s it is s ln(sum a exp(x / s)), which tends to the maximum as s tends to 0.
     """
     best = -math.inf
     for j in range(len(providers)):
-        if j != customer.home and providers[j].awareness > 0.0:
+        if j != customer.home and providers[j].awareness > 0.0 and ties[j].barred == 0:
             x = view(terms, ties[j], providers[j]) - terms.par_standing
             x += money_at(terms, segment, customer, offers, points, j, now, False)
             best = max(best, x)
@@ -61,7 +61,7 @@ def pull(terms, segment, customer, ties, providers, offers, points, now):
         return best
     total = 0.0
     for j in range(len(providers)):
-        if j != customer.home and providers[j].awareness > 0.0:
+        if j != customer.home and providers[j].awareness > 0.0 and ties[j].barred == 0:
             x = view(terms, ties[j], providers[j]) - terms.par_standing
             x += money_at(terms, segment, customer, offers, points, j, now, False)
             total += providers[j].awareness * math.exp(max((x - best) / terms.softness, -700.0))
@@ -86,6 +86,8 @@ def stand(terms, segment, customer, ties, providers, offers, points, now, close)
     standing = standing_now(terms, segment, customer, ties, providers, offers, points, now)
     if standing == customer.standing and not close:
         return
+    if not math.isnan(customer.standing) and crossing(customer, now) < math.inf:
+        return  # she has left already: until it shows, the day of the crossing must stand
     rate = 0.0
     if terms.period > 0.0 and standing < math.inf:
         rate = hazard_of_period(terms, customer, standing) / terms.period

@@ -93,7 +93,7 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "occasions",
     "visits",  # purchases at the firm
     "visits_rivals",
-    "repeat_visits",  # purchases at the firm by those who have bought from anyone before
+    "repeat_visits",  # purchases at the firm but for those of a first occasion in the market
     "list_sales",
     "discounts",
     "rewards_paid",  # face of rewards that paid for goods

@@ -104,6 +104,25 @@ def test_visiting_more_often_changes_nobodys_loyalty(engine, replication):
     assert 1.05 < more / before < 1.15
 
 
+def test_an_offer_that_turns_does_not_date_a_crossing_anew(engine):
+    """A crossing keeps its day when an offer begins between it and the occasion at which it shows.
+
+    The worth of an offer falls with the time left, so pieces end at visits; the sum of their hazard may
+    differ in the last bit. Break: a piece of hazard that begins although her resistance has been passed (as an earlier version did).
+    """
+    played = play(
+        engine, *CALM, "programme.acceleration=1.1", "loyalty.theory=constant", "loyalty.rate=50 %",
+        "loyalty.period=2 months", "loyalty.choice_slope=0",
+        "rivals.Bean.offers=[{from: day 15, to: day 40, depth: 20 %, reach: 100 %}]",
+    )  # fmt: skip
+    saved, driven_away = cells(played)
+    assert saved.size == driven_away.size == 0
+    ours, twin = played.programme.customers, played.twin.customers
+    np.testing.assert_allclose(ours["first_defection"], twin["first_defection"], rtol=1e-12)
+    assert (twin["first_defection"] < 15.0).sum() > 3
+    assert not np.isin(twin["first_defection"], (15.0, 40.0)).any()
+
+
 def test_the_pace_of_the_programme_counts_from_month_0(engine):
     """What is left of a gap at month 0 is spent at the new pace: twice the pace, half the time.
 

@@ -48,6 +48,7 @@ def her_at(home=0, **values):
             "rate": 0.1,
             "basket": 540.0,
             "threshold": 45.0,
+            "resistance": 1.0,
         }
         | values,
     )

@@ -97,7 +97,7 @@ class Costs(Spec):
     """What serving customers costs the firm, net of VAT."""
 
     goods: Share = 0.0
-    """Cost of goods as a share of the list price."""
+    """Cost of goods as a share of the basket at the reference price."""
     clerk: MoneyPerHour | None = None
     """Wage of one clerk, per opening hour."""
     fixed: MoneyPerMonth | None = None

@@ -1,0 +1,52 @@
+"""Customers at the horizon as a table: what each is, feels, holds and has done (docs/results.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysim.record.columns import MONTH, Plain, column, day, labels, named
+from loyaltysim.rules.state import CENT, CUSTOMER
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FIELDS = [name for name in CUSTOMER.names or () if name != "key"]
+PRESENT = ("not entered", "in the market", "left")
+DAYS = ("enters", "exits", "arrival", "occasion", "counted_from", "last_purchase")
+EVENTS = ("felt_at", "hazard_from", "first_defection", "index_purchase")  # days, too
+AMOUNTS = ("spend", "spend_year", "spend_year_all")
+FLAGS = ("newcomer", "decided", "waiting", "base", "came_back", "repeated")
+HOMES = ("home", "home_12", "home_24", "home_36")
+
+
+def customers_table(
+    plain: Plain, arm: str, replication: int, numbers: np.ndarray, c: np.ndarray, satisfaction: np.ndarray
+) -> pa.Table:
+    """Some customers of one arm at the horizon: CUSTOMER records `c` of those with these `numbers`.
+
+    `satisfaction` is theirs with the firm. All fields but the key of their luck are there.
+    """
+    import pyarrow as pa
+
+    made = {
+        "segment": named(c["segment"], plain.segments, len(c)),
+        "present": named(c["present"], PRESENT, len(c)),
+        "rate": column(c["rate"] * np.float32(MONTH)),
+        "basket": column(plain.money(c["basket"])),
+        "stays": column(c["stays"], plain.own_staying),
+        "standing": column(c["standing"], ~np.isnan(c["standing"])),
+        "value": column(plain.money(c["value"], CENT)),
+        "reward_cost": column(plain.money(c["reward_cost"], CENT)),
+        "class_0": column(c["class_0"], c["base"] == 1),
+        **{name: day(c[name]) for name in (*DAYS, *EVENTS)},
+        **{name: column(plain.money(c[name])) for name in AMOUNTS},
+        **{name: column(c[name] == 1) for name in FLAGS},
+        **{name: named(c[name], plain.providers, len(c)) for name in HOMES},
+    }
+    assert c.dtype == CUSTOMER
+    fields = {name: made[name] if name in made else column(c[name]) for name in FIELDS}
+    who = {"customer": column(numbers.astype(np.int32))}
+    felt = {"satisfaction": day(satisfaction)}
+    return pa.table({**labels(plain, arm, replication, len(c)), **who, **fields, **felt})
