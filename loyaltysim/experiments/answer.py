@@ -40,8 +40,8 @@ def beside_the_real(simulated: Sequence[int], real: int, weeks: int, name: str) 
     z = (real - (total.estimate or 0.0)) / total.sd
     return (
         f"{told} ({100 * total.level:g} % interval of the mean {number(total.low)} to "
-        f"{number(total.high)}); the real ones of {name} {number(real)} times, {abs(z):.1f} standard deviations of one cohort "
-        f"{'above' if z > 0 else 'below'}."
+        f"{number(total.high)}); the real ones of {name} {number(real)} times, {abs(z):.1f} standard "
+        f"deviations of one cohort {'above' if z > 0 else 'below'}."
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loyaltysim.metrics.digest import digest_of_all
+from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.summary import Row
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class Results:
     """The scenario's conditions with the figure each is about and whether it passed."""
     answer: str
     folder: Path | None
+    measured: Sequence[Measured] = field(default=(), repr=False)
+    """What each replication left behind: from it other experiments pair their differences."""
 
     @property
     def checks_failed(self) -> bool:

@@ -1,0 +1,74 @@
+"""Scenario files side by side on common luck."""
+
+from pathlib import Path
+
+import pytest
+
+from loyaltysim.errors import UsageError
+from loyaltysim.experiments.compare import comparable, compare, folders
+from loyaltysim.scenario.load import load
+
+COFFEE = Path(__file__).resolve().parents[2] / "scenarios" / "coffee.yaml"
+SMALL = ("market.customers=80", "horizon=13 months", "warm_up=1 month", "checks=[]")
+
+
+def coffee(*overrides):
+    """The coffee scenario, small."""
+    return load(COFFEE, (*SMALL, "rivals.Bean House.offers=[]", *overrides))
+
+
+@pytest.fixture(scope="module")
+def compared():
+    """Dearer stars, and the same file once more, against the shipped ones."""
+    files = [coffee(), coffee("programme.points.worth=0.08 EUR", "name=dearer"), coffee("name=same")]
+    return compare(files, replications=6, workers=1)
+
+
+def rows(compared, scenario):
+    return [one for one in compared.differences if one["scenario"] == scenario]
+
+
+def test_a_file_compared_with_itself_is_exactly_0_everywhere(compared):
+    """TRUST M2. Break: the second file run with another seed."""
+    found = [one for one in rows(compared, "same") if one["estimable"]]
+    assert len(found) > 30
+    assert {(one["estimate"], one["low"], one["high"]) for one in found} == {(0.0, 0.0, 0.0)}
+
+
+def test_the_difference_is_that_of_the_estimates(compared):
+    base, dearer = compared.results[0], compared.results[1]
+    for one in rows(compared, "dearer"):
+        if one["estimable"]:
+            arm = one["arm"]
+            apart = dearer.kpi(one["kpi"], arm)["estimate"] - base.kpi(one["kpi"], arm)["estimate"]
+            assert one["estimate"] == pytest.approx(apart, rel=1e-9, abs=1e-9), one["kpi"]
+
+
+def test_dearer_points_cost_more_and_pairing_pays(compared):
+    cost = next(one for one in rows(compared, "dearer") if one["kpi"] == "programme_cost")
+    assert cost["low"] > 0
+    assert cost["pairing"] > 2
+
+
+def test_the_other_way_round_every_difference_changes_its_sign():
+    """TRUST M3."""
+    files = [coffee(), coffee("programme.points.worth=0.08 EUR", "name=dearer")]
+    there, back = (compare(files, baseline=b, replications=3, workers=1).differences for b in (0, 1))
+    turned = {one["kpi"]: one["estimate"] for one in back}
+    for one in there:
+        if one["estimable"]:
+            assert one["estimate"] == pytest.approx(-turned[one["kpi"]], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [("horizon=14 months", "13 months and 14 months ahead"), (None, "at least two")],
+)
+def test_what_cannot_be_compared_is_refused(change, words):
+    files = [coffee()] if change is None else [coffee(), coffee(change)]
+    with pytest.raises(UsageError, match=words):
+        comparable(files)
+
+
+def test_every_file_has_a_folder_of_its_own():
+    assert folders([coffee(), coffee(), coffee()]) == ["coffee", "coffee-2", "coffee-3"]
