@@ -25,7 +25,7 @@ SHOWN = (
 
 
 def lines(comparison: Comparison) -> list[str]:
-    """One block a file: figure, unit, baseline, difference with its interval, and whether it is clear of 0."""
+    """One block a file: figure, baseline, difference with its interval, a star where that is clear of 0."""
     base = comparison.results[comparison.baseline]
     told = []
     for place, one in enumerate(comparison.results):
