@@ -4,33 +4,19 @@ Results go to stdout, everything else to stderr. Heavy libraries are imported in
 `--help` and mistakes are answered at once.
 """
 
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from loyaltysim import __version__
-from loyaltysim.errors import (
-    InvariantError,
-    LoyaltysimError,
-    RefusedError,
-    ScenarioError,
-    StorageError,
-    UsageError,
-)
+from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, progress_bar, say
+from loyaltysim.errors import ScenarioError, UsageError
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.run import Results
-
-CHECK_FAILED = 1
-INTERRUPTED = 130
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -70,88 +56,20 @@ Workers = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Processes to use; by default one a core.")
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Keep the replications already finished in DIR.")]
+Customers = Annotated[
+    bool, typer.Option("--customers", help="Keep every customer of every arm in customers.parquet.")
+]
+Events = Annotated[
+    bool, typer.Option("--events", help="Keep every event in events.parquet; some 50 bytes each.")
+]
+Sample = Annotated[
+    str | None,
+    typer.Option(metavar="SHARE", help="Keep these of a share of the customers only, such as '1 %'."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Run even if it takes longer than a day.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, notes or warnings on stderr.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-
-
-# ---------------------------------------------------------------- what is printed where
-
-
-def say(text: str) -> None:
-    """Print a result on stdout; a reader that has gone away is no error."""
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def note(text: str, quiet: bool = False) -> None:
-    """Print anything else on stderr, unless asked to be quiet."""
-    if not quiet:
-        print(text, file=sys.stderr, flush=True)
-
-
-def as_json(value: Any) -> str:
-    """One JSON text; a number that is not finite is a fault, never printed."""
-    return json.dumps(value, indent=2, allow_nan=False)
-
-
-@contextmanager
-def progress_bar(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A `progress(done, total)` that draws a bar with the time left, or None off a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("replications", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-# ---------------------------------------------------------------- how a verb may end
-
-
-def edge(verb: Callable[..., None]) -> Callable[..., None]:
-    """The verb with every error turned into one message on stderr and its exit code."""
-
-    @wraps(verb)
-    def guarded(**words: Any) -> None:
-        try:
-            verb(**words)
-        except KeyboardInterrupt:
-            hint = "; --resume keeps what was finished" if "resume" in words else ""
-            note(f"interrupted{hint}")
-            raise typer.Exit(INTERRUPTED) from None
-        except typer.Exit:
-            raise
-        except Exception as error:
-            if words.get("debug"):
-                import traceback
-
-                traceback.print_exc()
-            known = as_known(error)
-            note(str(known))
-            raise typer.Exit(known.exit_code) from None
-
-    return guarded
-
-
-def as_known(error: Exception) -> LoyaltysimError:
-    """The error as one of ours, with a text that says what would help."""
-    match error:
-        case LoyaltysimError():
-            return error
-        case MemoryError():
-            return RefusedError("not enough memory: try fewer customers, or --workers 1")
-        case OSError():
-            return StorageError(f"storage: {error}")
-        case _:
-            text = f"internal error: {type(error).__name__}: {error}\nadd --debug to see where, and report it"
-            return InvariantError(text)
 
 
 # ---------------------------------------------------------------- the verbs
@@ -186,6 +104,10 @@ def run_verb(
     json_wanted: Json = False,
     quiet: Quiet = False,
     resume: Resume = False,
+    customers: Customers = False,
+    events: Events = False,
+    sample: Sample = None,
+    force: Force = False,
     debug: Debug = False,
 ) -> None:
     """Simulate a scenario and its twin, and write a report."""
@@ -201,6 +123,10 @@ def run_verb(
         workers=workers,
         out=out or Path("reports") / scenario.stem,
         resume=resume,
+        customers=customers,
+        events=events,
+        sample=sample,
+        force=force,
     )
     page = write_page(results, quiet)
     say(as_json(results.to_json()) if json_wanted else results.answer)

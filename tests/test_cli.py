@@ -125,6 +125,7 @@ def test_run_prints_the_answer_on_stdout_and_the_rest_on_stderr(call, verbs, tmp
 
 def test_run_passes_on_every_option(call, verbs):
     words = "--out there --replications 7 --seed 5 --engine simpy --workers 2 --resume --set a.b=1 --set c=2"
+    words += " --customers --events --sample 1% --force"
     assert call("run", "in/shop.yaml", *words.split())[0] == 0
     assert callable(verbs.asked.pop("notify"))
     assert verbs.asked == {
@@ -136,6 +137,10 @@ def test_run_passes_on_every_option(call, verbs):
         "engine": "simpy",
         "workers": 2,
         "resume": True,
+        "customers": True,
+        "events": True,
+        "sample": "1%",
+        "force": True,
         "progress": None,
     }
 

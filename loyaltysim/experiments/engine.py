@@ -34,7 +34,7 @@ def chosen(engine: str, scenario: Scenario, replications: int) -> str:
 def seconds_needed(
     engine: str, scenario: Scenario, replications: int, processors: int, logged: float = 0.0
 ) -> float:
-    """Seconds that a run takes once its rules are compiled, roughly; `logged` is the share of the events kept."""
+    """Seconds of a run once its rules are compiled, roughly; `logged` is the share of events that is kept."""
     visit = SIMPY_VISIT if engine == "simpy" else COMPILED_VISIT
     return occasions(scenario) * replications * (visit + logged * EVENT_WRITTEN) / processors
 

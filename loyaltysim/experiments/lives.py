@@ -1,4 +1,4 @@
-"""Lives on disk, where they are asked for: customers and events, a part file a replication, joined at the end.
+"""Lives on disk, if asked for: customers and events, a part file a replication, joined at the end.
 
     replications/<identity>/00000.events.1.0.<sha256>.parquet    events of replication 0, all customers
     events.parquet                                               those of all replications, in order
@@ -23,6 +23,7 @@ import numpy as np
 
 from loyaltysim.errors import StorageError, UsageError
 from loyaltysim.experiments.parquet import ROWS, Writer, reading, sha256_of
+from loyaltysim.record import events
 from loyaltysim.record.columns import plain_of
 from loyaltysim.record.customers import customers_table
 from loyaltysim.record.events import events_table, in_order
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from loyaltysim.scenario.lower import Parameters
 
 CUSTOMERS, EVENTS = "customers", "events"
+REPEATED = {CUSTOMERS: (), EVENTS: events.REPEATED}
 FILES = tuple(f"{kind}.parquet" for kind in (CUSTOMERS, EVENTS))
 
 
@@ -133,7 +135,9 @@ class Scribe:
         self.follow = NOBODY
         if EVENTS in lives.asked.kinds:
             self.follow = EVERYBODY if self.share == 1.0 else SAMPLE
-        self.writers = {kind: Writer(lives.folder / f"{self.stem(kind)}") for kind in lives.asked.kinds}
+        self.writers = {
+            kind: Writer(lives.folder / self.stem(kind), REPEATED[kind]) for kind in lives.asked.kinds
+        }
         self.arm, self.rows = "", np.zeros(0, EVENT)  # events that are not written yet
         self.thread = ThreadPoolExecutor(1)
         self.under_way: Future[None] | None = None
@@ -235,7 +239,7 @@ def joined(lives: Lives | None, folder: Path, count: int) -> Iterator[dict[str, 
     try:
         for kind in lives.asked.kinds if lives else ():
             assert lives is not None
-            writer = Writer(folder / f"{kind}.parquet")
+            writer = Writer(folder / f"{kind}.parquet", REPEATED[kind])
             writers[writer.path.name] = writer, ""
             for number in range(count):
                 with reading(lives.checked(number, kind)) as part:

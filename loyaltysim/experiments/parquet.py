@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,14 @@ ROWS = 1 << 17  # of a row group: what is held in memory
 
 
 class Writer:
-    """A Parquet file under a temporary name, row group by row group."""
+    """A Parquet file under a temporary name, row group by row group.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    `repeated` are the columns of numbers in which few values come again and again.
+    """
+
+    def __init__(self, path: Path, repeated: Sequence[str] = ()) -> None:
+        self.path, self.repeated = path, repeated
         self.temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        self.file: Any = None
         self.parquet: Any = None
 
     def write(self, table: pa.Table) -> None:
@@ -39,23 +41,23 @@ class Writer:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        self.file = open(self.temporary, "wb")
         self.parquet = pq.ParquetWriter(
-            self.file,
+            self.temporary,
             schema,
             compression="zstd",
             write_page_checksum=True,
-            use_dictionary=[f.name for f in schema if pa.types.is_dictionary(f.type)],
-            use_byte_stream_split=[f.name for f in schema if pa.types.is_floating(f.type)],
+            use_dictionary=[*(f.name for f in schema if pa.types.is_dictionary(f.type)), *self.repeated],
+            use_byte_stream_split=[
+                f.name for f in schema if pa.types.is_floating(f.type) and f.name not in self.repeated
+            ],
         )
 
     def close(self) -> str:
         """Force the file to disk; its sha256. It still bears its temporary name."""
         with storage(self.path):
             self.parquet.close()
-            self.file.flush()
-            os.fsync(self.file.fileno())
-            self.file.close()
+            with open(self.temporary, "rb+") as file:
+                os.fsync(file.fileno())
         return sha256_of(self.temporary)
 
     def put(self, path: Path) -> None:
@@ -66,8 +68,9 @@ class Writer:
 
     def abandon(self) -> None:
         """Leave nothing behind."""
-        if self.file is not None:
-            self.file.close()
+        with suppress(OSError):
+            if self.parquet is not None:
+                self.parquet.close()
         self.temporary.unlink(missing_ok=True)
 
 

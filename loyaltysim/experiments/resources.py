@@ -95,8 +95,8 @@ def require(need: Need, out: Path | None, force: bool = False) -> None:
     if available is not None and need.memory > MOST * available:
         fitting = need.largest_in_memory(MOST * available)
         raise RefusedError(
-            f"needs about {need.memory / 1e9:.1f} GB of memory with {need.workers} workers; {MOST:.0%} of the "
-            f"{available / 1e9:.1f} GB here may be used{fitting}"
+            f"needs about {need.memory / 1e9:.1f} GB of memory with {need.workers} workers; {MOST:.0%} of "
+            f"the {available / 1e9:.1f} GB here may be used{fitting}"
         )
     if out is not None and need.disk > MOST * (free := disk_free(out)):
         most = int(need.replications * MOST * free / need.disk)

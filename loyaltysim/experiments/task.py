@@ -38,7 +38,7 @@ def prepared(plan: Plan) -> tuple[Parameters, Terms]:
 
 
 def replicate(plan: Plan, index: int) -> Measured:
-    """Simulate both arms of one replication, check the laws, and measure it; its lives are kept if asked for."""
+    """Simulate both arms of one replication, check the laws, and measure it; keep its lives if asked."""
     from loyaltysim.engines.simulate import simulate
 
     parameters, terms = prepared(plan)

@@ -1,4 +1,4 @@
-"""Records as columns in plain units: names for numbers, the currency for minor units, null for what is not."""
+"""Records as columns in plain units: names for numbers, the currency for money, null for what is not."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from loyaltysim.rules.state import EVENT, KINDS
 if TYPE_CHECKING:
     import pyarrow as pa
 
+REPEATED = ("occasion", "list_price", "paid", "earned", "redeemed", "expired", "balance")  # few values
 MINUTES = 1440.0  # a day
 ENTERED, VISIT, GAVE_UP, EXPIRED = (KINDS.index(k) for k in ("entered", "visit", "gave_up", "expired"))
 
