@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from loyaltysim.rules.parameters import World
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 
-COUNTED = ("money", "service", "waits", "weeks")  # what threads count apart
+COUNTED = ("money", "weeks")  # what threads count apart; the ledgers of a site are one thread's anyway
 LIVED = ("lived", "visits")  # of the providers
 
 
@@ -64,7 +64,9 @@ def shares(world: World, threads: int) -> list[Share]:
         order = np.argsort(world.customers["site"], kind="stable").astype(np.int32)
         ends = np.cumsum(np.bincount(world.customers["site"], minlength=len(world.desks)))[:-1]
         parts = list(enumerate(np.split(order, ends)))
-    return [Share(world, parts[k::threads]) for k in range(min(threads, len(parts)))]
+    number = min(threads, len(parts))
+    cuts = [len(parts) * k // number for k in range(number + 1)]
+    return [Share(world, parts[a:b]) for a, b in pairwise(cuts)]
 
 
 def customers(

@@ -12,37 +12,34 @@ import numpy as np
 from loyaltysim.rules import life, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import closing_time
+from loyaltysim.rules.rows import bare, bring
 from loyaltysim.rules.state import FIRM
 
 LATER, GONE = life.LATER, life.GONE
-_choose, _visit, _begin_month, _at_the_desk = life.choose, life.visit, life.begin_month, life.at_the_desk
+_goes, _visit, _begin_month = life.goes, life.visit, life.begin_month
+_patience, _service_time = life.patience_of, life.service_time_of
+AHEAD = 4  # customers who are fetched from memory before their turn
 
 
 @rule
-def earlier(times, ids, a, b):
-    """Does entry a of a calendar come before entry b: by time, then by number?"""
-    return times[a] < times[b] or (times[a] == times[b] and ids[a] < ids[b])
-
-
-@rule
-def swap(times, ids, a, b):
-    """Exchange two entries of a calendar."""
-    times[a], times[b] = times[b], times[a]
-    ids[a], ids[b] = ids[b], ids[a]
+def earlier(time, number, other, its_number):
+    """Does (time, number) come before another entry: by time, then by number?"""
+    return time < other or (time == other and number < its_number)
 
 
 @rule
 def push(times, ids, size, time, number):
     """Enter (time, number) into a calendar (a binary heap) of `size` entries; returns the new size."""
-    times[size] = time
-    ids[size] = number
     place = size
     while place > 0:
-        above = (place - 1) // 2
-        if not earlier(times, ids, place, above):
+        above = (place - 1) >> 1
+        if not earlier(time, number, times[above], ids[above]):
             break
-        swap(times, ids, place, above)
+        times[place] = times[above]
+        ids[place] = ids[above]
         place = above
+    times[place] = time
+    ids[place] = number
     return size + 1
 
 
@@ -50,19 +47,23 @@ def push(times, ids, size, time, number):
 def drop_first(times, ids, size):
     """Take the first entry out of a calendar; returns the new size."""
     size -= 1
-    times[0] = times[size]
-    ids[0] = ids[size]
+    time = times[size]
+    number = ids[size]
     place = 0
     while True:
         below = 2 * place + 1
         if below >= size:
-            return size
-        if below + 1 < size and earlier(times, ids, below + 1, below):
+            break
+        if below + 1 < size and earlier(times[below + 1], ids[below + 1], times[below], ids[below]):
             below += 1
-        if not earlier(times, ids, below, place):
-            return size
-        swap(times, ids, below, place)
+        if not earlier(times[below], ids[below], time, number):
+            break
+        times[place] = times[below]
+        ids[place] = ids[below]
         place = below
+    times[place] = time
+    ids[place] = number
+    return size
 
 
 @rule
@@ -84,6 +85,14 @@ def first_free(desks):
 
 
 @step
+def fetch(w, i):
+    """Have a customer brought from memory; many live far apart, and each would be waited for."""
+    bring(world.customers(w), i)
+    bring(world.ties(w), i)
+    bring(world.lots(w), i)
+
+
+@step
 def carry_on(w, i, now, until):
     """Carry a customer on who meets nobody, up to the sync point or to the desks.
 
@@ -95,7 +104,7 @@ def carry_on(w, i, now, until):
     while arrival < until:
         if desks and c.home == FIRM:
             return arrival
-        where, _, service = _choose(w, i, arrival)
+        where = _goes(w, i, arrival)
         if where == GONE:
             return math.inf
         if where == LATER:
@@ -103,14 +112,14 @@ def carry_on(w, i, now, until):
             continue
         if where == FIRM and desks:
             return arrival  # she is in the line already: c.waiting says so
-        arrival = _visit(w, i, arrival, where, service, False)
+        arrival = _visit(w, i, arrival, where, 0.0, False)
     return math.inf
 
 
 @step
 def serve(w, i, now, clerk, until):
     """A clerk begins with her now; returns her next arrival at the desks, or inf."""
-    _, _, service = _at_the_desk(w, i)
+    service = _service_time(w, i)
     world.desks(w)[world.customers(w)[i].site, clerk] = now + service
     _visit(w, i, now, FIRM, service, False)
     return carry_on(w, i, now, until)
@@ -119,8 +128,7 @@ def serve(w, i, now, clerk, until):
 @step
 def give_up(w, i, now, until):
     """She leaves the line now; returns her next arrival at the desks, or inf."""
-    _, _, service = _at_the_desk(w, i)
-    _visit(w, i, now, FIRM, service, True)
+    _visit(w, i, now, FIRM, 0.0, True)
     return carry_on(w, i, now, until)
 
 
@@ -144,14 +152,15 @@ def still_waits(w, entry):
 
 
 @rule
-def advance_site(handle, site, members, now, until, times, ids):
+def advance_site(handle, site, residents, now, until, room_times, room_numbers):
     """Carry the customers of one site to the sync point `until`; what happens at `until` is left to it.
 
-    `members` are the numbers of those who live in its catchment. At one instant the doors come first,
-    then starts from the line, then customers (MODEL 1). `times` and `ids` are room for a calendar of
-    all of them.
+    `residents` are the numbers of those who live in its catchment. At one instant the doors come first,
+    then starts from the line, then customers (MODEL 1). `room_times` and `room_numbers` are room for a
+    calendar of all of them.
     """
     w = handle[0]
+    times, ids, members = bare(room_times), bare(room_numbers), bare(residents)
     desks = world.desks(w)[site]
     size = 0
     line = np.empty(256, np.int64)  # tickets, first come first served
@@ -162,6 +171,8 @@ def advance_site(handle, site, members, now, until, times, ids):
     cut = 0
     for k in range(len(members)):
         i = np.int64(members[k])
+        if k + AHEAD < len(members):
+            fetch(w, members[k + AHEAD])
         c = world.customers(w)[i]
         if c.present != 1:
             continue
@@ -181,7 +192,7 @@ def advance_site(handle, site, members, now, until, times, ids):
         tail += 1
         cut = drop_first(ends, quitters, cut)
     for k in range(tail):
-        _, patience, _ = _at_the_desk(w, holder(line[k]))
+        patience = _patience(w, holder(line[k]))
         if patience < math.inf:
             quitting = push(
                 ends, quitters, quitting, world.customers(w)[holder(line[k])].arrival + patience, line[k]
@@ -219,12 +230,7 @@ def advance_site(handle, site, members, now, until, times, ids):
         elif arrival < until:
             i = int(ids[0])
             size = drop_first(times, ids, size)
-            patience = math.inf
-            where = FIRM
-            if world.customers(w)[i].waiting == 1:
-                _, patience, _ = _at_the_desk(w, i)
-            else:
-                where, patience, _ = _choose(w, i, arrival)
+            where = FIRM if world.customers(w)[i].waiting == 1 else _goes(w, i, arrival)
             if where != FIRM:
                 if where >= 0:
                     _visit(w, i, arrival, where, 0.0, False)
@@ -237,6 +243,7 @@ def advance_site(handle, site, members, now, until, times, ids):
                 if tail == len(line):
                     line = grown(line)
                 line[tail] = ticket(w, i)
+                patience = _patience(w, i)
                 if patience < math.inf:
                     if quitting == len(ends):
                         ends, quitters = grown(ends), grown(quitters)

@@ -8,7 +8,7 @@ import numpy as np
 
 from loyaltysim.record.outcome import Arm
 from loyaltysim.rules import calls
-from loyaltysim.rules.draws import key_of
+from loyaltysim.rules.draws import keys_of
 from loyaltysim.rules.parameters import CLOCK, World
 from loyaltysim.rules.state import CUSTOMER, EVENT, MONEY, SERVICE, TIE, WAIT_BINS
 from loyaltysim.rules.world import handle_of
@@ -60,7 +60,7 @@ def open_world(
     world.clock["sample"] = below
     seen = world.providers["awareness"] > 0.0
     world.clock["norm"] = sum(world.providers["reputation"][seen].tolist()) / seen.sum()
-    keys = np.array([key_of(seed, replication, i) for i in range(number)], np.uint64)
+    keys = keys_of(seed, replication, number)
     calls.open_market(handle_of(world), keys, entering_days(parameters), parameters.first)
     return world
 

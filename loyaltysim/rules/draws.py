@@ -121,6 +121,15 @@ def key_of(seed, replication, customer):
 
 
 @rule
+def keys_of(seed, replication, customers):
+    """Keys of the first so many customers, uint64."""
+    keys = np.empty(customers, np.uint64)
+    for i in range(customers):
+        keys[i] = key_of(seed, replication, i)
+    return keys
+
+
+@rule
 def uniform(key, stream, about, index):
     """The draw of a customer: a number strictly between 0 and 1, the same whenever it is asked for."""
     counter = (np.uint64(stream) << _STREAM) | (np.uint64(about) << _HALF) | np.uint64(index)

@@ -74,37 +74,56 @@ def leave_if_due(w, i, now):
 
 
 @step
-def choose(w, i, now):
-    """An occasion has come: where does she go? Returns (provider, LATER or GONE, patience, service time)."""
+def goes(w, i, now):
+    """An occasion has come: where does she go? The provider's number, LATER or GONE."""
     c = world.customers(w)[i]
     terms = world.terms(w)[0]
     if c.present != 1:
-        return GONE, 0.0, 0.0
+        return GONE
     if c.decided == 0 and c.newcomer == 0:
         c.decided = 1
         decide(terms, c, now)
     was_elsewhere = c.home != FIRM
     leave_if_due(w, i, now)
     if c.home != FIRM:
-        return int(c.home), 0.0, 0.0
+        return int(c.home)
     if was_elsewhere:
         c.arrival = arrival_at(terms, c.occasion, now)
         if c.arrival > now:
-            return LATER, 0.0, 0.0
+            return LATER
     if terms.desks > 0:
         c.waiting = 1
         world.service(w)[world.clock(w)[0].month, c.site, V.ARRIVED] += 1
-    return at_the_desk(w, i)
+    return FIRM
+
+
+@step
+def patience_of(w, i):
+    """How long she is ready to wait at this occasion, days."""
+    c = world.customers(w)[i]
+    return patience(world.terms(w)[0], c.key, c.occasions)
+
+
+@step
+def service_time_of(w, i):
+    """How long a clerk will be busy with her at this occasion, days."""
+    c = world.customers(w)[i]
+    return service_time(world.terms(w)[0], c.key, c.occasions)
+
+
+@step
+def choose(w, i, now):
+    """Where she goes, and what she brings: (provider, LATER or GONE; patience; service time)."""
+    where = goes(w, i, now)
+    return at_the_desk(w, i) if where == FIRM else (where, 0.0, 0.0)
 
 
 @step
 def at_the_desk(w, i):
     """What she brings to the line: (the firm, patience, service time)."""
-    c = world.customers(w)[i]
-    terms = world.terms(w)[0]
-    if terms.desks == 0:
+    if world.terms(w)[0].desks == 0:
         return FIRM, 0.0, 0.0
-    return FIRM, patience(terms, c.key, c.occasions), service_time(terms, c.key, c.occasions)
+    return FIRM, patience_of(w, i), service_time_of(w, i)
 
 
 @step

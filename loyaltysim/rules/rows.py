@@ -9,12 +9,15 @@ import ctypes
 import operator
 
 import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import carray
 from numba.core import cgutils, types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
 from loyaltysim.rules.compiled import INTERPRETED
+
+LINE = 64  # bytes that memory hands over at once
 
 
 class Rows(types.Type):
@@ -158,9 +161,54 @@ class Row(np.record):  # type: ignore[misc]
             return super().__getattribute__(name)
 
 
+@intrinsic
+def compiled_bare(typing, array):
+    """The rows of an array; whoever asks sees to it that the array outlives them."""
+
+    def code(context, builder, signature, arguments):
+        (kind,) = signature.args
+        whole = context.make_array(kind)(context, builder, arguments[0])
+        rows = cgutils.create_struct_proxy(signature.return_type)(context, builder)
+        rows.data = builder.bitcast(whole.data, cgutils.voidptr_t)
+        for d, length in enumerate(cgutils.unpack_tuple(builder, whole.shape)):
+            setattr(rows, f"length_{d}", length)
+        return rows._getvalue()
+
+    return Rows(array.dtype, array.ndim)(array), code
+
+
+@intrinsic
+def compiled_bring(typing, rows, index):
+    """Ask for row `index` to be brought from memory, without waiting for it: a record, or the first line."""
+
+    def code(context, builder, signature, arguments):
+        kind, index_kind = signature.args
+        place = address(context, builder, kind, arguments[0], index_kind, arguments[1])
+        flag = ir.IntType(32)
+        kinds = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, flag, flag, flag])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [cgutils.voidptr_t], kinds)
+        for offset in range(0, item_size(context, kind.dtype), LINE):
+            there = builder.gep(place, [context.get_constant(types.intp, offset)])
+            builder.call(prefetch, [there, flag(1), flag(3), flag(1)])  # to be written, kept, data
+        return context.get_dummy_value()
+
+    return types.void(rows, index), code
+
+
 def interpreted_rows(place, shape, dtype):
     """The rows at an address, with the JIT off."""
     return carray(ctypes.c_void_p(int(place)), shape, np.dtype((Row, dtype)) if dtype.names else dtype)
 
 
+def interpreted_bare(array):
+    """An array is its own rows, with the JIT off."""
+    return array
+
+
+def interpreted_bring(rows, index):
+    """Nothing to do with the JIT off."""
+
+
 rows = interpreted_rows if INTERPRETED else compiled_rows
+bare = interpreted_bare if INTERPRETED else compiled_bare
+bring = interpreted_bring if INTERPRETED else compiled_bring

@@ -22,6 +22,7 @@ from yaml import safe_load
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.record import world as worlds_module
+from loyaltysim.rules.draws import key_of
 from loyaltysim.rules.state import M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
@@ -128,8 +129,12 @@ def test_a_segment_cut_into_two_alike_is_the_same_segment(engine, tmp_path):
 
 def keyed(monkeypatch, number_of):
     """Let customer i have the luck of customer `number_of(i)`."""
-    key_of = worlds_module.key_of
-    monkeypatch.setattr(worlds_module, "key_of", lambda seed, rep, i: key_of(seed, rep, number_of(i)))
+
+    def keys_of(seed, replication, customers):
+        keys = (key_of(seed, replication, number_of(i)) for i in range(customers))
+        return np.fromiter(keys, np.uint64, customers)
+
+    monkeypatch.setattr(worlds_module, "keys_of", keys_of)
 
 
 def test_permuting_customers_permutes_their_lives_and_nothing_else(engine, monkeypatch):
