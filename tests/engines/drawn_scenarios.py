@@ -1,0 +1,354 @@
+"""Scenarios drawn at random from the spec itself: a new field is drawn from the day it exists.
+
+`scenarios` walks the fields of `Scenario` and draws for each a value of its kind, as a file would write it.
+`KINDS` says how a kind of quantity is drawn, `RANGES` narrows the few fields for which any value of the kind
+would be too slow or say nothing (a million customers), and `FITTED` makes the parts of a scenario fit
+together: shares that sum to one, attributes that every provider has, moments that fall into the run. What
+none of them knows how to draw is an error that says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, NamedTuple, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from hypothesis import assume
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from loyaltysim.scenario.form import ROOT, Form, fields_of, form_of, form_of_field
+from loyaltysim.scenario.moments import month_start
+from loyaltysim.scenario.spec import Scenario
+
+Drawn = st.SearchStrategy[Any]
+ATTRIBUTES, RIVALS, SEGMENTS = ("quality", "time", "zest"), ("Bean", "Kiosk"), ("a", "b", "c")
+CURRENCY = "EUR"
+
+
+class Place(NamedTuple):
+    """A moment before the length of the run is known: how it is written, and where in the run it falls."""
+
+    written: str
+    part: float
+
+
+# ---------------------------------------------------------------- how each kind is drawn
+
+
+def hundredths(low: float, high: float, over: int = 100) -> Drawn:
+    """Numbers with a few decimals between two bounds."""
+    return st.integers(round(low * over), round(high * over)).map(lambda n: n / over)
+
+
+def amount(most: float, suffix: str = "") -> Drawn:
+    """Money in the one currency."""
+    return hundredths(0, most).map(lambda x: f"{x:.2f} {CURRENCY}{suffix}")
+
+
+def spans(*written: str) -> Drawn:
+    """Lengths of time as they are written."""
+    return st.sampled_from(written)
+
+
+KINDS: dict[
+    str, Callable[[float, float], Drawn]
+] = {  # by the name of the parser: lowest, highest -> strategy
+    "flag": lambda low, high: st.booleans(),
+    "number": lambda low, high: hundredths(max(low, -20), min(high, 30)),
+    "ratio": lambda low, high: hundredths(max(low, -0.3), min(high, 0.5)),
+    "share": lambda low, high: st.one_of(
+        hundredths(max(low, 0), min(high, 1)), st.sampled_from((max(low, 0), min(high, 1)))
+    ),
+    "per_year": lambda low, high: hundredths(0, 0.2),
+    "count": lambda low, high: st.integers(max(int(low), 0), min(int(high), 30)),
+    "points": lambda low, high: st.integers(max(int(low), 0), 60),
+    "name": lambda low, high: st.sampled_from(RIVALS),
+    "days": lambda low, high: spans("12 h", "3 days", "30 days", "4 months", "2 years"),
+    "months": lambda low, high: st.integers(max(int(low), 0), 4).map(lambda n: f"{n} months"),
+    "minutes": lambda low, high: spans("1 s", "3 min", "22.5 min", "45 min", "6 h", "30 h"),
+    "period": lambda low, high: st.sampled_from(("occasion", "1 month", "1 year", "10 days")),
+    "hours_per_day": lambda low, high: st.sampled_from(("6 h/day", 24, 4, 1.5)),
+    "per_day": lambda low, high: st.sampled_from((0, "0.5 / year", "3 % / month", "2 / month", "1 / day")),
+    "date": lambda low, high: st.dates(dt.date(2026, 1, 1), dt.date(2029, 12, 31)).map(str),
+    "moment": lambda low, high: st.builds(
+        Place, st.sampled_from(("month", "day", "date")), hundredths(-0.1, 1.1)
+    ),
+    "money": lambda low, high: amount(20),
+    "money_per_hour": lambda low, high: amount(30, "/h"),
+    "money_per_month": lambda low, high: amount(900, "/month"),
+    "earn_rate": lambda low, high: st.sampled_from((f"1 / {CURRENCY}", f"0.35 / {CURRENCY}", "7 / visit")),
+}
+
+SHAPES = st.sampled_from((0.4, 1.0, 2.5, 8.0))
+RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would be too large, or say too little
+    "Scenario.name": st.sampled_from(("drawn", "<b>drawn</b>")),
+    "Scenario.question": st.sampled_from(("", "why?")),
+    "Scenario.currency": st.just(CURRENCY),
+    "Scenario.warm_up": st.integers(0, 2).map(lambda n: f"{n} months"),
+    "Scenario.horizon": st.integers(1, 4).map(lambda n: f"{n} months"),
+    "Scenario.seed": st.integers(0, 2**63 - 1),
+    "Market.customers": st.one_of(st.integers(20, 30), st.integers(0, 30)),
+    "Market.entrants": st.sampled_from((0, "5 % / month", "40 % / month")),
+    "Market.season": st.one_of(
+        st.just([]), st.lists(st.sampled_from((0, 0.5, 1, 1.7)), min_size=12, max_size=12)
+    ),
+    "Entry.customers": st.integers(0, 5),
+    "Occasions.mean": st.sampled_from(("20 / month", "5 / month", "1.5 / day")),
+    "Occasions.every": spans("1 day", "12 h", "9 days", "40 days"),
+    "Occasions.shape": SHAPES,
+    "Occasions.stages": st.integers(1, 4),
+    "Basket.shape": SHAPES,
+    "Basket.spread": st.sampled_from((1.5, 3.0, 6.0)),
+    "Lifetime.mean": spans("40 days", "4 months", "3 years"),
+    "Lifetime.shape": SHAPES,
+    "Lifetime.scale": spans("40 days", "4 months", "3 years"),
+    "Renewal.alpha": SHAPES,
+    "Renewal.beta": SHAPES,
+    "Fit.mean": st.just(0),
+    "Normal.mean": hundredths(30, 80),
+    "Attribute.level": hundredths(50, 95),
+    "Loyalty.par_standing": hundredths(55, 85),
+    "Loyalty.steepness": hundredths(0.5, 10),
+    "Loyalty.choice_slope": hundredths(0, 0.3),
+    "Firm.sites": st.integers(1, 3),
+    "Service.desks": st.sampled_from((1, 2, 3)),
+    "Law.mean": spans("3 h", "45 min", "6 h", "30 h", "22.5 min", "1 s"),
+    "PointsTerms.worth": amount(0.5),
+    "PointsTerms.choice_scale": st.sampled_from(("0.40 EUR", "2 EUR")),
+    "Programme.acceleration": hundredths(0, 2),
+    "Satisfaction.cuts": st.sampled_from(([20, 40, 60, 80], [50, 60, 70, 80], [10, 25, 40, 55, 70, 85])),
+    "Check.kpi": st.just("retention_12m"),
+}
+NAMES: dict[str, tuple[str, ...]] = {  # of fields that hold things by name
+    "Market.segments": SEGMENTS,
+    "Scenario.rivals": RIVALS,
+    "Provider.attributes": ATTRIBUTES,
+    "Segment.weights": ATTRIBUTES,
+    "Segment.home": RIVALS,
+}
+
+
+# ---------------------------------------------------------------- the walk
+
+
+def fields(model: type) -> Iterator[tuple[str, str, FieldInfo]]:
+    """Of every field of a model: Model.field (the model that declares it), its name in a file, the field."""
+    for written, field in fields_of(model).items():
+        name = next(n for n, f in model.model_fields.items() if f is field)
+        home = next(base for base in reversed(model.__mro__) if name in getattr(base, "__annotations__", {}))
+        yield f"{home.__name__}.{name}", written, field
+
+
+def bounds(annotation: Any) -> tuple[float, float]:
+    """Lowest and highest number that a type admits; a bound that is left out is a little inside."""
+    low, high = -1e18, 1e18
+    if get_origin(annotation) is not None:
+        parts = list(get_args(annotation))
+        for part in parts:
+            if isinstance(part, FieldInfo):
+                parts += part.metadata
+        for part in parts:
+            inner = bounds(part) if get_origin(part) is not None else (low, high)
+            low, high = max(low, inner[0]), min(high, inner[1])
+            if isinstance(part, Ge | Gt):
+                low = max(low, part.ge if isinstance(part, Ge) else part.gt + 0.01)
+            if isinstance(part, Le | Lt):
+                high = min(high, part.le if isinstance(part, Le) else part.lt - 0.01)
+    return low, high
+
+
+@cache
+def drawn(form: Form, place: str) -> Drawn:
+    """A strategy for what may stand at one place, as a file writes it."""
+    if place in RANGES:
+        return RANGES[place]
+    if form.model:
+        return mapping(form.model)
+    if form.named is not None:
+        assert place in NAMES, f"{place}: say in NAMES which names it holds"
+        return st.dictionaries(
+            st.sampled_from(NAMES[place]), drawn(form_of(form.named), f"{place}[]"), min_size=1, max_size=3
+        )
+    if form.listed is not None:
+        return st.lists(drawn(form_of(form.listed), f"{place}[]"), max_size=3)
+    if form.fixed:
+        return st.tuples(*(drawn(form_of(part), f"{place}[]") for part in form.fixed)).map(list)
+    if form.choices:
+        return st.sampled_from(form.choices)
+    assert form.quantity is not None, f"{place}: say in RANGES how to draw it"
+    kind = form.quantity.parse.__name__
+    assert kind in KINDS, f"{place}: say in KINDS how to draw a quantity of the kind {kind!r}"
+    return KINDS[kind](*bounds(form.annotation))
+
+
+def mapping(model: type) -> Drawn:
+    """A mapping of the model's fields: all that are required, and three in four of the others."""
+    fitted = FITTED.get(model.__name__, lambda given: given)
+
+    @st.composite
+    def given(draw: st.DrawFn) -> dict:
+        found = {}
+        for place, written, field in fields(model):
+            if field.is_required() or draw(st.integers(0, 3)) < 3:
+                found[written] = draw(drawn(form_of_field(field), place))
+        return fitted(found)
+
+    return given()
+
+
+# ---------------------------------------------------------------- parts that fit together
+
+
+def fitted_occasions(given: dict) -> dict:
+    """At a mean rate or at regular distances."""
+    if "every" in given and ("mean" not in given or given.get("stages", 1) == 1):
+        return {"every": given["every"]}
+    return {"mean": "9 / month", **{k: v for k, v in given.items() if k != "every"}}
+
+
+def fitted_lifetime(given: dict) -> dict:
+    """One mean, or a gamma of rates."""
+    if {"shape", "scale"} <= given.keys():
+        return {"shape": given["shape"], "scale": given["scale"]}
+    return {"mean": given.get("mean", "4 months")}
+
+
+def fitted_law(given: dict) -> dict:
+    """The coefficient of variation belongs to the lognormal law."""
+    law = given.get("law")
+    if law == "lognormal":
+        return {"cv": 0.7, **given}
+    return given if law is None else {k: v for k, v in given.items() if k != "cv"}
+
+
+def fitted_open(given: dict) -> dict:
+    """The doors close before midnight."""
+    hours = float(str(given.get("hours", 24)).removesuffix("h/day"))
+    return {**given, "from": min(given.get("from", 0), 24 - hours)}
+
+
+def fitted_loyalty(given: dict) -> dict:
+    """Each theory has its numbers."""
+    given = {**given, "stay": sorted(given["stay"])} if "stay" in given else given
+    needed = {"constant": {"rate": 0.8}, "beta": {"renewal": {"alpha": 1, "beta": 2.5}}}
+    return {**needed.get(given.get("theory", ""), {}), **given}
+
+
+def fitted_points(given: dict) -> dict:
+    """A step is no more than the minimum."""
+    if "step" in given:
+        return {**given, "step": min(given["step"], given.get("minimum", 1))}
+    return given
+
+
+def fitted_check(given: dict) -> dict:
+    """A check checks something."""
+    return given if "min" in given or "max" in given else {**given, "min": 0}
+
+
+def whole(parts: dict[str, float], names: list[str]) -> dict[str, float]:
+    """Shares over exactly these names that sum to one, in proportion to those drawn."""
+    found = {name: round(100 * parts.get(name, 0.37)) for name in names}
+    if not sum(found.values()):
+        found[names[0]] = 100
+    total = sum(found.values())
+    return {name: part / total for name, part in found.items()}
+
+
+def fitted_scenario(given: dict) -> dict:
+    """What only fits when all is seen together: names, shares of a whole, moments."""
+    firm, rivals, market = given["firm"], given.get("rivals", {}), given["market"]
+    for rival in rivals.values():
+        rival["attributes"] = {
+            a: rival["attributes"].get(a, firm["attributes"][a]) for a in firm["attributes"]
+        }
+    shares = whole({name: one["share"] for name, one in market["segments"].items()}, [*market["segments"]])
+    for name, segment in market["segments"].items():
+        segment["share"] = shares[name]
+        segment["weights"] = whole(segment["weights"], [*firm["attributes"]])
+        if "home" in segment:
+            segment["home"] = whole({"firm": 0.5, **segment["home"]}, ["firm", *rivals])
+    if not rivals:
+        given.pop("loyalty", None)
+    if "time" not in firm["attributes"] and "waiting" in given:
+        given["waiting"]["penalty"] = 0
+    if market["customers"] + sum(e["customers"] for e in market.get("entries", [])) == 0:
+        market["customers"] = 3
+    place_moments(given)
+    return given
+
+
+def place_moments(given: dict) -> None:
+    """Write every moment as its place in the run says: entries within it, offers not only within it."""
+    first_day = dt.date.fromisoformat(given["first_day"]) if "first_day" in given else None
+    months = [int(given.get(k, "0").split()[0]) for k in ("warm_up", "horizon")]
+    start, end = month_start(-months[0], first_day), month_start(months[1], first_day)
+
+    def written(place: Place, inside: bool) -> tuple[float, str]:
+        part = min(max(place.part, 0.0), 0.99) if inside else place.part
+        if place.written == "month":
+            month = int((months[0] + months[1]) * part) - months[0]
+            return month_start(month, first_day), f"month {month}"
+        day = int(start + (end - start) * part)
+        day += inside and day < start
+        if place.written == "date" and first_day is not None:
+            return day, str(first_day + dt.timedelta(day))
+        return day, f"day {day}"
+
+    for entry in given["market"].get("entries", []):
+        entry["on"] = written(entry["on"], True)[1]
+    for provider in (given["firm"], *given.get("rivals", {}).values()):
+        for offer in provider.get("offers", []):
+            ends = sorted(written(offer[key], False) for key in ("from", "to"))
+            (first, offer["from"]), (last, offer["to"]) = ends
+            if first == last or last <= start:
+                offer["to"] = f"day {int(max(first, start)) + 9}"
+        provider["offers"] = [
+            o for o in provider.get("offers", []) if day_of_text(o["from"], first_day) < end
+        ]
+
+
+def day_of_text(text: str, first_day: dt.date | None) -> float:
+    """The day that a written moment is."""
+    if text.startswith("month"):
+        return month_start(int(text.split()[1]), first_day)
+    if text.startswith("day"):
+        return float(text.split()[1])
+    assert first_day is not None
+    return float((dt.date.fromisoformat(text) - first_day).days)
+
+
+FITTED: dict[str, Callable[[dict], dict]] = {
+    "Occasions": fitted_occasions,
+    "Lifetime": fitted_lifetime,
+    "Law": fitted_law,
+    "Open": fitted_open,
+    "Loyalty": fitted_loyalty,
+    "PointsTerms": fitted_points,
+    "Check": fitted_check,
+    "Scenario": fitted_scenario,
+}
+
+
+# ---------------------------------------------------------------- the strategy
+
+
+def judged(given: dict) -> Scenario | None:
+    """The scenario, or None if what was drawn does not fit together after all."""
+    try:
+        return Scenario.model_validate(given)
+    except ValidationError:
+        return None
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Small valid scenarios, every field of the spec among them."""
+    found = judged(draw(drawn(ROOT, "Scenario")))
+    assume(found is not None)
+    assert found is not None
+    return found
