@@ -6,6 +6,7 @@ Results go to stdout, everything else to stderr. Heavy libraries are imported in
 
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,9 +53,7 @@ Seed = Annotated[int | None, typer.Option(min=0, metavar="S", help="Seed, instea
 EngineChoice = Annotated[
     Engine, typer.Option(help="Both engines give the same numbers; auto is the fast one.")
 ]
-Workers = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Processes to use; by default one a core.")
-]
+Workers = Annotated[int | None, typer.Option(metavar="N", help="Processes to use; by default one a core.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Keep the replications already finished in DIR.")]
 Customers = Annotated[
     bool, typer.Option("--customers", help="Keep every customer of every arm in customers.parquet.")
@@ -175,6 +174,44 @@ def write_page(results: "Results", quiet: bool) -> Path:
 
     note("writing the report ...", quiet or not sys.stderr.isatty())
     return write_report(results)
+
+
+@app.command("compare")
+@edge
+def compare_verb(
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="SCENARIO...", help="Two scenario files or more.")
+    ],
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to compare with; by default the first.")
+    ] = None,
+    out: Out = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    engine: EngineChoice = Engine.auto,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    json_wanted: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Run several scenarios on common luck and print how they differ from the first."""
+    from loyaltysim.experiments.compare import compare
+    from loyaltysim.experiments.side_by_side import lines
+    from loyaltysim.scenario.load import load
+
+    if baseline is not None and baseline not in scenarios:
+        raise UsageError(f"--baseline {baseline}: it is none of the files to compare")
+    files = [load(path, overrides=tuple(overrides or ())) for path in scenarios]
+    how = {"replications": replications, "seed": seed, "engine": engine.value, "workers": workers}
+    place = scenarios.index(baseline) if baseline else 0
+    with progress_bar(quiet) as bar:
+        tell = partial(note, quiet=quiet)
+        found = compare(files, baseline=place, out=out, progress=bar, notify=tell, **how)  # type: ignore[arg-type]
+    say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
+    if found.checks_failed:
+        note("a check of a scenario failed")
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command("check")

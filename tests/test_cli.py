@@ -307,3 +307,9 @@ def test_a_bar_on_a_terminal_counts_replications(monkeypatch, capsys):
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "3/10" in printed.err
+
+
+def test_compare_wants_its_baseline_among_the_files(call):
+    code, out, err = call("compare", "a.yaml", "b.yaml", "--baseline", "c.yaml")
+    assert (code, out) == (2, "")
+    assert "none of the files" in err
