@@ -147,14 +147,30 @@ def bytes_a_replication(scenario: Scenario) -> float:
 def memory_available() -> int | None:
     """Bytes this process may use: the control group's limit or the machine's memory; None if unknown."""
     found = []
-    for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+    for file in limits(Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")):
         try:
-            found.append(int(Path(name).read_text(encoding="ascii")))
-        except (OSError, ValueError):
+            found.append(int(file.read_text(encoding="ascii")))
+        except (OSError, ValueError):  # there is no such group, or `max`
             continue
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     return min(found) if found else None
+
+
+def limits(root: Path, groups: Path) -> list[Path]:
+    """Files that may hold a limit of memory: of this process's control group and of all around it."""
+    found = [root / "memory.max", root / "memory" / "memory.limit_in_bytes"]
+    try:
+        lines = groups.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return found
+    for line in lines:
+        _, kinds, path = line.split(":", 2)  # version 2 names no kind
+        if kinds in ("", "memory"):
+            base, name = (root / kinds, "memory.limit_in_bytes") if kinds else (root, "memory.max")
+            inner = Path(path.lstrip("/"))
+            found += [base / group / name for group in (inner, *inner.parents)]
+    return found
 
 
 def disk_free(out: Path) -> float:
