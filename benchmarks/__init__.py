@@ -1,0 +1,1 @@
+"""How fast loyaltysim is, and beside what: `python -m benchmarks`."""
