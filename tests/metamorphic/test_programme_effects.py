@@ -108,7 +108,10 @@ def test_an_offer_that_turns_does_not_date_a_crossing_anew(engine):
     """A crossing keeps its day when an offer begins between it and the occasion at which it shows.
 
     The worth of an offer falls with the time left, so pieces end at visits; the sum of their hazard may
-    differ in the last bit. Break: a piece of hazard that begins although her resistance has been passed (as an earlier version did).
+    differ in the last bit.
+
+    Break: a piece of hazard that begins although her resistance has been passed (as an earlier version
+    did).
     """
     played = play(
         engine, *CALM, "programme.acceleration=1.1", "loyalty.theory=constant", "loyalty.rate=50 %",
