@@ -1,16 +1,18 @@
 """Do two engines leave the same record? The whole state of a world, and everybody's story, bit for bit.
 
-`python identity.py` lives the worlds of ties with both engines and prints, as JSON, every difference found:
-`test_breaks` runs it on copies of the package in which one line was changed.
+`python identity.py WORLD [OVERRIDE …]` lives one of the worlds of ties with both engines and prints, as JSON,
+every difference found: `test_breaks` runs it on copies of the package in which one line was changed.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
 
+import loyaltysim
 from loyaltysim.engines.simulate import engine_named
 from loyaltysim.record.world import EVERYBODY, fork, open_world
 from loyaltysim.rules.parameters import World
@@ -142,5 +144,6 @@ def happened(world: World) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    found = {name: differences(tied(*overrides)) for name, overrides in TIED.items()}
-    print(json.dumps(found))
+    world, *short = sys.argv[1:]
+    found = differences(tied(*TIED[world], *short))
+    print(json.dumps({"package": str(Path(loyaltysim.__file__).parent), "differences": found}))

@@ -1,0 +1,141 @@
+"""Planted breaks are seen: in how an engine tells time or the line by the identity of the two engines, in a
+rule that both share by a closed form or an invariant.
+
+Each break is a textual change in a copy of the package (a text that is not there, or there twice, fails the
+test), run in a process of its own with the JIT off, so that nothing need be compiled: four to six seconds
+each. By themselves: `python -m pytest tests/engines/test_breaks.py`; a run without them: `-m "not slow"`.
+
+What was seen: every break of time and line below changes desks, customers, ledgers or the story, also last
+come, first served, which leaves the mean wait as it is; each broken rule fails the test named beside it.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import loyaltysim
+
+pytestmark = pytest.mark.slow
+TESTS = Path(__file__).parents[1]
+PACKAGE = Path(loyaltysim.__file__).parent
+
+SHORT = (  # a month of ties, so that plain Python lives it in seconds
+    "warm_up=0",
+    "horizon=1 month",
+    "market.entries=[{on: day 0, customers: 14}, {on: day 3, customers: 4}]",
+)
+TIME_AND_LINE = {  # what is broken: the world in which it shows, the text, and what it becomes
+    "compiled: gives up unless the start is before the end of patience (>= for >)": (
+        "around the clock", "start <= quits", "start < quits",
+    ),
+    "compiled: of those who come at one instant the highest number is first": (
+        "around the clock",
+        "time == other and number < its_number",
+        "time == other and number > its_number",
+    ),
+    "compiled: a start at the very instant at which the doors shut is made": (
+        "doors that shut", "doors <= until and doors <= start", "doors <= until and doors < start",
+    ),
+    "compiled: of the clerks free equally long the highest number serves": (
+        "two sites", "if desks[k] < desks[best]:", "if desks[k] <= desks[best]:",
+    ),
+    "SimPy: last come, first served": (
+        "around the clock",
+        "clerk = site.clerks.get()\n",
+        "clerk = site.clerks.get()\n"
+        "    if not clerk.triggered:\n"
+        "        site.clerks.get_queue.insert(0, site.clerks.get_queue.pop())\n",
+    ),
+}  # fmt: skip
+RULES = {  # what is broken: the text, what it becomes, and the test that sees it
+    "omega: the latest visit never weighs more than omega_min, in place of never less": (
+        "return max(memory, 1.0 / (visits + 1.0))",
+        "return min(memory, 1.0 / (visits + 1.0))",
+        "rules/test_quality_and_expectation.py::test_the_first_visits_weigh_one_in_how_many",
+    ),
+    "points: a redemption takes the youngest lot": (
+        "for age in range(len(lots) - 1, -1, -1):",
+        "for age in range(len(lots)):",
+        "rules/test_points_book.py::test_a_redemption_never_touches_a_younger_lot_first",
+    ),
+    "hazard: what a piece has used up is forgotten where it ends": (
+        "customer.hazard += (now - customer.hazard_from) * customer.hazard_rate",
+        "customer.hazard += 0.0",
+        "rules/test_loyalty_curves.py::test_she_leaves_when_the_hazard_has_used_up_her_resistance",
+    ),
+}
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the package, and how to change it and to run something with it."""
+    return Copy(tmp_path)
+
+
+class Copy:
+    """A copy of the package in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        shutil.copytree(PACKAGE, folder / "loyaltysim", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def change(self, old, new):
+        """Change the one place at which a text stands."""
+        texts = {p: p.read_text(encoding="utf-8") for p in (self.folder / "loyaltysim").rglob("*.py")}
+        found = {path: text for path, text in texts.items() if old in text}
+        assert [text.count(old) for text in found.values()] == [1], f"{old!r} stands in {list(found)}"
+        for path, text in found.items():
+            path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def run(self, *words):
+        """Run Python on the copy with the JIT off."""
+        paths = [self.folder, TESTS, TESTS / "engines"]
+        environment = {
+            **os.environ,
+            "NUMBA_DISABLE_JIT": "1",
+            "LOYALTYSIM_CACHE": str(self.folder / "cache"),
+            "PYTHONPATH": os.pathsep.join(map(str, paths)),
+        }
+        return subprocess.run(
+            [sys.executable, *map(str, words)],
+            env=environment, cwd=self.folder, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+
+    def differences(self, world):
+        """What the two engines of the copy differ in."""
+        told = self.run(TESTS / "engines" / "identity.py", world, *SHORT)
+        assert told.returncode == 0, told.stderr
+        found = json.loads(told.stdout)
+        assert Path(found["package"]) == self.folder / "loyaltysim"
+        return found["differences"]
+
+    def passes(self, test):
+        """Does a test pass on the copy? Anything but a plain yes or no is an error."""
+        words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", TESTS.parent)
+        told = self.run(*words, "-c", TESTS.parent / "pyproject.toml", TESTS / test)
+        assert told.returncode in (0, 1) and "error" not in told.stdout.splitlines()[-1], told.stdout
+        return told.returncode == 0
+
+
+@pytest.mark.parametrize("world", ["around the clock", "doors that shut"])
+def test_an_unchanged_copy_shows_no_difference(copy, world):
+    assert copy.differences(world) == []
+
+
+@pytest.mark.parametrize(("world", "old", "new"), TIME_AND_LINE.values(), ids=TIME_AND_LINE)
+def test_an_engine_that_tells_time_or_the_line_wrongly_is_seen(copy, world, old, new):
+    copy.change(old, new)
+    assert len(copy.differences(world)) > 0
+
+
+@pytest.mark.parametrize(("old", "new", "test"), RULES.values(), ids=RULES)
+def test_a_wrong_rule_is_seen_by_a_closed_form_or_an_invariant(copy, old, new, test):
+    """The identity is blind to it: both engines live by the same rules."""
+    assert copy.passes(test)
+    copy.change(old, new)
+    assert not copy.passes(test)
