@@ -15,7 +15,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -96,10 +96,19 @@ def opened(folder: Path, identity: Identity, name: str, resume: bool) -> Iterato
             if not resume and parts.exists():
                 shutil.rmtree(parts)
             parts.mkdir(parents=True, exist_ok=True)
-            for temporary in parts.glob(".*.tmp"):
-                temporary.unlink()
+            sweep(parts)
         write_whole(parts / HEAD, as_json({"format": FORMAT, "name": name, "identity": dict(identity)}))
-        yield Store(folder, parts, (told,) if told else ())
+        try:
+            yield Store(folder, parts, (told,) if told else ())
+        finally:
+            with suppress(OSError):
+                sweep(parts)
+
+
+def sweep(parts: Path) -> None:
+    """Remove what workers that were ended had begun to write."""
+    for temporary in parts.glob(".*.tmp"):
+        temporary.unlink()
 
 
 def refuse_foreign(folder: Path, name: str) -> None:
