@@ -59,7 +59,7 @@ Customers = Annotated[
     bool, typer.Option("--customers", help="Keep every customer of every arm in customers.parquet.")
 ]
 Events = Annotated[
-    bool, typer.Option("--events", help="Keep every event in events.parquet; some 50 bytes each.")
+    bool, typer.Option("--events", help="Keep every event in events.parquet; some 40 bytes each.")
 ]
 Sample = Annotated[
     str | None,

@@ -24,7 +24,7 @@ WORLDS = 3.5  # the past, both arms, and what measuring them takes
 PROCESS = 220e6  # bytes of a process with its libraries
 MONTHS_HELD = 11  # of events: the logs of the worlds, and copies on the way to the file
 WRITER = 130e6  # bytes of a process more that writes Parquet
-EVENT_WRITTEN, CUSTOMER_WRITTEN = 40.0, 200.0  # bytes in a file
+EVENT_BYTES, CUSTOMER_BYTES = 40.0, 200.0  # bytes in a file
 MONTH = 365.0 / 12.0
 
 
@@ -69,8 +69,8 @@ class Need(NamedTuple):
         """Bytes of the result folder: the replications' files and the tables, lives as parts and joined."""
         scenario = self.scenario
         arms = 1 if scenario.programme is None else 2
-        events = self.events_a_month * (scenario.warm_up + scenario.horizon * arms) * EVENT_WRITTEN
-        lives = self.asked.share * customers(scenario) * arms * CUSTOMER_WRITTEN
+        events = self.events_a_month * (scenario.warm_up + scenario.horizon * arms) * EVENT_BYTES
+        lives = self.asked.share * customers(scenario) * arms * CUSTOMER_BYTES
         kept = 2 * (events + lives * (CUSTOMERS in self.asked.kinds))
         return self.replications * (bytes_a_replication(scenario) * 4 + kept)
 
