@@ -194,6 +194,7 @@ def concluded(
         checks=judge(scenario.checks, rows),
         answer=answered(scenario, rows, terms, measured),
         folder=folder,
+        measured=measured,
     )
 
 
