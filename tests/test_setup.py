@@ -202,8 +202,9 @@ def test_the_package_imports_only_what_a_core_installation_brings():
 
 def test_rules_import_only_numpy_numba_and_the_standard_library():
     allowed = sys.stdlib_module_names | {"numpy", "numba", "loyaltysim.rules", "loyaltysim.errors"}
-    where_compiled_code_is_kept = {"platformdirs"}
+    besides = {
+        "compiled.py": {"platformdirs"},
+        "rows.py": {"llvmlite"},
+    }  # where code is kept; one instruction
     for path in (ROOT / "loyaltysim" / "rules").rglob("*.py"):
-        assert imports(path) <= allowed | (
-            where_compiled_code_is_kept if path.name == "compiled.py" else set()
-        ), path
+        assert imports(path) <= allowed | besides.get(path.name, set()), path
