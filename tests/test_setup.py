@@ -205,6 +205,6 @@ def test_rules_import_only_numpy_numba_and_the_standard_library():
     besides = {
         "compiled.py": {"platformdirs"},
         "rows.py": {"llvmlite"},
-    }  # where code is kept; one instruction
+    }  # the cache; one instruction
     for path in (ROOT / "loyaltysim" / "rules").rglob("*.py"):
         assert imports(path) <= allowed | besides.get(path.name, set()), path
