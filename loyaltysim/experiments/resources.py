@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST = 0.8  # share of memory or disk that a run may take
 LONGEST = 86_400.0  # seconds that a run may take unless it is forced
 WORLDS = 3.5  # the past, both arms, and what measuring them takes
-PROCESS = 220e6  # bytes of a process with its libraries
+PROCESS = 240e6  # bytes of a process with its libraries
 MONTHS_HELD = 11  # of events: the logs of the worlds, and copies on the way to the file
 WRITER = 130e6  # bytes of a process more that writes Parquet
 EVENT_BYTES, CUSTOMER_BYTES = 40.0, 200.0  # bytes in a file

@@ -11,6 +11,7 @@ from loyaltysim.experiments.engine import seconds_needed
 from loyaltysim.experiments.lives import Asked
 from loyaltysim.experiments.resources import Need, duration, limits, memory_available, require
 from loyaltysim.experiments.smallest import smallest
+from loyaltysim.experiments.trace import warmup
 
 DAY = 86_400.0
 EVENTS = Asked(("events",))
@@ -151,6 +152,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform ==
 @pytest.mark.parametrize("kinds", [(), ("events", "customers")])
 def test_the_estimate_of_memory_is_near_what_is_measured(tmp_path, kinds):
     """Peak of a process that lives 100,000 customers; the estimate errs upward rather than downward."""
+    warmup()  # compiling takes more memory than running does
     words = [sys.executable, "-c", MEASURED, str(tmp_path), *kinds]
     peak = int(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
     told = need(100_000, replications=1, workers=1, asked=Asked(kinds)).memory

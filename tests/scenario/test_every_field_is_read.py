@@ -38,7 +38,7 @@ ELSEWHERE = {  # field: the module that reads it
     "checks.*.max": "loyaltysim.experiments.checks",
     "checks.*.judge": "loyaltysim.experiments.checks",
     "observed.dataset": "loyaltysim.report.page",
-    "market.segments.*.fit.mean": "loyaltysim.scenario.spec",  # refused unless 0
+    "market.segments.*.fit.mean": "loyaltysim.scenario.spec.customers",  # refused unless 0
 }
 SHARES = "market.segments={regulars: {share: 61 %}, visitors: {share: 39 %}}"
 SEGMENT = "market.segments.regulars"
