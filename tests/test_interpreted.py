@@ -35,7 +35,7 @@ for engine in sys.argv[2].split():
 def test_with_the_jit_off_every_number_is_the_same():
     """A small market with every mechanism at work, both engines, in a process whose rules are plain Python.
 
-    Break: a sum of numpy's in a rule; an f4 of a record read without float().
+    Break: a compiler that may contract and reassociate (`fastmath`).
     """
     here = Path(__file__).parent
     environment = {

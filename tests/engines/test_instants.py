@@ -73,7 +73,7 @@ def test_of_two_at_one_instant_the_lower_number_is_first(engine):
 
 
 def test_who_came_first_is_served_first_whatever_her_number(engine):
-    """Break: the line in order of numbers; last come, first served."""
+    """Break: last come, first served."""
     story, _ = lived(engine, [1.75, 1.625, 1.5])
     assert story == [
         (1.5, 2, SERVED, 0.0),
@@ -130,7 +130,7 @@ def test_an_occasion_inside_her_own_wait_is_lived_when_the_wait_ends(engine):
     Customer 1 comes on day 1.5 and every 1/4 day; the clerk is with customer 0 until 2.0. Her occasion of
     1.75 comes at 2.0, when she is served; then she waits for herself, and so on.
 
-    Break: an occasion inside a wait that is lost; a gap that counts from the visit.
+    Break: a gap that counts from the visit.
     """
     story, _ = lived(engine, [1.25, 1.5], service=0.75, every=[1024.0, 0.25], patience=4.0, until=1)
     hers = [row for row in story if row[1] == 1]

@@ -50,7 +50,7 @@ def differing_parts(a, b):
 def test_a_run_cut_at_closes_is_the_run_not_cut(engine, hours, cuts):
     """M7: in 2, 4, 8 and 16 pieces, also while customers stand in the line: the whole state, bit for bit.
 
-    Break: customers in the line who begin anew at their number's place; desks that are free after a cut.
+    Break: a line put in order of numbers, and desks that are free, after a cut.
     """
     numbers = parameters(*{"around the clock": ALL_DAY, "three sites": ("firm.sites=3",)}.get(hours, ()))
     whole = advanced(engine, numbers)
@@ -74,7 +74,7 @@ def test_a_longer_horizon_changes_nothing_before_it(engine):
     Nobody enters at the last close of a run, so the stocks of that one close lack them; nothing else
     knows the horizon, but `year_from` (the last 365 days) and the length of `weeks`.
 
-    Break: a horizon that enters the hazard or the offers' time left.
+    Break: a discount spread over the horizon.
     """
     long, short = play(engine), play(engine, "horizon=8 months")
     kept = 3 + 8
@@ -91,7 +91,7 @@ def test_a_longer_horizon_changes_nothing_before_it(engine):
 def test_a_truncated_run_is_in_the_state_of_the_longer_one(engine):
     """M8: the longer run, stopped at the shorter one's last close, is in the same state, newcomers apart.
 
-    Break: points lots sized by the horizon that lapse early.
+    Break: a discount spread over the horizon.
     """
     no_newcomers = ("market.entrants=0", "programme.points.expiry=")
     long, short = (

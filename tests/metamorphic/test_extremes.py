@@ -29,11 +29,7 @@ def test_without_end_of_patience_nobody_gives_up(engine):
 
 
 def test_without_patience_nobody_waits(engine):
-    """Patience 0: served at once or not at all (Erlang's loss system).
-
-    Break: giving up when the start is not before the end of patience (`>=`), which sends away who need
-    not wait at all.
-    """
+    """Patience 0: served at once or not at all (Erlang's loss system)."""
     impatient = "firm.service.patience={law: constant, mean: 0 min, cv: null}"
     world = worlds(engine, *AROUND_THE_CLOCK, impatient)[1]
     lines = of_kind(world.log, "visit", "gave_up")
@@ -61,6 +57,7 @@ def test_who_stays_with_certainty_never_leaves(engine, replication):
     for arm in (certain.programme, certain.twin):
         assert arm.money[..., (M.DEFECTIONS, M.WINBACKS, M.ACQUIRED)].sum() == 0
         assert (arm.customers["first_defection"] == np.inf).all()
+        assert not arm.customers["hazard"].any()
         base = arm.customers["base"] == 1
         gone = arm.customers["home_12"] < 0
         assert ((arm.customers["home_12"] == 0) | gone)[base].all()
@@ -75,8 +72,8 @@ def test_who_leaves_with_certainty_is_gone_after_one_period(engine):
 
     Break: -ln L read of max(L, 0.1).
     """
-    leaves = ("loyalty.theory=constant", "loyalty.rate=0 %", "loyalty.period=1 month")
-    played = play(engine, *leaves, "loyalty.never_returns=0 %")  # else she ends with nowhere to go
+    certain = ("loyalty.theory=constant", "loyalty.rate=0 %", "loyalty.never_returns=0 %")
+    played = play(engine, *certain, "loyalty.period=1 month")
     twin = played.twin
     base = twin.customers["base"] == 1
     assert base.sum() > 0

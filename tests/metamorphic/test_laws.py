@@ -123,7 +123,7 @@ def test_moves_are_counted_once(engine, arm):
 def test_everyone_is_in_one_place(engine, arm):
     """L7, L12: replaying who entered, moved and left gives everybody's home; the providers share everyone.
 
-    Break: a move that is noted but leaves her home where it was.
+    Break: a move noted with the old home.
     """
     world = worlds(engine)[arm]
     home = np.full(len(world.customers), NOWHERE)
@@ -192,7 +192,7 @@ def test_every_balance_follows_from_what_was_earned_and_used(engine):
 
     And the days that points were held, counted by the balance, are those counted by points (L9).
 
-    Break: a redemption that takes a step more out of the balance than it says.
+    Break: points earned on what points paid for.
     """
     world = worlds(engine)[0]
     held = np.zeros(len(world.customers), np.int64)
@@ -239,8 +239,8 @@ def test_the_line_is_first_come_first_served_and_no_clerk_idles(engine, site, ar
     and gives up when that is later than her patience or when the doors shut first. Who gives up uses no
     capacity; a clerk is never idle while somebody waits.
 
-    Break: last come, first served (its mean wait is the same); a clerk free at once after serving; one
-    who comes back a minute late; patience that ends a minute early.
+    Break: last come, first served (its mean wait is the same); a clerk who comes back a minute late;
+    patience that ends a minute early.
     """
     world = worlds(engine, *site)[arm]
     found = [follow_the_line(world, place) for place in range(len(world.desks))]

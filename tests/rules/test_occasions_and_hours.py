@@ -88,7 +88,7 @@ factors = st.sampled_from([0.0, 0.3, 0.8, 1.0, 1.7])
 def test_a_gap_is_spent_against_the_rate_of_each_month(gap, rate, seasons, start, boost, home):
     """The integral of rate x season x acceleration (the firm's customers only) up to her occasion is her gap.
 
-    Asked month by month, as the engines do. Break: the season of the month in which the gap began.
+    Asked month by month, as the engines do. Break: an acceleration of everybody's pace.
     """
     her = record(CUSTOMER, gap=gap, counted_from=start, rate=rate, home=home)
     points = record(p.POINTS, acceleration=boost)
@@ -116,7 +116,10 @@ def test_a_gap_is_spent_against_the_rate_of_each_month(gap, rate, seasons, start
 
 
 def test_asking_late_spends_the_months_that_have_gone_by():
-    """A customer who was not asked for two months has her occasion where the calendar puts it."""
+    """A customer who was not asked for two months has her occasion where the calendar puts it.
+
+    Break: the season of the month in which the gap began.
+    """
     points = record(p.POINTS, acceleration=1.0)
     seasons = np.array([1.0, 0.5, 1.0, 1.0, 1.0, 1.0])
     her = record(CUSTOMER, gap=30.0, counted_from=-31.0, rate=0.5, home=1)

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_worlds import CALM, play, record, same, table, worlds
+from small_worlds import CALM, play, record, same, table
 
 from loyaltysim.rules import parameters as p
+from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.rivals import discount_seen, offer_value, sees
 from loyaltysim.rules.standing import (
     best_home,
@@ -48,7 +49,7 @@ def her_at(home=0, **values):
             "rate": 0.1,
             "basket": 540.0,
             "threshold": 45.0,
-            "resistance": 1.0,
+            "resistance": 9.0,
         }
         | values,
     )
@@ -86,7 +87,7 @@ def test_her_view_mixes_her_own_experience_with_reputation(visits):
 def test_the_soft_maximum_tends_to_the_maximum(reputations, home):
     """pull = max as softness -> 0; never below it, never above it by more than s ln n.
 
-    Break: the mean of the others; a sum that takes the home in.
+    Break: a sum that takes the home in.
     """
     providers, ties = market(*reputations)
     her = her_at(home % len(reputations))
@@ -124,7 +125,7 @@ def test_a_softened_pull_of_equals_grows_with_their_number():
 
 @pytest.mark.parametrize("softness", [0.0, 3.0])
 def test_who_is_not_seen_takes_no_part(softness):
-    """Awareness 0: not in the pull, never chosen, however good. Break: awareness read in the logit only."""
+    """Awareness 0: not in the pull, never chosen, however good. Break: a pull that does not ask who is seen."""
     terms = terms_of(softness=softness)
     hidden, hidden_ties = market(70.0, 75.0, 100.0, awareness=[1.0, 1.0, 0.0])
     plain, plain_ties = market(70.0, 75.0)
@@ -165,7 +166,7 @@ def test_with_nowhere_to_go_nobody_pulls():
 def test_standing_is_the_sum_of_its_parts():
     """Satisfaction + bonds + money(home) - pull + offset, never clamped.
 
-    Break: the offset left out; the home's own money counted in the pull.
+    Break: the offset left out.
     """
     providers, ties = market(70.0, 62.0, 66.0)
     ties[0].satisfaction, ties[0].visits = 81.0, 7.0
@@ -222,7 +223,7 @@ def test_of_several_offers_she_takes_the_deepest_that_she_sees():
 def test_points_held_count_at_home_over_the_purchases_of_h(balance, rate):
     """stock / max(lambda H, 1), at her valuation, only where leaving would forfeit them.
 
-    Break: the stock counted in the view of a customer who comes back.
+    Break: a stock that counts whether or not leaving forfeits it.
     """
     points = record(p.POINTS, active=1, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8)
     her = her_at(rate=rate, balance=balance)
@@ -251,6 +252,31 @@ def test_what_changes_nothing_for_her_splits_nothing():
     assert quiet.hazard == busy.hazard > 0.0
     assert quiet.hazard_from == busy.hazard_from == 31.0
     assert quiet.hazard_rate == busy.hazard_rate
+
+
+def test_who_has_left_keeps_the_day_of_the_crossing():
+    """Standing anew after the crossing, before it shows, does not move it.
+
+    Break: a piece that ends all the same.
+    """
+    providers, ties = market(70.0, 74.0)
+    her = her_at(standing=math.nan, resistance=1e-4)
+    args = (terms_of(), SEGMENT, her, ties, providers, NO_OFFERS, NO_POINTS)
+    stand(*args, 0.0, False)
+    day = crossing(her, 12.0)
+    assert 0.0 < day < 12.0
+    providers[1].reputation = 20.0
+    stand(*args, 12.0, False)
+    assert crossing(her, 31.0) == day
+
+
+def test_who_never_returns_is_not_pulled_back():
+    """A provider to which she never returns takes no part in pull and choice."""
+    providers, ties = market(70.0, 95.0, 74.0)
+    ties[1].barred = 1
+    args = (SEGMENT, her_at(), ties, providers, NO_OFFERS, NO_POINTS, 0.0)
+    assert pull(terms_of(), *args) == 4.0
+    assert best_home(terms_of(), *args, 0, 1) == 2
 
 
 def test_a_changed_standing_ends_the_piece_and_acts_forward():
@@ -285,17 +311,3 @@ def test_how_often_she_comes_is_nothing_to_her_loyalty(engine):
     for field in LOYALTY:
         assert same(slow.customers[field], fast.customers[field]).all(), field
     assert np.isfinite(slow.customers["first_defection"]).sum() > 3
-
-
-def test_who_never_returns_is_lost_to_every_provider_that_disappointed_her(engine):
-    """Nobody is at home with a provider she never returns to, unless every provider has lost her for good.
-
-    Break: one slot for the provider she never returns to, overwritten by the next disappointment.
-    """
-    harsh = ("loyalty.never_returns=100 %", "loyalty.theory=constant", "loyalty.rate=50 %")
-    _, twin = worlds(engine, *harsh, "loyalty.period=2 months")
-    here = twin.customers["present"] == 1
-    barred, home = twin.ties["barred"][here], twin.customers["home"][here]
-    assert (barred.sum(axis=1) >= 2).sum() > 3
-    back = barred[np.arange(len(home)), home] == 1
-    assert (barred[back] == 1).all()

@@ -317,7 +317,7 @@ def test_the_currency_says_how_amounts_are_counted(tmp_path, currency):
 
 @pytest.mark.parametrize("field", ELSEWHERE)
 def test_every_other_field_has_its_reader(field):
-    """The named module reads an attribute of that name. Break: a reader that forgets `judge`."""
+    """The named module reads an attribute of that name."""
     tree = ast.parse(inspect.getsource(importlib.import_module(ELSEWHERE[field])))
     name = field.rsplit(".", 1)[-1]
     names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
