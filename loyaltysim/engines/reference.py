@@ -56,7 +56,7 @@ def doors(env: simpy.Environment, site: Site) -> Process:
     terms = site.world.terms[0]
     if terms["open_share"] >= 1.0:
         return
-    day = math.floor(env.now) - 1.0
+    day = math.floor(env.now) - 2.0  # yesterday's doors may shut now, or by rounding a moment after midnight
     while True:
         day += 1.0
         instant = day + terms["opens"] + terms["open_share"]

@@ -96,6 +96,15 @@ def test_everything_falls_on_the_same_instants(overrides):
     assert differences(numbers, SIMPY, COMPILED) == []
 
 
+@pytest.mark.parametrize("hours", ["{from: 20, hours: 4 h/day}", "{from: 7, hours: 17 h/day}", "24 h/day"])
+def test_doors_that_shut_at_midnight(hours):
+    """A close is at midnight too. By rounding, the doors of day -1 shut 3e-17 days after month 0, where the
+    run is cut: the SimPy engine once looked for doors from that day on only, and nobody left the line.
+    """
+    late = (f"firm.service.open={hours}", "firm.service.time.mean=3 h", "firm.service.patience.mean=9 h")
+    assert differences(parameters(*late, "waiting="), SIMPY, COMPILED) == []
+
+
 @pytest.mark.parametrize("overrides", [("firm.sites=3",), ("firm.sites=7", *ALL_DAY), ("firm.service=",)])
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_sites_and_threads(overrides, threads):
