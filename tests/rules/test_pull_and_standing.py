@@ -125,7 +125,7 @@ def test_a_softened_pull_of_equals_grows_with_their_number():
 
 @pytest.mark.parametrize("softness", [0.0, 3.0])
 def test_who_is_not_seen_takes_no_part(softness):
-    """Awareness 0: not in the pull, never chosen, however good. Break: a pull that does not ask who is seen."""
+    """Awareness 0: not in the pull, never chosen. Break: a pull that does not ask who is seen."""
     terms = terms_of(softness=softness)
     hidden, hidden_ties = market(70.0, 75.0, 100.0, awareness=[1.0, 1.0, 0.0])
     plain, plain_ties = market(70.0, 75.0)
