@@ -22,6 +22,7 @@ import checks_visits
 from verdict import RARE, Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "validation.md"
+REST = "(lines)=\n"  # where the parts of the page begin that others write
 
 Check = Callable[[], list[Row]]
 CHECKS: dict[str, tuple[Check, str]] = {
@@ -166,4 +167,5 @@ if __name__ == "__main__":
     if "--print" in sys.argv[1:]:
         print(text, end="")
     else:
-        PAGE.write_text(text, encoding="utf-8")
+        rest = PAGE.read_text(encoding="utf-8").partition(REST)
+        PAGE.write_text(text.rstrip("\n") + "\n\n" + "".join(rest[1:]), encoding="utf-8")
