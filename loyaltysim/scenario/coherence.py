@@ -89,8 +89,13 @@ def _currencies(scenario: Scenario) -> Iterator[Fault]:
             yield path, f"points are earned per {value.currency}, but the scenario's currency is {ours}"
 
 
+MOST_RIVALS = 126  # a customer's record keeps her home in one byte
+
+
 def _provider_names(scenario: Scenario) -> Iterator[Fault]:
     """No two providers have the same name, letters' case aside; `firm` is the firm."""
+    if len(scenario.rivals) > MOST_RIVALS:
+        yield ("rivals",), f"{len(scenario.rivals)} rivals are too many; at most {MOST_RIVALS} fit"
     seen: dict[str, str] = {}
     for name in scenario.rivals:
         if name.casefold() == FIRM:

@@ -378,3 +378,11 @@ def test_dates_and_text_of_yaml_1_1_are_plain_text(write):
     ).scenario
     assert scenario.name == "NO"
     assert list(scenario.rivals) == ["on"]
+
+
+def test_more_rivals_than_a_record_holds_are_refused():
+    home = Path(__file__).resolve().parents[2] / "scenarios" / "coffee.yaml"
+    taste = "attributes: {quality: {level: 70}, service: {level: 70}, price: {level: 70}, time: {level: 70}}"
+    rivals = "{" + ", ".join(f"R{n}: {{{taste}}}" for n in range(130)) + "}"
+    with pytest.raises(ScenarioFaults, match="132 rivals are too many; at most 126 fit"):
+        load(home, (f"rivals={rivals}",))
