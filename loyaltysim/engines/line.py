@@ -70,7 +70,8 @@ def drop_first(times, ids, size):
 def grown(array):
     """The same array with twice the room."""
     bigger = np.empty(2 * len(array), array.dtype)
-    bigger[: len(array)] = array
+    for k in range(len(array)):
+        bigger[k] = array[k]
     return bigger
 
 

@@ -56,6 +56,9 @@ def decorator(**options: bool) -> Callable[[Callable], Callable]:
 
 
 rule = decorator()
+# A rule of every visit with more arguments than registers: written into its caller, since handing them over
+# through memory costs as much as the rule itself.
+inner = decorator(forceinline=True)
 # A rule that only other rules call, with the whole world in hand: without the wrappers that Python would
 # need to call it (they take half of the time of compiling it).
 step = decorator(no_cpython_wrapper=True, no_cfunc_wrapper=True)
