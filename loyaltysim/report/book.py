@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from loyaltysim.metrics.statistics.moments import t_quantile
 from loyaltysim.record.observed import Cohort
 from loyaltysim.report import series
 from loyaltysim.report.cohort_chart import cohort_chart
@@ -107,7 +107,7 @@ def _weeks(weekly: pd.Series) -> pd.DataFrame:
     table = series.bands(pd.concat({"programme": arm}, names=["arm"])).rename(columns={"month": "week"})
     values = arm.unstack("month")
     n, sd = len(values), values.std(ddof=1).to_numpy()
-    reach = stats.t.ppf(0.975, max(n - 1, 1)) * sd * np.sqrt(1 + 1 / n)
+    reach = t_quantile(0.95, max(n - 1, 1)) * sd * np.sqrt(1 + 1 / n)
     means = table["mean"].to_numpy()
     return table.assign(sd=sd, least=np.maximum(means - reach, 0), most=means + reach)
 

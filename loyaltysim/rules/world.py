@@ -54,14 +54,13 @@ def handle_of(world: World) -> np.ndarray:
 
     It holds as long as the world's arrays do; a world whose arrays are exchanged needs a new one.
     """
-    handle = np.zeros(1, HANDLE)
+    numbers: list[int] = []
     for name, (dtype, ndim) in ARRAYS.items():
         array = getattr(world, name)
         if array.dtype != dtype or array.ndim != ndim or not array.flags.c_contiguous:
             raise TypeError(f"{name}: {array.dtype}, {array.ndim} dimensions; wanted {dtype}, {ndim}")
-        handle[name] = array.ctypes.data
-        for d in range(ndim):
-            handle[f"{name}_{d}"] = array.shape[d]
+        numbers += (array.ctypes.data, *array.shape)
+    handle = np.array(numbers, np.int64).view(HANDLE)
     return handle.view(np.recarray) if INTERPRETED else handle
 
 

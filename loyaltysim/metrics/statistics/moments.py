@@ -42,6 +42,6 @@ def all_finite(*samples: Sequence[float]) -> bool:
 @lru_cache(maxsize=256)
 def t_quantile(level: float, degrees: int) -> float:
     """Half-width, in standard errors, of a two-sided t interval: t at (1 + level) / 2."""
-    from scipy.stats import t
+    from scipy.special import stdtrit  # scipy.stats takes a second to load
 
-    return float(t.ppf((1 + level) / 2, degrees))
+    return float(stdtrit(degrees, (1 + level) / 2))

@@ -13,10 +13,10 @@ def order_ranks(n: int, share: float, level: float = 0.95) -> tuple[int, int] | 
     The number of values at or below the quantile is binomial(n, share) (David & Nagaraja 2003, §7.1).
     None where n is too small for both ranks to exist: the 95th percentile needs n ≥ 72.
     """
-    from scipy.stats import binom
+    from scipy.special import bdtr
 
     tail = (1 - level) / 2
-    below = binom.cdf(range(n), n, share)  # chance that fewer than rank values lie below, rank = 1 … n
+    below = bdtr(range(n), n, share)  # chance that fewer than rank values lie below, rank = 1 … n
     lower = sum(1 for chance in below if chance <= tail)
     upper = next((rank for rank, chance in enumerate(below, start=1) if 1 - chance <= tail), None)
     return None if lower == 0 or upper is None else (lower, upper)
