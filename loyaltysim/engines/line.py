@@ -85,7 +85,7 @@ def first_free(desks):
     return best
 
 
-@step
+@rule
 def fetch(w, i):
     """Have a customer brought from memory; many live far apart, and each would be waited for."""
     bring(world.customers(w), i)
@@ -117,7 +117,7 @@ def carry_on(w, i, now, until):
     return math.inf
 
 
-@step
+@rule
 def serve(w, i, now, clerk, until):
     """A clerk begins with her now; returns her next arrival at the desks, or inf."""
     service = _service_time(w, i)
@@ -126,7 +126,7 @@ def serve(w, i, now, clerk, until):
     return carry_on(w, i, now, until)
 
 
-@step
+@rule
 def give_up(w, i, now, until):
     """She leaves the line now; returns her next arrival at the desks, or inf."""
     _visit(w, i, now, FIRM, 0.0, True)
@@ -145,7 +145,7 @@ def holder(ticket):
     return ticket & 0xFFFFFFFF
 
 
-@step
+@rule
 def still_waits(w, entry):
     """Does she still stand in the line for this occasion?"""
     c = world.customers(w)[holder(entry)]
@@ -231,6 +231,8 @@ def advance_site(handle, site, residents, now, until, room_times, room_numbers):
         elif arrival < until:
             i = int(ids[0])
             size = drop_first(times, ids, size)
+            if size > 0:
+                fetch(w, ids[0])
             where = FIRM if world.customers(w)[i].waiting == 1 else _goes(w, i, arrival)
             if where != FIRM:
                 if where >= 0:

@@ -1,7 +1,7 @@
 """What Python calls: each opens a world (its `handle`) and goes on in compiled code, in `rules.life`."""
 
 from loyaltysim.rules import close, entering, life
-from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.compiled import rule, step
 
 LATER, GONE = life.LATER, life.GONE
 
@@ -36,7 +36,7 @@ def at_the_desk(handle, i):
     return life.at_the_desk(handle[0], i)
 
 
-@rule
+@step
 def visit(handle, i, now, where, service, gave_up):
     """Live a visit; returns her next arrival, or nan when it lies beyond the running month."""
     return life.visit(handle[0], i, now, where, service, gave_up)

@@ -3,7 +3,7 @@
 import math
 
 from loyaltysim.rules import world
-from loyaltysim.rules.compiled import step
+from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.counting import EXPIRED, LEFT_MARKET, note
 from loyaltysim.rules.experience import fade, satisfaction_class
 from loyaltysim.rules.life import leave_if_due
@@ -13,7 +13,7 @@ from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, V
 from loyaltysim.rules.variates import rounded
 
 
-@step
+@rule
 def close_customer(w, i, now):
     """Her part of the month's close: leaving, market exit, decay and drift, expiry (MODEL 3.15)."""
     c = world.customers(w)[i]
@@ -42,7 +42,7 @@ def close_customer(w, i, now):
                 world.log(w)[place].redeemed = lapsed
 
 
-@step
+@rule
 def close_market(w):
     """At the close reputations follow what was lived; the norm follows the reputations (MODEL 3.5)."""
     terms = world.terms(w)[0]
@@ -60,7 +60,7 @@ def close_market(w):
     world.clock(w)[0].norm = total / active
 
 
-@step
+@rule
 def close_month(w, now):
     """The month's close for everyone, in the order of MODEL 3.15, up to the entrants."""
     for i in range(len(world.customers(w))):
@@ -68,7 +68,7 @@ def close_month(w, now):
     close_market(w)
 
 
-@step
+@rule
 def take_stock(w, i, now):
     """After the close: her standing with the new reputations, and her line in the stocks."""
     c = world.customers(w)[i]
@@ -104,7 +104,7 @@ def take_stock(w, i, now):
     world.service(w)[world.clock(w)[0].month, c.site, V.WAITING] += c.waiting
 
 
-@step
+@rule
 def remember_month(w, i, months):
     """Where she is so many months after month 0; a leaver keeps the satisfaction she left with."""
     c = world.customers(w)[i]
@@ -120,7 +120,7 @@ def remember_month(w, i, months):
         c.home_36 = home
 
 
-@step
+@rule
 def take_stock_of_all(w, now):
     """The accounting snapshot of a close; the next month begins."""
     months = world.clock(w)[0].month + 1 - world.terms(w)[0].warm_up
@@ -136,7 +136,7 @@ def take_stock_of_all(w, now):
     world.clock(w)[0].month += 1
 
 
-@step
+@rule
 def fork(w, now):
     """Month 0: fix the base cohort and let everyone stand as the programme that now holds makes her stand."""
     for i in range(len(world.customers(w))):

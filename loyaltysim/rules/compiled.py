@@ -15,6 +15,8 @@ import numba
 import numpy as np
 import platformdirs
 
+from loyaltysim.rules.ingredients import Ingredient
+
 
 def sources_stamp(folder: Path = Path(__file__).parent) -> str:
     """Hash of every rule source below `folder`, of the Python and of the numba that compile them."""
@@ -37,28 +39,21 @@ if INTERPRETED:
 numba.config.CACHE_DIR = str(cache_folder())
 
 
-def decorator(**options: bool) -> Callable[[Callable], Callable]:
-    """A numba decorator whose functions are compiled once for all integers, not once for each constant."""
+def decorator(written_in: bool) -> Callable[[Callable], Callable]:
+    """Compiles a function by itself for Python, and as an ingredient for other rules, as the need arises."""
 
     def decorate(function: Callable) -> Callable:
-        compiled = numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
-        if INTERPRETED:
-            return compiled
-        template = compiled.get_call_template
-
-        def without_literals(args: tuple, kws: dict) -> object:
-            return template(tuple(numba.types.unliteral(a) for a in args), kws)
-
-        compiled.get_call_template = without_literals
-        return compiled
+        alone = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+        if not INTERPRETED:
+            inside = Ingredient(function, written_in)
+            alone.get_call_template = inside.get_call_template
+            alone.get_overload = inside.get_overload
+        return alone
 
     return decorate
 
 
-rule = decorator()
-# A rule of every visit with more arguments than registers: written into its caller, since handing them over
-# through memory costs as much as the rule itself.
-inner = decorator(forceinline=True)
-# A rule that only other rules call, with the whole world in hand: without the wrappers that Python would
-# need to call it (they take half of the time of compiling it).
-step = decorator(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+# A rule is written into its callers: handing over its arguments costs as much as the rule itself.
+rule = decorator(written_in=True)
+# A step is long, and called from several places: a call goes to the one copy of it.
+step = decorator(written_in=False)

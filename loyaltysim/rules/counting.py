@@ -1,7 +1,7 @@
 """What is counted as it happens: the log of those who are followed, moves, and service."""
 
 from loyaltysim.rules import world
-from loyaltysim.rules.compiled import step
+from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import sampled
 from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, SQUARE, WAIT_BINS, M, V
 from loyaltysim.rules.variates import rounded
@@ -9,7 +9,7 @@ from loyaltysim.rules.variates import rounded
 ENTERED, VISIT, GAVE_UP, MOVED, EXPIRED, LEFT_MARKET = range(6)  # kinds of events: `state.KINDS`
 
 
-@step
+@rule
 def followed(w, i):
     """Is her story written down?"""
     who = world.clock(w)[0].logged
@@ -48,7 +48,7 @@ def note(w, i, kind, now, provider, other):
     return place
 
 
-@step
+@rule
 def count_move(w, i, old, day, satisfied):
     """Enter a change of home into the ledgers."""
     c = world.customers(w)[i]
@@ -67,7 +67,7 @@ def count_move(w, i, old, day, satisfied):
             row[M.ACQUIRED] += 1
 
 
-@step
+@rule
 def count_service(w, i, csi, wait, service, gave_up):
     """Enter a visit to the firm into the ledgers of service and of experience."""
     c = world.customers(w)[i]

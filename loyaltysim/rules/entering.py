@@ -3,7 +3,7 @@
 import math
 
 from loyaltysim.rules import world
-from loyaltysim.rules.compiled import step
+from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import ENTERED, note
 from loyaltysim.rules.draws import CATCHMENT, FIT, SEGMENT, uniform
 from loyaltysim.rules.experience import clipped, satisfaction_class
@@ -15,7 +15,7 @@ from loyaltysim.rules.state import FIRM, NOWHERE, M
 from loyaltysim.rules.variates import normal
 
 
-@step
+@rule
 def create(w, i, key, enters):
     """Draw once what she is: segment, rate, basket, threshold, fit, lifetime; she enters later."""
     c = world.customers(w)[i]
@@ -89,14 +89,14 @@ def enter(w, i, now, at_start):
     note(w, i, ENTERED, now, int(c.home), NOWHERE)
 
 
-@step
+@rule
 def enter_all(w, first, last, now, at_start):
     """Customers `first` to `last` - 1 enter the market now."""
     for i in range(first, last):
         enter(w, i, now, at_start)
 
 
-@step
+@rule
 def open_market(w, keys, enters, first):
     """Draw everybody's traits; the first `first` customers are in the market from the start."""
     for i in range(len(world.customers(w))):

@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules.compiled import inner, rule
+from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import QUALITY, uniform
 from loyaltysim.rules.variates import normal
 
@@ -20,7 +20,7 @@ def wait_penalty(terms, wait):
     return terms.wait_penalty * ratio * math.sqrt(ratio)
 
 
-@inner
+@rule
 def delivered(terms, segment, weights, levels, spreads, price_level, fit, z, wait):
     """CSI of one visit: the weighted sum of what each attribute delivered (E1, E2), less the price.
 
@@ -66,7 +66,7 @@ def weight_of_visit(memory, visits):
     return max(memory, 1.0 / (visits + 1.0))
 
 
-@inner
+@rule
 def fade(terms, clock, customer, ties, providers, now):
     """Between visits satisfaction decays to the provider's reputation, expectation drifts to the norm."""
     elapsed = now - customer.felt_at
@@ -84,7 +84,7 @@ def fade(terms, clock, customer, ties, providers, now):
     customer.felt_at = now
 
 
-@inner
+@rule
 def feel(terms, customer, tie, reputation, csi):
     """Live one visit: move satisfaction with this provider and expectation; returns s."""
     s = encounter_satisfaction(terms, csi, customer.expectation)

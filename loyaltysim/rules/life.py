@@ -8,7 +8,7 @@ home, where does she go, the line, the experience, the purchase, her standing fr
 import math
 
 from loyaltysim.rules import world
-from loyaltysim.rules.compiled import step
+from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import GAVE_UP, MOVED, VISIT, count_move, count_service, note
 from loyaltysim.rules.desk import patience, service_time
 from loyaltysim.rules.experience import delivered, fade, feel, visit_mood
@@ -23,7 +23,7 @@ LATER = -2  # her arrival is still to come: ask again then
 GONE = -1  # she has left the market
 
 
-@step
+@rule
 def begin_month(w, i, now):
     """Her next arrival, or nan when her next occasion lies beyond the running month."""
     c = world.customers(w)[i]
@@ -32,7 +32,7 @@ def begin_month(w, i, now):
     return plan(w, i, now)
 
 
-@step
+@rule
 def plan(w, i, now):
     """Spend the gap to her next occasion; returns the arrival it leads to, not before `now`, or nan."""
     c = world.customers(w)[i]
@@ -73,7 +73,7 @@ def leave_if_due(w, i, now):
             note(w, i, MOVED, day, int(c.home), old)
 
 
-@step
+@rule
 def goes(w, i, now):
     """An occasion has come: where does she go? The provider's number, LATER or GONE."""
     c = world.customers(w)[i]
@@ -97,28 +97,28 @@ def goes(w, i, now):
     return FIRM
 
 
-@step
+@rule
 def patience_of(w, i):
     """How long she is ready to wait at this occasion, days."""
     c = world.customers(w)[i]
     return patience(world.terms(w)[0], c.key, c.occasions)
 
 
-@step
+@rule
 def service_time_of(w, i):
     """How long a clerk will be busy with her at this occasion, days."""
     c = world.customers(w)[i]
     return service_time(world.terms(w)[0], c.key, c.occasions)
 
 
-@step
+@rule
 def choose(w, i, now):
     """Where she goes, and what she brings: (provider, LATER or GONE; patience; service time)."""
     where = goes(w, i, now)
     return at_the_desk(w, i) if where == FIRM else (where, 0.0, 0.0)
 
 
-@step
+@rule
 def at_the_desk(w, i):
     """What she brings to the line: (the firm, patience, service time)."""
     if world.terms(w)[0].desks == 0:
@@ -173,7 +173,7 @@ def visit(w, i, now, where, service, gave_up):
     return plan(w, i, now)
 
 
-@step
+@rule
 def offer_turns(w, i, offer, now):
     """An offer begins or ends: whoever sees it stands differently from now on."""
     c = world.customers(w)[i]
@@ -193,7 +193,7 @@ def offer_turns(w, i, offer, now):
     )
 
 
-@step
+@rule
 def offer_turns_for_all(w, offer, now):
     """An offer begins or ends."""
     for i in range(len(world.customers(w))):

@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules.compiled import inner, rule
+from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import RESISTANCE, STAYS, THRESHOLD, uniform
 from loyaltysim.rules.parameters import BETA, CONSTANT, KOTLER, NOBODY_LEAVES
 from loyaltysim.rules.parameters import THRESHOLD as THRESHOLD_CURVE
@@ -29,7 +29,7 @@ def resistance(key, spells):
     return exponential(uniform(key, RESISTANCE, 0, spells))
 
 
-@inner
+@rule
 def threshold_curve(standing, threshold, steepness, low, high):
     """L_lo + (L_hi - L_lo) logistic((standing - theta_i) / tau) (E10; Oliver 1999)."""
     return low + (high - low) * logistic((standing - threshold) / steepness)
@@ -49,7 +49,7 @@ def kotler_curve(standing):
     return logistic(-logit)
 
 
-@inner
+@rule
 def staying(terms, customer, standing):
     """Chance of staying for one period at this standing, under the scenario's theory."""
     if terms.theory == THRESHOLD_CURVE:
@@ -65,7 +65,7 @@ def staying(terms, customer, standing):
     return 1.0
 
 
-@inner
+@rule
 def hazard_of_period(terms, customer, standing):
     """-ln L, with L at least 1e-300."""
     if terms.theory == NOBODY_LEAVES:
@@ -73,7 +73,7 @@ def hazard_of_period(terms, customer, standing):
     return -math.log(max(staying(terms, customer, standing), 1e-300))
 
 
-@inner
+@rule
 def crossing(customer, now):
     """The day on which the hazard of the spell passes her resistance, or inf if not by `now`."""
     left = customer.resistance - customer.hazard
@@ -85,7 +85,7 @@ def crossing(customer, now):
     return day if day <= now else math.inf
 
 
-@inner
+@rule
 def new_piece(customer, rate, now):
     """End the running piece of constant hazard at `now` and begin one with the given daily rate."""
     customer.hazard += (now - customer.hazard_from) * customer.hazard_rate

@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules.compiled import inner, rule
+from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import BASKET, BASKET_MEAN, EXIT, GAP, LIFETIME, PHASE, RATE, uniform
 from loyaltysim.rules.parameters import POISSON, REGULAR
 from loyaltysim.rules.state import FIRM
@@ -62,7 +62,7 @@ def first_gap(key, segment, tables):
     return u * gamma(tables[segment.phase_table], v) / segment.stages
 
 
-@inner
+@rule
 def gap(key, segment, tables, occasion):
     """Unit-mean gap before an occasion: exponential, Erlang-k, or regular."""
     if segment.gap_law == REGULAR:
@@ -73,7 +73,7 @@ def gap(key, segment, tables, occasion):
     return gamma(tables[segment.gap_table], u) / segment.stages
 
 
-@inner
+@rule
 def basket(customer, segment, tables, occasion):
     """Her basket at this occasion at the reference price, minor units: gamma about her own mean (E16)."""
     if segment.basket_table < 0:
@@ -97,7 +97,7 @@ def pace(customer, season, points):
     return rate
 
 
-@inner
+@rule
 def next_occasion(customer, closes, seasons, month, points):
     """The day on which what is left of her gap is spent, or nan if the running month ends before.
 

@@ -3,7 +3,7 @@
 import math
 
 from loyaltysim.rules import world
-from loyaltysim.rules.compiled import step
+from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.occasions import basket
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.rivals import discount_seen
@@ -11,7 +11,7 @@ from loyaltysim.rules.state import CENT, FIRM, M
 from loyaltysim.rules.variates import rounded
 
 
-@step
+@rule
 def buy(w, i, now, place):
     """She buys at the firm: basket, offer, redemption; pays; earns."""
     c = world.customers(w)[i]
@@ -65,7 +65,7 @@ def buy(w, i, now, place):
         line.redeemed = redeemed
 
 
-@step
+@rule
 def remember_purchase(c, now, net, terms):
     """What the KPIs want to know of a purchase at the firm after month 0."""
     c.purchases += 1
@@ -107,7 +107,7 @@ def redeem(w, i, due):
     return number, 0, rounded(face * world.terms(w)[0].goods_share), points.fulfilment
 
 
-@step
+@rule
 def buy_elsewhere(w, i, now, where, place):
     """She buys at a rival: only the money is counted."""
     c = world.customers(w)[i]

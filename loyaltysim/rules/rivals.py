@@ -1,6 +1,6 @@
 """Offers of providers (MODEL 3.13): who sees them, and what they are worth."""
 
-from loyaltysim.rules.compiled import inner, rule
+from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import OFFER, uniform
 
 
@@ -10,7 +10,7 @@ def sees(key, offer):
     return uniform(key, OFFER, offer.luck, 0) < offer.reach
 
 
-@inner
+@rule
 def discount_seen(key, offers, provider, now):
     """Deepest price cut of this provider that she sees now, as a share of the price."""
     depth = 0.0
@@ -21,7 +21,7 @@ def discount_seen(key, offers, provider, now):
     return depth
 
 
-@inner
+@rule
 def offer_value(key, offers, provider, now, horizon):
     """Worth of the offers she sees, as a share of her basket: depth x min(time left, H) / H (MODEL 3.5)."""
     best = 0.0

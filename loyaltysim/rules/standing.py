@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules.compiled import inner, rule
+from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import HOME, RETURNS, uniform
 from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
 from loyaltysim.rules.occasions import usual_basket
@@ -12,13 +12,13 @@ from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import gumbel
 
 
-@inner
+@rule
 def satisfaction_at(tie, provider):
     """S_ij: her own where she has been, else what people say."""
     return tie.satisfaction if tie.visits > 0.0 else provider.reputation
 
 
-@inner
+@rule
 def view(terms, tie, provider):
     """(n S + n0 reputation) / (n + n0): her own experience where she has any (MODEL 3.5)."""
     visits = float(tie.visits)
@@ -27,7 +27,7 @@ def view(terms, tie, provider):
     return (visits * tie.satisfaction + terms.prior * provider.reputation) / (visits + terms.prior)
 
 
-@inner
+@rule
 def money_at(terms, segment, customer, offers, points, provider, now, leaving_forfeits):
     """CSI points that the savings on top of the price level are worth at this provider.
 
@@ -45,7 +45,7 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
     return segment.price_weight * 100.0 * share
 
 
-@inner
+@rule
 def pull(terms, segment, customer, ties, providers, offers, points, now):
     """Best over the others she would go to of view - par + money; -inf when there is none.
 
@@ -68,7 +68,7 @@ def pull(terms, segment, customer, ties, providers, offers, points, now):
     return best + terms.softness * math.log(total)
 
 
-@inner
+@rule
 def standing_now(terms, segment, customer, ties, providers, offers, points, now):
     """Satisfaction at home + bonds + money(home) - pull + offset; inf when there is nowhere to go."""
     against = pull(terms, segment, customer, ties, providers, offers, points, now)
@@ -77,7 +77,7 @@ def standing_now(terms, segment, customer, ties, providers, offers, points, now)
     return home + segment.bonds + money - against + terms.offset
 
 
-@inner
+@rule
 def stand(terms, segment, customer, ties, providers, offers, points, now, close):
     """Her standing from now on. A piece of hazard ends only where the number changes, or at a close.
 
@@ -106,7 +106,7 @@ def decide(terms, customer, now):
         customer.hazard_from = now
 
 
-@rule
+@step
 def best_home(terms, segment, customer, ties, providers, offers, points, now, excluded, choice):
     """The home she would choose: a logit over the providers she sees, by one Gumbel draw for each.
 
@@ -141,7 +141,7 @@ def first_home(intercepts, customer, ties, providers):
     return chosen
 
 
-@inner
+@rule
 def has_left(customer, now):
     """Has the hazard of this spell passed her resistance by now?"""
     return crossing(customer, now) < math.inf

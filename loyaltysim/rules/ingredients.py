@@ -1,0 +1,90 @@
+"""How a rule that another rule calls is compiled: typed and translated, but not made into machine code.
+
+Numba optimises every function together with all that it calls and makes machine code of it, so a rule five
+calls deep is optimised five times over, and once more in whoever calls those. An ingredient is handed to
+its caller as it is; the outermost function optimises everything at once, across all calls.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+from numba import _dynfunc
+from numba.core import types
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import register_pass
+from numba.core.typed_passes import NativeLowering
+
+
+class IngredientLibrary(JITCodeLibrary):
+    """The code of one rule, for linking into its callers only."""
+
+    def _optimize_final_module(self) -> None:
+        """Left to the outermost caller."""
+
+    def _finalize_final_module(self) -> None:
+        """Ready to be linked; nothing to run."""
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class IngredientLowering(NativeLowering):
+    """Numba's lowering, into a library of ingredients."""
+
+    _name = "ingredient_lowering"
+
+    def run_pass(self, state: Any) -> bool:
+        """Translate the typed rule; returns True, as every pass that changes something does."""
+        state.library = IngredientLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.flags.no_compile = True
+        super().run_pass(state)
+        lowered = state["cr"]
+        library = state.library
+        library._ensure_finalized()
+        key = _dynfunc.make_function(
+            lowered.fndesc.lookup_module(), lowered.fndesc.unique_name, "", 0, lowered.env, (library,)
+        )
+        state.targetctx.insert_user_function(key, lowered.fndesc, [library])
+        state["cr"] = lowered._replace(cfunc=key)
+        return True
+
+
+class IngredientCompiler(CompilerBase):
+    """Numba's own passes but for the one that lowers."""
+
+    def define_pipelines(self) -> list:
+        """The pipeline, as numba asks for it."""
+        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        passes.passes = [
+            (IngredientLowering, text) if step is NativeLowering else (step, text)
+            for step, text in passes.passes
+        ]
+        passes.finalize()
+        return [passes]
+
+
+class Ingredient:
+    """A function as other compiled functions see it: its types, and its code to be linked into theirs.
+
+    Literals count as their type: it is compiled once for all integers, not once for each constant.
+    """
+
+    def __init__(self, function: Callable, written_in: bool) -> None:
+        self.inside = numba.njit(
+            nogil=True,
+            error_model="numpy",
+            no_cpython_wrapper=True,
+            no_cfunc_wrapper=True,
+            forceinline=written_in,
+            pipeline_class=IngredientCompiler,
+        )(function)
+
+    def get_call_template(self, args: tuple, kws: dict) -> object:
+        """What numba asks for when another function calls this one with arguments of these types."""
+        return self.inside.get_call_template(tuple(types.unliteral(a) for a in args), kws)
+
+    def get_overload(self, signature: object) -> object:
+        """The key under which numba keeps the code for these types."""
+        return self.inside.get_overload(signature)
