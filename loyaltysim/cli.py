@@ -219,28 +219,43 @@ def compare_verb(
 def check_verb(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (YAML).")],
     overrides: Overrides = None,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="Say what to expect, to first order, and what to beware of.")
+    ] = False,
     json_wanted: Json = False,
     debug: Debug = False,
 ) -> None:
     """Read scenarios without running them and name all of their faults."""
     from loyaltysim.scenario.load import load
 
-    faults: dict[str, str | None] = {}
+    found: list[dict[str, Any]] = []
     for path in scenarios:
+        one: dict[str, Any] = {"scenario": str(path), "ok": True, "faults": None}
         try:
-            load(path, overrides=tuple(overrides or ()))
-            faults[str(path)] = None
+            loaded = load(path, overrides=tuple(overrides or ()))
         except ScenarioError as error:
-            faults[str(path)] = str(error)
+            one |= {"ok": False, "faults": str(error)}
+            note(str(error))
+        else:
+            if not json_wanted:
+                say(f"{path}: ok")
+            if explained:
+                one |= explanation(loaded, print_it=not json_wanted)
+        found.append(one)
     if json_wanted:
-        say(as_json([{"scenario": p, "ok": f is None, "faults": f} for p, f in faults.items()]))
-    for path_text, fault in faults.items():
-        if fault is not None:
-            note(fault)
-        elif not json_wanted:
-            say(f"{path_text}: ok")
-    if any(fault is not None for fault in faults.values()):
+        say(as_json(found))
+    if not all(one["ok"] for one in found):
         raise typer.Exit(ScenarioError.exit_code)
+
+
+def explanation(loaded: Any, print_it: bool) -> dict[str, Any]:
+    """What to expect of a scenario before it is run; printed for people if wanted."""
+    from loyaltysim.experiments.explain import explain
+
+    told = explain(loaded.scenario)
+    if print_it:
+        say("\n".join(told.lines()))
+    return told.to_json()
 
 
 @app.command("resolve")

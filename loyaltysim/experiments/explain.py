@@ -1,0 +1,237 @@
+"""First-order expectations before anything is run: what a scenario implies on the back of an envelope.
+
+Everything here is worked out from the values that were written, for customers at the mean of their segment,
+with the shares of the start. No feedback: nobody gives up, changes home or comes more often. A run that is
+far off has found something that the envelope does not hold, or a slip of the pen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units
+from loyaltysim.scenario.lowering import money_unit
+from loyaltysim.scenario.spec import PointsTerms, Scenario, Segment
+
+MONTH = 365.0 / 12.0  # days
+SCALE = 100.0  # CSI points from the worst to the best
+SETTLES = 60  # months that a market needs that is opened `fresh` (MODEL 2)
+
+
+class Expected(NamedTuple):
+    """One expectation; `of` is the segment it is about, or nothing; a value of None: not within any time."""
+
+    name: str
+    of: str
+    value: float | None
+    unit: str
+    how: str
+
+
+class Explanation(NamedTuple):
+    """What a scenario lets one expect, and what one should know before running it."""
+
+    expected: list[Expected]
+    warnings: list[str]
+
+    def value(self, name: str, of: str = "") -> float | None:
+        """The value of an expectation."""
+        return next(e.value for e in self.expected if (e.name, e.of) == (name, of))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"expected": [one._asdict() for one in self.expected], "warnings": self.warnings}
+
+    def lines(self) -> list[str]:
+        """The same for people."""
+        rows = [
+            (f"{e.name.replace('_', ' ')}{f' ({e.of})' if e.of else ''}", shown(e), e.how)
+            for e in self.expected
+        ]
+        wide = [max((len(row[k]) for row in rows), default=0) for k in (0, 1)]
+        told = [f"  {name:<{wide[0]}}  {value:>{wide[1]}}  {how}" for name, value, how in rows]
+        return [*told, *(f"  warning: {text}" for text in self.warnings)]
+
+
+def shown(one: Expected) -> str:
+    """The value of an expectation with its unit."""
+    if one.value is None:
+        return "never"
+    if one.unit == "share":
+        return f"{one.value * 100:.1f} %"
+    return f"{one.value:,.0f}" if one.value >= 100.0 else f"{one.value:.1f}"
+
+
+def explain(scenario: Scenario) -> Explanation:
+    """What to expect of a scenario, to first order."""
+    found: list[Expected] = [*visits(scenario), *desks(scenario)]
+    programme = scenario.programme
+    if programme is not None:
+        if programme.points is not None:
+            found += first_rewards(scenario, programme.points)
+        found += cost_of_the_programme(scenario)
+    return Explanation(found, list(warnings(scenario, found)))
+
+
+# ---------------------------------------------------------------- visits and desks
+
+
+def at_home(scenario: Scenario, segment: Segment) -> float:
+    """Share of a segment whose home is the firm at the start."""
+    if segment.home is not None:
+        return segment.home.get("firm", 0.0)
+    return 1.0 / (1 + sum(rival.awareness > 0.0 for rival in scenario.rivals.values()))
+
+
+def occasions(scenario: Scenario, segment: Segment) -> float:
+    """Occasions of her mean customer at the firm, a month, under the programme."""
+    season = scenario.market.season
+    rate = 1.0 / segment.occasions.every if segment.occasions.every else segment.occasions.mean or 0.0
+    faster = scenario.programme.acceleration if scenario.programme else 1.0
+    return rate * MONTH * faster * (math.fsum(season) / len(season) if season else 1.0)
+
+
+def visits_of(scenario: Scenario, segment: Segment) -> float:
+    """Visits of a segment to the firm, a month."""
+    customers = scenario.market.customers * segment.share * at_home(scenario, segment)
+    return customers * occasions(scenario, segment)
+
+
+def segments(scenario: Scenario) -> list[tuple[str, Segment]]:
+    """Segments in the order of their names."""
+    return sorted(scenario.market.segments.items())
+
+
+def visits(scenario: Scenario) -> Iterator[Expected]:
+    """Visits to the firm a month."""
+    total = math.fsum(visits_of(scenario, s) for _, s in segments(scenario))
+    how = "customers at home at the start x their mean rate"
+    yield Expected("visits_a_month", "", total, "visits", how)
+
+
+def desks(scenario: Scenario) -> Iterator[Expected]:
+    """How busy the clerks are."""
+    service = scenario.firm.service
+    if service is None:
+        return
+    total = math.fsum(visits_of(scenario, s) for _, s in segments(scenario))
+    minutes = service.desks * scenario.firm.sites * service.open.hours * 60.0 * MONTH
+    how = (
+        f"{total:,.0f} visits x {service.time.mean:.3g} min at {scenario.firm.sites * service.desks} "
+        f"desk(s) open {service.open.hours:g} h a day"
+    )
+    yield Expected("utilisation", "", total * service.time.mean / minutes, "share", how)
+
+
+# ---------------------------------------------------------------- points
+
+
+def points_a_visit(terms: PointsTerms, segment: Segment, price: float) -> float:
+    """Points of a mean basket; rounding takes or gives half a point on the average of uneven baskets."""
+    if terms.earn.per == "visit":
+        return float(terms.earn.points)
+    exact = float(terms.earn.points) * float(segment.basket.mean.amount) * price
+    if segment.basket.shape is None and segment.basket.spread is None:
+        rounded = {"down": math.floor(exact), "nearest": math.floor(exact + 0.5), "up": math.ceil(exact)}
+        return float(rounded[terms.rounding])
+    return max(exact + {"down": -0.5, "nearest": 0.0, "up": 0.5}[terms.rounding], 0.0)
+
+
+def first_rewards(scenario: Scenario, terms: PointsTerms) -> Iterator[Expected]:
+    """Months in which a mean customer gathers the smallest balance that may be redeemed."""
+    price = 1.0 + scenario.firm.price_level
+    for name, segment in segments(scenario):
+        a_visit, often = points_a_visit(terms, segment, price), occasions(scenario, segment)
+        month = a_visit * often
+        how = f"{terms.minimum:,} points at {a_visit:.3g} a visit, {often:.3g} visits a month"
+        reach = terms.minimum / month if month > 0.0 else math.inf
+        if terms.expiry and terms.expires == "fixed" and reach > terms.expiry:
+            reach, how = math.inf, f"{how}; points lapse after {terms.expiry} months"
+        value = reach if reach < math.inf else None
+        yield Expected("months_to_first_reward", name, value, "months", how)
+
+
+def cost_of_the_programme(scenario: Scenario) -> Iterator[Expected]:
+    """Cost of the programme as a share of sales, and the lift at which it is earned back (C31)."""
+    programme, costs = scenario.programme, scenario.firm.costs
+    assert programme is not None
+    unit, price = money_unit(scenario.currency), 1.0 + scenario.firm.price_level
+    point = expected_cost_per_point(programme, costs.goods, scenario.finance.point.redeemed, unit) / unit
+    sales = cost = 0.0
+    for _, segment in segments(scenario):
+        n = visits_of(scenario, segment)
+        sales += n * float(segment.basket.mean.amount) * price
+        if programme.points is not None:
+            cost += n * points_a_visit(programme.points, segment, price) * point
+    if sales <= 0.0:
+        return
+    fixed = in_minor_units(programme.fixed, unit) / unit
+    rate, margin = cost / sales, 1.0 - costs.goods / price
+    how = f"{cost:,.0f} of rewards and {fixed:,.0f} fixed a month, of sales of {sales:,.0f}"
+    yield Expected("programme_cost_share", "", (cost + fixed) / sales, "share", how)
+    pays = margin > rate
+    yield Expected(
+        "break_even_lift",
+        "",
+        rate / (margin - rate) if pays else None,
+        "share",
+        f"rewards of {rate * 100:.2f} % of sales against a margin of {margin * 100:.1f} %",
+    )
+
+
+# ---------------------------------------------------------------- warnings
+
+
+def warnings(scenario: Scenario, found: list[Expected]) -> Iterator[str]:
+    """What one should know before running."""
+    for one in found:
+        if one.name == "months_to_first_reward" and (one.value is None or one.value > scenario.horizon):
+            yield f"a mean customer of '{one.of}' never holds a reward within the horizon: {one.how}"
+        if one.name == "utilisation" and one.value is not None and one.value >= 1.0:
+            yield f"the desks are overloaded, {one.value * 100:.0f} % of their time: {one.how}"
+        if one.name == "break_even_lift" and one.value is None:
+            yield f"every sale to a member loses money: {one.how}"
+    yield from too_short(scenario)
+    yield from outweighs(scenario)
+
+
+def too_short(scenario: Scenario) -> Iterator[str]:
+    """The warm-up and the horizon cover the longest memory of the market."""
+    experience, points = scenario.experience, scenario.programme.points if scenario.programme else None
+    if scenario.opening == "fresh" and scenario.warm_up < SETTLES:
+        yield f"a market opened fresh settles in {SETTLES} months or more; its warm-up is {scenario.warm_up}"
+    if (
+        experience is not None
+        and experience.decay is not None
+        and experience.decay > scenario.warm_up * MONTH
+    ):
+        yield (
+            f"the warm-up of {scenario.warm_up} months is shorter than {experience.decay / MONTH:.3g} "
+            "months, the half-life of satisfaction"
+        )
+    if points is not None and points.expiry and points.expiry > scenario.horizon:
+        yield (
+            f"points are valid for {points.expiry} months, longer than the horizon of {scenario.horizon}: "
+            "no point lapses in it"
+        )
+
+
+def outweighs(scenario: Scenario) -> Iterator[str]:
+    """Points held, times price_weight, stay below half the scale of satisfaction (the stock of MODEL 3.5)."""
+    points = scenario.programme.points if scenario.programme else None
+    if points is None:
+        return
+    months = min(points.expiry or scenario.horizon, scenario.horizon)
+    horizon = (scenario.loyalty.stock_horizon if scenario.loyalty else 0.0) / MONTH
+    for name, segment in segments(scenario):
+        often = occasions(scenario, segment)
+        held = points_a_visit(points, segment, 1.0 + scenario.firm.price_level) * often * months
+        worth = points.valuation * held * float(points.worth.amount) / float(segment.basket.mean.amount)
+        weight = segment.price_weight * 100.0 * worth / max(often * horizon, 1.0)
+        if weight > SCALE / 2.0:
+            yield (
+                f"a mean customer of '{name}' who saves all her points holds {held:,.0f} of them, which "
+                f"weigh {weight:,.0f} CSI points in her standing: able to outweigh any experience"
+            )

@@ -1,0 +1,109 @@
+"""What `check --explain` expects: by hand on a small scenario, and against a run of the coffee shop."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from loyaltysim.engines.simulate import simulate
+from loyaltysim.experiments.explain import explain
+from loyaltysim.metrics.catalogue import CATALOGUE
+from loyaltysim.metrics.terms import terms_of
+from loyaltysim.metrics.view import views
+from loyaltysim.rules.state import M
+from loyaltysim.scenario.load import load
+from loyaltysim.scenario.lower import lower
+
+COFFEE = Path(__file__).parents[2] / "scenarios" / "coffee.yaml"
+
+
+def told(*overrides):
+    """The explanation of the coffee shop with these changes."""
+    return explain(load(COFFEE, overrides).scenario)
+
+
+def test_expectations_are_those_of_a_pocket_calculator():
+    """210 of 600 are at home; half come 2.5, half 7.5 times a month; 90 s each at one desk, 4 h a day.
+
+    A point costs 80 % x 5 cent x (40 % + 60 % x 32 %) = 2.368 cent; a basket rounded down earns half a
+    point less than it is worth: 5.3 and 4.5 points.
+    """
+    found = told()
+    assert found.value("visits_a_month") == pytest.approx(1050)
+    assert found.value("utilisation") == pytest.approx(1050 * 1.5 / (240 * 365 / 12))
+    assert found.value("months_to_first_reward", "occasionals") == pytest.approx(100 / (2.5 * 5.3))
+    assert found.value("months_to_first_reward", "regulars") == pytest.approx(100 / (7.5 * 4.5))
+    sales = 105 * (2.5 * 5.8 + 7.5 * 5.0)
+    rewards = 105 * (2.5 * 5.3 + 7.5 * 4.5) * 0.02368
+    assert found.value("programme_cost_share") == pytest.approx((rewards + 40) / sales)
+    rate = rewards / sales
+    assert found.value("break_even_lift") == pytest.approx(rate / (0.68 - rate))
+    assert found.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("goods", "earn", "lift"), [("70 %", 1, 0.0345), ("70 %", 3, 0.1111), ("90 %", 2, 0.25)]
+)
+def test_break_even_lift_is_the_closed_form(goods, earn, lift):
+    """C31: rho / (g - rho), with points worth a cent that all cost their face."""
+    found = told(
+        f"firm.costs.goods={goods}",
+        f"programme.points={{earn: {earn} / EUR, worth: 0.01 EUR, displacement: 100 %, rounding: nearest}}",
+        "finance.point.redeemed=100 %",
+    )
+    assert found.value("break_even_lift") == pytest.approx(lift, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("override", "words"),
+    [
+        ("programme.points.minimum=500", "'regulars' never holds a reward"),
+        ("firm.service.time={mean: 8 min}", "overloaded"),
+        ("programme.points.worth=2 EUR", "every sale to a member loses money"),
+        ("programme.points.worth=0.30 EUR", "able to outweigh any experience"),
+        ("opening=fresh", "settles in 60 months"),
+        ("experience.decay=2 years", "half-life of satisfaction"),
+        ("programme.points.expiry=48 months", "no point lapses"),
+    ],
+)
+def test_a_warning_names_what_one_should_know(override, words):
+    assert any(words in text for text in told(override).warnings)
+
+
+def test_a_firm_without_desks_and_programme_says_how_often_it_is_visited():
+    found = told("firm.service=", "programme=", "checks=[]")
+    assert [one.name for one in found.expected] == ["visits_a_month"]
+
+
+@pytest.mark.statistical
+def test_a_run_comes_near_the_expectations():
+    """Within 15 %: the programme wins customers over three years, which the envelope does not know."""
+    scenario = load(COFFEE).scenario
+    numbers, terms = lower(scenario), terms_of(scenario)
+    arms = [views(simulate(numbers, r, scenario.seed, "compiled"), terms)[0] for r in range(4)]
+    expected = explain(scenario)
+
+    def lived(name):
+        pairs = np.array([CATALOGUE[name].formula(arm) for arm in arms], float)
+        return pairs[:, 0].sum() / pairs[:, 1].sum()
+
+    for name in ("utilisation", "break_even_lift"):
+        assert lived(name) == pytest.approx(expected.value(name), rel=0.15), name
+    for place, segment in enumerate(terms.segments):
+        money = sum(arm.arm.money[arm.warm_up :, place].sum(axis=0) for arm in arms)
+        points_a_month = money[M.POINTS_ISSUED] / money[M.HOME_CUSTOMERS]
+        months = scenario.programme.points.minimum / points_a_month
+        assert months == pytest.approx(expected.value("months_to_first_reward", segment), rel=0.15), segment
+
+
+def test_the_command_prints_it_for_people_and_for_machines():
+    words = [sys.executable, "-m", "loyaltysim.cli", "check", "--explain", str(COFFEE)]
+    out = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert out.startswith(f"{COFFEE}: ok\n") and "break even lift" in out and "21.6 %" in out
+    out = subprocess.run([*words, "--json"], capture_output=True, text=True, check=True).stdout
+    (one,) = json.loads(out)
+    assert one["ok"] and one["warnings"] == []
+    assert {"name", "of", "value", "unit", "how"} == set(one["expected"][0])
