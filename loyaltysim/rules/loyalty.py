@@ -4,7 +4,15 @@ import math
 
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import RESISTANCE, STAYS, THRESHOLD, uniform
-from loyaltysim.rules.parameters import BETA, CONSTANT, KOTLER, NOBODY_LEAVES
+from loyaltysim.rules.parameters import (
+    BETA,
+    COMPETITIVE,
+    CONSTANT,
+    INVERTED_U,
+    KOTLER,
+    NOBODY_LEAVES,
+    TWO_THRESHOLD,
+)
 from loyaltysim.rules.parameters import THRESHOLD as THRESHOLD_CURVE
 from loyaltysim.rules.variates import beta, exponential, logistic, normal
 
@@ -50,6 +58,39 @@ def kotler_curve(standing):
 
 
 @rule
+def competitive_curve(standing, bend, low, high):
+    """L_lo + (L_hi - L_lo) (standing / 100)^bend, the standing cut to 0-100 (E8; Jones & Sasser 1995)."""
+    if standing <= 0.0:
+        return low
+    return low + (high - low) * math.exp(bend * math.log(min(standing, 100.0) / 100.0))
+
+
+@rule
+def rounding_off(x):
+    """ln(1 + e^x) - max(x, 0): by how much a rounded corner at 0 lies above a sharp one."""
+    return math.log1p(math.exp(-min(abs(x), 700.0)))
+
+
+@rule
+def two_threshold_curve(standing, threshold, width, steepness, low, high):
+    """A ramp with rounded ends from theta_i to a plateau at theta_i + width (E10; Ngobo 1999)."""
+    top = width / steepness
+    x = (standing - threshold) / steepness
+    rise = min(max(x, 0.0), top) + rounding_off(x) - rounding_off(x - top)
+    return low + (high - low) * min(max(rise / top, 0.0), 1.0)
+
+
+@rule
+def inverted_u_curve(standing, peak, drop, low, high):
+    """Up from L_lo at 0 to L_hi at the peak, then down by `drop` at 10/7 of the peak (E11)."""
+    if standing <= peak:
+        left = 1.0 - max(standing, 0.0) / peak
+        return high - (high - low) * left * left
+    beyond = (standing - peak) / (peak * 3.0 / 7.0)
+    return max(high - drop * beyond * beyond, low)
+
+
+@rule
 def staying(terms, customer, standing):
     """Chance of staying for one period at this standing, under the scenario's theory."""
     if terms.theory == THRESHOLD_CURVE:
@@ -58,6 +99,19 @@ def staying(terms, customer, standing):
         )
     if terms.theory == KOTLER:
         return kotler_curve(standing)
+    if terms.theory == COMPETITIVE:
+        return competitive_curve(standing, terms.bend, terms.stay_low, terms.stay_high)
+    if terms.theory == TWO_THRESHOLD:
+        return two_threshold_curve(
+            standing,
+            float(customer.threshold),
+            terms.width,
+            terms.steepness,
+            terms.stay_low,
+            terms.stay_high,
+        )
+    if terms.theory == INVERTED_U:
+        return inverted_u_curve(standing, terms.peak, terms.drop, terms.stay_low, terms.stay_high)
     if terms.theory == CONSTANT:
         return terms.stay_rate
     if terms.theory == BETA:

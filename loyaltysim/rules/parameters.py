@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 # Curves from standing to staying (MODEL 3.5)
-NOBODY_LEAVES, THRESHOLD, KOTLER, CONSTANT, BETA = range(5)
+NOBODY_LEAVES, THRESHOLD, KOTLER, CONSTANT, BETA, COMPETITIVE, TWO_THRESHOLD, INVERTED_U = range(8)
 # Laws of times
 CONSTANT_TIME, EXPONENTIAL_TIME, LOGNORMAL_TIME = range(3)
 # Laws of gaps between occasions
@@ -27,6 +27,10 @@ TERMS = np.dtype(
         ("steepness", "f8"),
         ("stay_rate", "f8"),
         ("renewal_table", "i8"),
+        ("bend", "f8"),  # power of the competitive curve
+        ("width", "f8"),  # from her threshold to the plateau, CSI points
+        ("peak", "f8"),  # of the inverted U, CSI points
+        ("drop", "f8"),  # lost beyond the peak
         ("offset", "f8"),
         ("par_standing", "f8"),
         ("choice_slope", "f8"),

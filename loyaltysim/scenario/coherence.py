@@ -143,7 +143,7 @@ def _somewhere_to_go(scenario: Scenario) -> Iterator[Fault]:
     if loyalty is None or scenario.rivals:
         return
     never = (loyalty.theory == "constant" and loyalty.rate == 1) or (
-        loyalty.theory == "threshold" and loyalty.stay[0] == 1
+        loyalty.theory in ("threshold", "two_threshold", "competitive", "inverted_u") and loyalty.stay[0] == 1
     )
     if not never:
         yield (

@@ -11,7 +11,15 @@ from loyaltysim.scenario import timetable
 from loyaltysim.scenario.lowering import MINUTE, Tables, fill
 from loyaltysim.scenario.spec import Law, Loyalty, Scenario
 
-THEORIES = {"threshold": p.THRESHOLD, "kotler": p.KOTLER, "constant": p.CONSTANT, "beta": p.BETA}
+THEORIES = {
+    "threshold": p.THRESHOLD,
+    "kotler": p.KOTLER,
+    "competitive": p.COMPETITIVE,
+    "two_threshold": p.TWO_THRESHOLD,
+    "inverted_u": p.INVERTED_U,
+    "constant": p.CONSTANT,
+    "beta": p.BETA,
+}
 LAWS = {"constant": p.CONSTANT_TIME, "exponential": p.EXPONENTIAL_TIME, "lognormal": p.LOGNORMAL_TIME}
 
 
@@ -30,6 +38,10 @@ def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Ta
         steepness=loyalty.steepness,
         stay_rate=1.0 if loyalty.rate is None else loyalty.rate,
         renewal_table=-1 if renewal is None else tables.beta(renewal.alpha, renewal.beta),
+        bend=math.exp(2.0 * (2.0 * loyalty.intensity - 1.0)),
+        width=loyalty.width,
+        peak=loyalty.peak,
+        drop=loyalty.drop,
         offset=loyalty.offset,
         par_standing=loyalty.par_standing,
         choice_slope=loyalty.choice_slope,

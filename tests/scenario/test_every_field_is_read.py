@@ -46,6 +46,9 @@ OFFER = "rivals.Bean.offers=[{{from: {0}, to: {1}, depth: {2}, reach: {3}}}]"
 ENTRY = "market.entries=[{{on: {0}, customers: {1}}}]"
 KOTLER = ("loyalty.theory=kotler",)
 CONSTANT = ("loyalty.theory=constant", "loyalty.rate=70 %")
+COMPETITIVE = ("loyalty.theory=competitive",)
+TWO_THRESHOLD = ("loyalty.theory=two_threshold",)
+INVERTED_U = ("loyalty.theory=inverted_u",)
 BETA = ("loyalty.theory=beta", "loyalty.renewal={alpha: 0.7, beta: 1.2}")
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
@@ -205,6 +208,10 @@ PERTURBED = {
     "loyalty.period": ((), "loyalty.period=9 months", RUN),
     "loyalty.stay": ((), "loyalty.stay=[10 %, 98 %]", RUN),
     "loyalty.steepness": ((), "loyalty.steepness=5", RUN),
+    "loyalty.intensity": (COMPETITIVE, "loyalty.intensity=0.9", RUN),
+    "loyalty.width": (TWO_THRESHOLD, "loyalty.width=60", RUN),
+    "loyalty.peak": (INVERTED_U, "loyalty.peak=110", RUN),
+    "loyalty.drop": (INVERTED_U, "loyalty.drop=60 %", RUN),
     "loyalty.rate": (CONSTANT, "loyalty.rate=75 %", RUN),
     "loyalty.renewal.alpha": (BETA, "loyalty.renewal.alpha=0.9", RUN),
     "loyalty.renewal.beta": (BETA, "loyalty.renewal.beta=2", RUN),

@@ -23,14 +23,25 @@ class Renewal(Spec):
 class Loyalty(Spec):
     """How standing becomes leaving (MODEL 3.5). Absent: nobody ever changes her home."""
 
-    theory: Literal["threshold", "kotler", "constant", "beta"] = "threshold"
+    theory: Literal[
+        "threshold", "kotler", "competitive", "two_threshold", "inverted_u", "constant", "beta"
+    ] = "threshold"
     """Curve from standing to the chance of staying for one `period`."""
     period: Period
     """Time base of the curve: a length of time, or `occasion` (one decision at each occasion)."""
     stay: tuple[Share, Share] = (0.15, 0.98)
-    """Chances of staying far below and far above the threshold, L_lo and L_hi (`threshold`)."""
+    """Lowest and highest chance of staying, L_lo and L_hi (`threshold`, `two_threshold`, `competitive`,
+    `inverted_u`)."""
     steepness: Positive = 4.0
-    """Width of the threshold, tau, in CSI points (`threshold`)."""
+    """How gradual a threshold is, tau, in CSI points (`threshold`, `two_threshold`)."""
+    intensity: Share = 0.5
+    """Intensity of competition, c: 0 a near-monopoly, 1 a free choice (`competitive`, E8)."""
+    width: Positive = 25.0
+    """From her threshold up to where staying levels off, CSI points (`two_threshold`, E10)."""
+    peak: Positive = 73.5
+    """Standing at which most stay, CSI points: 1.05 of par (`inverted_u`, E11)."""
+    drop: Share = 0.05
+    """Chance of staying that is lost again at 10/7 of the peak (`inverted_u`, E11)."""
     rate: Share | None = None
     """Chance of staying for one period whatever the standing (`constant`)."""
     renewal: Renewal | None = None
