@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from loyaltysim import __version__
-from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, progress_bar, say
+from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, progress_bar, say, start_lightly
 from loyaltysim.errors import ScenarioError, UsageError
 
 if TYPE_CHECKING:
@@ -320,6 +320,7 @@ def warmup_verb(quiet: Quiet = False, debug: Debug = False) -> None:
 
 def main() -> None:
     """Run the command line on the words of this process."""
+    start_lightly()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a narrow terminal encoding must not stop a result

@@ -3,6 +3,7 @@
 Results go to stdout, everything else to stderr; every error becomes one message and an exit code.
 """
 
+import gc
 import json
 import os
 import sys
@@ -96,3 +97,12 @@ def as_known(error: Exception) -> LoyaltysimError:
         case _:
             text = f"internal error: {type(error).__name__}: {error}\nadd --debug to see where, and report it"
             return InvariantError(text)
+
+
+def start_lightly() -> None:
+    """Spare the start what costs it a quarter of its time: idle threads of the matrix library, and garbage runs.
+
+    Nothing here multiplies matrices; and importing makes many objects, none of them garbage.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(200_000, 20, 20)

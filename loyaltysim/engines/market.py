@@ -109,7 +109,7 @@ class Market:
             first += count
         calls.take_stock_of_all(self.handle, day)
         self.reputation.append(self.world.providers["reputation"].copy())
-        for fault in broken(self.world):
+        for fault in broken(self.world, self.handle):
             raise InvariantError(f"{self.run}, close on day {day:g}: {fault}")
         if day < self.ends:
             begins, self.month_begins = self.month_begins, self.env.event()

@@ -12,13 +12,12 @@ from loyaltysim.rules import world as of
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import FIRM, M, V
-from loyaltysim.rules.world import handle_of
 
 
-def broken(world: World) -> Iterator[str]:
+def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     """Every identity that does not hold after the close that has just been made."""
     homes = np.zeros(len(world.providers), np.int64)
-    found = Found(*looked_through(handle_of(world), homes))
+    found = Found(*looked_through(handle, homes))
     yield from broken_points(world, found)
     yield from broken_customers(world, found, homes)
     yield from broken_service(world)

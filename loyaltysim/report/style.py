@@ -13,6 +13,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import Formatter, MaxNLocator
@@ -110,24 +112,28 @@ class Ticks(Formatter):
 
 def settled(figure: Figure) -> Figure:
     """The figure with its layout found and fixed, so that every file shows the same picture."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    layout = figure.get_layout_engine()
+    if layout is not None:
+        layout.execute(figure)
+        figure.set_layout_engine("none")
     return figure
 
 
+@drawn
 def svg(figure: Figure) -> bytes:
     """The figure as SVG: text stays text, and equal figures give equal bytes."""
-    return _saved(figure, "svg", metadata={"Date": None, "Creator": None})
-
-
-def png(figure: Figure) -> bytes:
-    """The figure as PNG, for slides and documents."""
-    return _saved(figure, "png", dpi=200, metadata={"Software": None})
+    buffer = io.BytesIO()
+    FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
 
 
 @drawn
-def _saved(figure: Figure, form: str, **options: Any) -> bytes:
-    """The figure in a file format."""
+def png(figure: Figure) -> bytes:
+    """The figure as PNG at 200 dots an inch, for slides and documents."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format=form, **options)
+    before, figure.dpi = figure.dpi, 200
+    try:
+        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    finally:
+        figure.dpi = before
     return buffer.getvalue()
