@@ -19,7 +19,7 @@ ENGINES = ("simpy", "compiled")
 SEED = 7
 MARKET = Path(__file__).parent / "metamorphic" / "market.yaml"
 
-POINTS_FIELDS = ("reward_resistance", "reward_hazard", "balance", "redemptions")
+POINTS_FIELDS = ("reward_resistance", "balance", "redemptions")
 POINTS_MEASURES = (
     "rewards",
     "rewards_earned",

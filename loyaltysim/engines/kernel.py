@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import simpy
 
-from loyaltysim.engines.line import advance_site
+from loyaltysim.engines.line import advance_site, by_catchment
 from loyaltysim.engines.market import LAST, At, Market
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 
-COUNTED = ("money", "weeks")  # what threads count apart; the ledgers of a site are one thread's anyway
+COUNTED = ("money", "weeks", "waits")  # what threads count apart; the ledgers of a site are one thread's anyway
 LIVED = ("lived", "visits")  # of the providers
 
 
@@ -57,13 +57,13 @@ class Share:
 
 def shares(world: World, threads: int) -> list[Share]:
     """The sites dealt out to so many threads. Where nobody can meet, customers are dealt out instead."""
-    numbers = np.arange(len(world.customers), dtype=np.int32)
     if world.desks.shape[1] == 0:
+        numbers = np.arange(len(world.customers), dtype=np.int32)
         parts = [(0, part) for part in np.array_split(numbers, threads)]
     else:
-        order = np.argsort(world.customers["site"], kind="stable").astype(np.int32)
-        ends = np.cumsum(np.bincount(world.customers["site"], minlength=len(world.desks)))[:-1]
-        parts = list(enumerate(np.split(order, ends)))
+        order, ends = np.empty(len(world.customers), np.int32), np.zeros(len(world.desks), np.int64)
+        by_catchment(handle_of(world), order, ends)
+        parts = list(enumerate(np.split(order, ends[:-1])))
     number = min(threads, len(parts))
     cuts = [len(parts) * k // number for k in range(number + 1)]
     return [Share(world, parts[a:b]) for a, b in pairwise(cuts)]

@@ -153,6 +153,21 @@ def still_waits(w, entry):
 
 
 @rule
+def by_catchment(handle, order, ends):
+    """Everybody's number by site, then by number, into `order`; where each site's part ends, into `ends`."""
+    w = handle[0]
+    for i in range(len(order)):
+        ends[world.customers(w)[i].site] += 1
+    begin = 0
+    for site in range(len(ends)):
+        begin, ends[site] = begin + ends[site], begin
+    for i in range(len(order)):
+        site = world.customers(w)[i].site
+        order[ends[site]] = i
+        ends[site] += 1
+
+
+@rule
 def advance_site(handle, site, residents, now, until, room_times, room_numbers):
     """Carry the customers of one site to the sync point `until`; what happens at `until` is left to it.
 

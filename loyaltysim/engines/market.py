@@ -117,6 +117,6 @@ class Market:
 
     def enter(self, numbers: range, day: float) -> None:
         """Newcomers enter the market."""
-        calls.enter_all(self.handle, numbers.start, numbers.stop, day)
+        calls.enter_all(self.handle, numbers.start, numbers.stop, day, False)
         if day < self.ends:
             self.newcomers(numbers)

@@ -68,7 +68,7 @@ class View:
 
     def wait_quantile(self, share: float) -> float | None:
         """Wait in minutes that `share` of the arrivals did not exceed, in steps of a second."""
-        counts = np.cumsum(self.arm.waits.sum(axis=0))
+        counts = np.cumsum(self.arm.waits)
         total = int(counts[-1])
         if total == 0:
             return None

@@ -17,7 +17,7 @@ class Arm(NamedTuple):
 
     money: np.ndarray  # int64 (months, segments, len(MONEY))
     service: np.ndarray  # int64 (months, sites, len(SERVICE))
-    waits: np.ndarray  # int64 (sites, WAIT_BINS): waits after month 0 of everyone who arrived, in seconds
+    waits: np.ndarray  # int64 (WAIT_BINS,): waits after month 0 of everyone who arrived, in seconds
     customers: np.ndarray  # CUSTOMER records at the horizon, one a customer, by id
     satisfaction: np.ndarray  # float64 (customers, providers)
     satisfaction_12: (

@@ -50,7 +50,7 @@ def open_world(
         satisfaction_12=np.zeros(number),
         money=np.zeros((months, segments, len(MONEY)), np.int64),
         service=np.zeros((months, sites, len(SERVICE)), np.int64),
-        waits=np.zeros((sites, WAIT_BINS), np.int64),
+        waits=np.zeros(WAIT_BINS, np.int64),
         weeks=np.zeros(max(math.ceil(parameters.closes[-1] / 7.0), 1), np.int64),
         log=np.zeros(0 if follow == NOBODY else max(number, ROOM), EVENT),
         logged=np.zeros(1, np.int64),
@@ -60,18 +60,13 @@ def open_world(
     world.clock["sample"] = below
     seen = world.providers["awareness"] > 0.0
     world.clock["norm"] = sum(world.providers["reputation"][seen].tolist()) / seen.sum()
-    keys = keys_of(seed, replication, number)
-    calls.open_market(handle_of(world), keys, entering_days(parameters), parameters.first)
+    world.customers["key"] = keys_of(seed, replication, number)
+    handle, created = handle_of(world), 0
+    for day, count in ((parameters.closes[0], parameters.first), *parameters.entries):
+        calls.create_all(handle, created, created + count, float(day))
+        created += count
+    calls.enter_all(handle, 0, parameters.first, float(parameters.closes[0]), True)
     return world
-
-
-def entering_days(parameters: Parameters) -> np.ndarray:
-    """Day on which each customer enters the market, by number; float64 (customers,)."""
-    days, counts = [parameters.closes[0]], [parameters.first]
-    for day, count in parameters.entries:
-        days.append(day)
-        counts.append(count)
-    return np.repeat(np.array(days, float), counts)
 
 
 def copy_of(world: World) -> World:

@@ -7,15 +7,15 @@ LATER, GONE = life.LATER, life.GONE
 
 
 @rule
-def open_market(handle, keys, enters, first):
-    """Draw everybody's traits; the first `first` customers are in the market from the start."""
-    entering.open_market(handle[0], keys, enters, first)
+def create_all(handle, first, last, enters):
+    """Draw the traits of customers `first` to `last` - 1, whose keys are known."""
+    entering.create_all(handle[0], first, last, enters)
 
 
 @rule
-def enter_all(handle, first, last, now):
-    """Customers `first` to `last` - 1 enter the running market."""
-    entering.enter_all(handle[0], first, last, now, False)
+def enter_all(handle, first, last, now, at_start):
+    """Customers `first` to `last` - 1 enter the market: the one that opens, or the one that runs."""
+    entering.enter_all(handle[0], first, last, now, at_start)
 
 
 @rule

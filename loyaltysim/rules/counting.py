@@ -79,7 +79,7 @@ def count_service(w, i, csi, wait, service, gave_up):
         if not gave_up:
             row[V.BUSY_MS] += rounded(service * MILLISECONDS)
         if month >= world.terms(w)[0].warm_up:
-            world.waits(w)[c.site, min(int(wait * 86400.0), WAIT_BINS - 1)] += 1
+            world.waits(w)[min(int(wait * 86400.0), WAIT_BINS - 1)] += 1
     if not gave_up:
         row = world.money(w)[month, c.segment]
         apart = csi - c.expectation

@@ -16,10 +16,10 @@ from loyaltysim.rules.variates import normal
 
 
 @rule
-def create(w, i, key, enters):
+def create(w, i, enters):
     """Draw once what she is: segment, rate, basket, threshold, fit, lifetime; she enters later."""
     c = world.customers(w)[i]
-    c.key = key
+    key = c.key
     u = uniform(key, SEGMENT, 0, 0)
     place = 0
     while place < len(world.segments(w)) - 1 and u >= world.segments(w)[place].up_to:
@@ -97,8 +97,7 @@ def enter_all(w, first, last, now, at_start):
 
 
 @rule
-def open_market(w, keys, enters, first):
-    """Draw everybody's traits; the first `first` customers are in the market from the start."""
-    for i in range(len(world.customers(w))):
-        create(w, i, keys[i], enters[i])
-    enter_all(w, 0, first, world.closes(w)[0], True)
+def create_all(w, first, last, enters):
+    """Draw what customers `first` to `last` - 1 are; they enter the market on the day `enters`."""
+    for i in range(first, last):
+        create(w, i, enters)

@@ -177,7 +177,7 @@ class World(NamedTuple):
     satisfaction_12: np.ndarray  # float64 (customers,)
     money: np.ndarray  # int64 (months, segments, MONEY)
     service: np.ndarray  # int64 (months, sites, SERVICE)
-    waits: np.ndarray  # int64 (sites, WAIT_BINS)
+    waits: np.ndarray  # int64 (WAIT_BINS,)
     weeks: np.ndarray  # int64 (weeks,): repeat purchases at the firm by week from month 0
     log: np.ndarray  # EVENT (capacity,)
     logged: np.ndarray  # int64 (1,): events so far; those beyond the capacity are counted, not kept

@@ -92,14 +92,13 @@ def redeem(w, i, due):
     if number == 0:
         return 0, 0, 0, 0
     face = book.face_value(points, number)
-    c.reward_hazard += book.redeeming_hazard(points, face)
-    if c.reward_hazard <= c.reward_resistance:
+    c.reward_resistance -= book.redeeming_hazard(points, face)
+    if c.reward_resistance >= 0.0:
         return 0, 0, 0, 0
     pays = book.displaces(points, c.key, c.redemptions)
     book.take_oldest(world.lots(w)[i], world.clock(w)[0].month, number)
     c.balance -= number
     c.redemptions += 1
-    c.reward_hazard = 0.0
     c.reward_resistance = book.resistance_to_redeeming(c.key, c.redemptions)
     world.money(w)[world.clock(w)[0].month, c.segment, M.REWARDS] += 1
     if pays:

@@ -187,7 +187,8 @@ def compiled_bring(typing, rows, index):
         flag = ir.IntType(32)
         kinds = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, flag, flag, flag])
         prefetch = builder.module.declare_intrinsic("llvm.prefetch", [cgutils.voidptr_t], kinds)
-        for offset in range(0, item_size(context, kind.dtype), LINE):
+        size = item_size(context, kind.dtype)
+        for offset in (*range(0, size - 1, LINE), size - 1):
             there = builder.gep(place, [context.get_constant(types.intp, offset)])
             builder.call(prefetch, [there, flag(1), flag(3), flag(1)])  # to be written, kept, data
         return context.get_dummy_value()

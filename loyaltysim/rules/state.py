@@ -44,8 +44,7 @@ CUSTOMER = np.dtype(
         ("first_defection", "f8"),  # first crossing away from the firm after month 0 (inf: none)
         ("index_purchase", "f8"),  # first purchase at the firm after month 0 (nan: none)
         # the points book
-        ("reward_resistance", "f8"),  # resistance to the next redemption
-        ("reward_hazard", "f8"),  # used up
+        ("reward_resistance", "f8"),  # what is left of her resistance to the next redemption
         ("balance", "i4"),  # points
         # money over the horizon, minor units
         ("spend", "i8"),  # net spend at the firm after month 0
@@ -55,8 +54,8 @@ CUSTOMER = np.dtype(
         ("reward_cost", "i8"),  # discounted cost of her rewards after month 0, CENT
         # counters
         ("occasions", "i4"),  # occasions so far: index of the draws of the next visit
-        ("spells", "i4"),  # homes left so far
-        ("redemptions", "i4"),
+        ("spells", "i2"),  # homes left so far
+        ("redemptions", "i2"),
         ("purchases", "i4"),  # at the firm after month 0
         ("active_month", "i2"),  # last month with a purchase at the firm (rolling expiry)
         ("segment", "i2"),

@@ -34,7 +34,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "satisfaction_12": (REAL, 1),
     "money": (WHOLE, 3),
     "service": (WHOLE, 3),
-    "waits": (WHOLE, 2),
+    "waits": (WHOLE, 1),
     "weeks": (WHOLE, 1),
     "log": (EVENT, 1),
     "logged": (WHOLE, 1),
@@ -186,8 +186,8 @@ def service(w):
 
 @rule
 def waits(w):
-    """Histogram of waits by site."""
-    return rows(w.waits, (w.waits_0, w.waits_1), WHOLE)
+    """Histogram of waits."""
+    return rows(w.waits, (w.waits_0,), WHOLE)
 
 
 @rule

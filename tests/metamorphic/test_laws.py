@@ -15,7 +15,6 @@ import pytest
 from small_worlds import SEED, of_kind, parameters, play, worlds
 
 from loyaltysim.engines.simulate import simulate
-from loyaltysim.record.world import entering_days
 from loyaltysim.rules.desk import patience, service_time
 from loyaltysim.rules.state import FIRM, KINDS, MONEY, NOWHERE, M, V
 
@@ -381,7 +380,8 @@ def test_her_dates_in_the_market_are_kept(engine, arm):
     c = np.asarray(world.customers)
     assert ((c["present"] == 2) == (c["exits"] <= world.closes[-1])).all()
     entered = of_kind(world.log, "entered")
-    assert (entered["time"] == entering_days(parameters())[entered["customer"]]).all()
+    days, counts = zip((world.closes[0], parameters().first), *parameters().entries, strict=True)
+    assert (entered["time"] == np.repeat(days, counts)[entered["customer"]]).all()
     assert len(entered) == len(c)
     left = of_kind(world.log, "left_market")
     assert (left["time"] == c["exits"][left["customer"]]).all()

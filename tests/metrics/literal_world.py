@@ -48,7 +48,7 @@ def blank_arm():
     return Arm(
         money=np.zeros((MONTHS, 2, len(MONEY)), np.int64),
         service=np.zeros((MONTHS, 1, len(SERVICE)), np.int64),
-        waits=np.zeros((1, WAIT_BINS), np.int64),
+        waits=np.zeros(WAIT_BINS, np.int64),
         customers=customers,
         satisfaction=np.zeros((6, 2)),
         satisfaction_12=np.zeros(6),
@@ -139,7 +139,7 @@ def past_and_service(arm):
     for row in range(MONTHS):
         for name, value in desk.items():
             arm.service[row, 0, SERVICE.index(name)] = value
-    arm.waits[0, [0, 30, 60, 600]] = [89, 28, 10, 3]
+    arm.waits[[0, 30, 60, 600]] = [89, 28, 10, 3]
 
 
 def replication(index=0):

@@ -181,7 +181,7 @@ def test_without_a_programme_there_are_no_members_and_no_cost():
 
 def test_a_wait_beyond_the_histogram_is_not_told():
     arm = programme_arm()
-    arm.waits[0, WAIT_BINS - 1] = 1000
+    arm.waits[WAIT_BINS - 1] = 1000
     parts = measure(Replication(0, 42, WARM_UP, DAYS, arm, twin_arm()), TERMS).parts
     assert parts["wait_p90_min", "programme"] is None
 

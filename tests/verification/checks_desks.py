@@ -38,7 +38,7 @@ def lived(name: str, replications: int) -> tuple[np.ndarray, np.ndarray]:
     """Service ledger after month 0 and histogram of waits, one row a replication."""
     found = [r for r in run(name, replications=replications)]
     service = np.array([r.programme.service[r.warm_up :].sum(axis=(0, 1)) for r in found], float)
-    return service, np.array([r.programme.waits[0] for r in found], float)
+    return service, np.array([r.programme.waits for r in found], float)
 
 
 def judged(name: str, what: str, expected: float, values: np.ndarray, spread: str | int, n: float) -> Row:

@@ -39,7 +39,7 @@ def blind_to_points(arm: Arm) -> Arm:
     from loyaltysim.rules.state import MONEY
 
     customers = arm.customers.copy()
-    for name in ("balance", "redemptions", "reward_hazard", "reward_resistance"):
+    for name in ("balance", "redemptions", "reward_resistance"):
         customers[name] = 0
     money = arm.money.copy()
     for place, name in enumerate(MONEY):

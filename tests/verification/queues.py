@@ -126,7 +126,7 @@ def rows(line: Line, replications: int = REPLICATIONS, months: int = MONTHS) -> 
     seed = loaded.scenario.seed + [one.name for one in LINES].index(line.name)  # lines share no luck
     arms = [simulate(numbers, r, seed, "compiled").twin for r in range(replications)]
     service_rows = np.array([arm.service[1:, 0].sum(axis=0) for arm in arms], float)
-    waits = np.array([arm.waits[0] for arm in arms], float)
+    waits = np.array([arm.waits for arm in arms], float)
     arrived = service_rows[:, V.SERVED] + service_rows[:, V.GAVE_UP]
     spent = service_rows[:, V.WAIT_MS] / 60_000.0 / unit
     span = (months - 1) * MONTH * 1440.0 / unit
