@@ -100,9 +100,9 @@ def as_known(error: Exception) -> LoyaltysimError:
 
 
 def start_lightly() -> None:
-    """Spare the start what costs it a quarter of its time: idle threads of the matrix library, and garbage runs.
+    """Spare the start what costs it a quarter of its time: idle threads and garbage runs.
 
-    Nothing here multiplies matrices; and importing makes many objects, none of them garbage.
+    Nothing here multiplies matrices, and importing makes many objects, none of them garbage.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(200_000, 20, 20)

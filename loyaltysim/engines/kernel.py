@@ -22,7 +22,11 @@ from loyaltysim.rules.parameters import World
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 
-COUNTED = ("money", "weeks", "waits")  # what threads count apart; the ledgers of a site are one thread's anyway
+COUNTED = (
+    "money",
+    "weeks",
+    "waits",
+)  # what threads count apart; the ledgers of a site are one thread's anyway
 LIVED = ("lived", "visits")  # of the providers
 
 
