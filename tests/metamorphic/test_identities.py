@@ -15,13 +15,14 @@ from loyaltysim.errors import InvariantError
 from loyaltysim.record.ledgers import broken
 from loyaltysim.record.world import copy_of
 from loyaltysim.rules.state import M, V
+from loyaltysim.rules.world import handle_of
 
 
 @pytest.fixture(scope="module")
 def sound():
     """A finished world in which every identity holds; to be copied before it is spoilt."""
     world = advanced("compiled", parameters())
-    assert list(broken(world)) == []
+    assert list(broken(world, handle_of(world))) == []
     return world
 
 
@@ -127,16 +128,17 @@ def test_each_fault_is_found(sound, number):
     spoil, sentence = FAULTS[number]
     world = copy_of(sound)
     spoil(world)
-    assert [fault for fault in broken(world) if sentence in fault], list(broken(world))
+    found = list(broken(world, handle_of(world)))
+    assert [fault for fault in found if sentence in fault], found
 
 
 def test_a_fault_stops_the_run_and_tells_how_to_find_it_again(engine, monkeypatch):
     """An identity that breaks ends the run with seed, replication, arm and close; exit code 5 (TRUST 3)."""
 
-    def spoilt(world):
+    def spoilt(world, handle):
         if world.clock["month"][0] == 6:
             world.money[0, 0, M.ENTERED] += 1
-        return broken(world)
+        return broken(world, handle)
 
     monkeypatch.setattr(market, "broken", spoilt)
     told = rf"seed {SEED}, replication 3, .*close on day 90: customers: entered"
@@ -152,7 +154,7 @@ def test_the_identities_are_checked_at_every_close_of_both_arms(engine, monkeypa
     monkeypatch.setattr(
         market,
         "broken",
-        lambda world: checked.append(int(world.clock["month"][0])) or broken(world),
+        lambda world, handle: checked.append(int(world.clock["month"][0])) or broken(world, handle),
     )
     simulate(parameters(), 0, SEED, engine)
     assert checked == [1, 2, 3, *range(4, 17), *range(4, 17)]
