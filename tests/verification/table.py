@@ -87,7 +87,7 @@ of this size is uncertain by 4 %.
 ## What is not checked here
 
 C3, C5, C7, C10, C14 to C17, C20 to C28, C30 and C31 belong to mechanisms of which the engine has no process
-yet, or to functions of other pages. Published facts (R1 to R37) are not on this page either.
+yet, or to functions of other pages. What others measured stands [below](facts).
 """
 
 REAL = (828, 1746, 2457, 3183, 3844, 4339)  # counted in CDNOW_sample.txt, weeks of `checks_visits.MARKS`

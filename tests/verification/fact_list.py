@@ -1,0 +1,43 @@
+"""Which published facts are asked, and which wait for a mechanism."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import facts_of_loyalty
+import facts_of_programmes
+from facts import Fact
+
+FACTS: dict[str, Callable[[int], list[Fact]]] = {
+    "R1": facts_of_loyalty.r1,
+    "R2": facts_of_loyalty.r2,
+    "R3": facts_of_loyalty.r3,
+    "R5": facts_of_loyalty.r5,
+    "R6": facts_of_loyalty.r6,
+    "R7": facts_of_loyalty.r7,
+    "R8": facts_of_loyalty.r8,
+    "R16": facts_of_programmes.r16,
+    "R17": facts_of_programmes.r17,
+    "R33": facts_of_loyalty.r33,
+    "R35": facts_of_programmes.r35,
+    "R38": facts_of_loyalty.r38,
+}
+
+WAITING = {
+    "R4": "60 to 65 % brand switchers in restaurants need purchases away from the home (MODEL 3.6).",
+    "R14": "a naive share-of-wallet lift seven times the true one needs enrolment (E31).",
+    "R15": "a lift that is four fifths attrition needs something that also changes frequency (E19).",
+    "R18": "a fifth less time between the first and the last stamp needs the goal gradient (E19).",
+    "R19": "34 against 19 % finished cards needs endowed progress (E20).",
+    "R20": "points pressure and rewarded behaviour need the short-lived lift after a reward (E21).",
+    "R21": "purchases that rise before and after a redemption need the same.",
+    "R22": "a goal that a fifth reach needs tiers and goal failure (E24).",
+    "R23": "loyalty below that of the never promoted needs demotion (E24).",
+    "R24": "size and saturation need rivals' programmes and buying elsewhere (E14).",
+    "R28": "a paradox of recovery needs failures and complaints (E33).",
+    "R29": "seven seconds of waiting for 1 % of share needs buying elsewhere.",
+    "R31": "referred customers need word of mouth and referrals (E32).",
+    "R32": "switching costs against satisfaction need bonds that differ between customers.",
+    "R34": "excess loyalty against the Dirichlet norm needs buying elsewhere: now all are loyal.",
+    "R37": "saving by speed needs win-back offers (E37).",
+}

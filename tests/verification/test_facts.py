@@ -1,0 +1,52 @@
+"""The table of published facts is whole and current in form; a few of its facts are run anew."""
+
+import re
+
+import pytest
+from fact_list import FACTS, WAITING
+from facts import BEGIN, END, HEAD, PAGE, Fact, gathered
+
+EXPECTED = [*range(1, 9), *range(14, 25), 28, 29, *range(31, 36), 37, 38]  # R9 to R13, R25 to R27 elsewhere
+
+
+def section():
+    """The lines of the table in docs/validation.md: number of the fact, verdict."""
+    text = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    rows = [line.split("|") for line in text.splitlines() if line.startswith("| R")]
+    return text, [(row[1].strip(), row[-3].strip()) for row in rows]
+
+
+def test_every_fact_is_run_or_says_what_it_waits_for():
+    assert sorted({*FACTS, *WAITING}, key=lambda name: int(name[1:])) == [f"R{k}" for k in EXPECTED]
+    assert not set(FACTS) & set(WAITING)
+
+
+def test_the_page_shows_every_fact_with_its_verdict_and_its_misses():
+    text, rows = section()
+    assert {number for number, _ in rows} == set(FACTS)
+    assert {verdict for _, verdict in rows} <= {"met", "**missed**"}
+    waiting = re.findall(r"^- \*\*(R\d+)\*\*: (.+)$", text, re.MULTILINE)
+    assert waiting == list(WAITING.items())
+    met = sum(verdict == "met" for _, verdict in rows)
+    assert f"**{met} met, {len(rows) - met} missed**" in text
+    assert HEAD.split("{tested}")[0] in text
+
+
+def fact(grade, low, high, *values):
+    return Fact("R0", grade, "", "", low, high, "", values, "", 1)
+
+
+def test_a_fact_is_met_by_its_mean_and_a_shape_by_its_whole_interval():
+    assert fact("checked", 0.0, 1.0, 0.5, 1.3).met
+    assert not fact("checked", 0.0, 1.0, 0.9, 1.3).met
+    assert not fact("shape", 0.0, float("inf"), -0.5, 1.3, 0.9).met
+    assert fact("shape", 0.0, float("inf"), 0.8, 1.3, 0.9).met
+    assert "**missed**" in str(fact("checked", 0.0, 1.0, 2.0, 2.1))
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize("name", ["R1", "R17", "R33"])
+def test_a_fact_run_anew_with_other_luck_has_the_verdict_of_the_page(name):
+    """Two replications in place of ten: the verdicts with room to spare are the same."""
+    shown = [verdict == "met" for number, verdict in section()[1] if number == name]
+    assert [row.met for row in gathered([name], 2)] == shown
