@@ -3,6 +3,7 @@
 import numpy as np
 
 from loyaltysim.metrics.kpi import KPI, Value, reaching
+from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View, left_market
 from loyaltysim.rules.state import FIRM
 
@@ -23,6 +24,18 @@ def retention(month: int) -> KPI:
         "ratio",
         reaching(month, formula),
     )
+
+
+def after_six_years(name: str, label: str, definition: str, stock: str) -> KPI:
+    """Share of the base cohort at the 72nd close, where a car is replaced; off the ledger's stocks."""
+
+    def formula(view: View) -> Value:
+        return view.stock(stock, 72), view.base_size
+
+    def when(terms: Terms) -> bool:
+        return terms.horizon >= 72
+
+    return KPI(name, label, definition, "share", "t72", 1, "ratio", reaching(72, formula), when=when)
 
 
 def _defection(view: View) -> Value:
@@ -88,6 +101,18 @@ KPIS = (
     retention(12),
     retention(24),
     retention(36),
+    after_six_years(
+        "retention_72m",
+        "Retention, 72 months",
+        "Base cohort with home = firm at t72, over the base cohort; having come back counts.",
+        "base_home",
+    ),
+    after_six_years(
+        "never_left_72m",
+        "Never left, 72 months",
+        "Base cohort in the market at t72 that has never left the firm, over the base cohort.",
+        "base_never_left",
+    ),
     KPI(
         "defection_12m",
         "Defection, 12 months",

@@ -55,6 +55,11 @@ def csm_share(position: int) -> KPI:
     )
 
 
+def _satisfied(view: View) -> Value:
+    members = view.customers["class_close"][view.at_home]
+    return int((members >= view.terms.classes - 2).sum()), len(members)
+
+
 KPIS = (
     KPI(
         "csi_mean",
@@ -118,6 +123,16 @@ KPIS = (
         reaching(12, _satisfaction_base),
     ),
     *(csm_share(position) for position in range(1, CLASSES + 1)),
+    KPI(
+        "satisfied_share",
+        "Satisfied customers",
+        "Home customers in the top two classes of satisfaction, over home customers.",
+        "share",
+        "end",
+        1,
+        "ratio",
+        _satisfied,
+    ),
     KPI(
         "satisfied_given_defected",
         "Satisfied among defectors",

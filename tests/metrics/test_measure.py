@@ -64,6 +64,7 @@ BY_ARM = {  # figure: (programme, twin), ratios as (numerator, denominator)
     "satisfaction_base": ((300, 5), (290, 5)),
     "csm_share.4": ((1, 3), (0, 2)),
     "csm_share.5": ((2, 3), (0, 2)),
+    "satisfied_share": ((3, 3), (0, 2)),
     "satisfied_given_defected": ((3, 4), (0, 2)),
     "defected_given_satisfied": ((2, 4), (1, 4)),
     "revenue": (200, 180),
