@@ -1,7 +1,7 @@
 """`python -m benchmarks`: measure, print the table, and write it into `docs/speed.md`.
 
 --small        only whether everybody counts the same on a small market; no times (for CI)
---row NAME     one measurement; may be repeated; prints only
+--row NAME     one measurement; may be repeated; prints only (`mechanisms`: what each costs a visit)
 --cimba PATH   a Python in which cimba 0.9.5 is installed; without it that row is not measured
 """
 
@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import statistics
 import sys
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.measuring import ROUNDS, Row
+from benchmarks.mechanisms import MECHANISMS, costs
 from benchmarks.rows import agreement, all_rows
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "speed.md"
@@ -64,6 +66,24 @@ def write(lines: list[str]) -> None:
     PAGE.write_text("\n".join([before + BEGIN, *lines, END + after]), encoding="utf-8", newline="\n")
 
 
+def by_mechanism() -> list[str]:
+    """The table of what each mechanism costs a visit."""
+    lines = []
+    for name, rounds in costs().items():
+        without, within = (statistics.median(r[k] for r in rounds) for k in (0, 1))
+        times = [r[1] / r[0] for r in rounds]
+        spread = f"{min(times):.2f} … {max(times):.2f}"
+        lines.append(
+            f"| {name} | {statistics.median(times):.2f} | {spread} | {without:.0f} → {within:.0f} ns |"
+        )
+    return [
+        "",
+        "| with this in the scenario | time of a visit, times | range | |",
+        "|---|---:|---:|---:|",
+        *lines,
+    ]
+
+
 def main() -> int:
     """Measure what is asked for."""
     words = argparse.ArgumentParser(prog="python -m benchmarks")
@@ -76,13 +96,19 @@ def main() -> int:
         print("\n".join(faults) or "everybody counts the same")
         return 1 if faults else 0
     rows = all_rows(asked.cimba)
-    if unknown := set(asked.row or ()) - set(rows):
-        print(f"no row {', '.join(sorted(unknown))}; there are {', '.join(rows)}", file=sys.stderr)
+    if unknown := set(asked.row or ()) - {*rows, "mechanisms"}:
+        print(
+            f"no row {', '.join(sorted(unknown))}; there are {', '.join(rows)}, mechanisms", file=sys.stderr
+        )
         return 2
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     told = [machine(load), "", "| what | figure | range | asked for / aim | |", "|---|---:|---:|---:|---|"]
     print("\n".join(told), flush=True)
-    for name in asked.row or rows:
+    for name in asked.row or (*rows, "mechanisms"):
+        if name == "mechanisms":
+            told += by_mechanism()
+            print("\n".join(told[-len(MECHANISMS) - 3 :]), flush=True)
+            continue
         found = rows[name]()
         for row in found if isinstance(found, list) else [found]:
             told.append(line(row))

@@ -9,11 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from loyaltysim.engines.simulate import engine_named
-from loyaltysim.record.world import open_world
-from loyaltysim.rules import calls
+from loyaltysim.record.world import open_world, set_out
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import M, V
-from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import Parameters, lower
 
@@ -32,8 +30,7 @@ def numbers(customers: int, months: int, *overrides: str) -> Parameters:
 def opened(parameters: Parameters) -> World:
     """A world at month 0, under the programme."""
     world = open_world(parameters, SEED, 0)
-    world.points[:] = parameters.points
-    calls.fork(handle_of(world), float(parameters.closes[0]))
+    set_out(world, parameters, True)
     return world
 
 

@@ -77,9 +77,14 @@ def copy_of(world: World) -> World:
 def fork(world: World, parameters: Parameters, programme: bool) -> World:
     """A future of this world from month 0 on: under the programme, or under the status quo."""
     future = copy_of(world)
-    future.points[0] = parameters.points[0] if programme else parameters.status_quo[0]
-    calls.fork(handle_of(future), parameters.closes[parameters.warm_up])
+    set_out(future, parameters, programme)
     return future
+
+
+def set_out(world: World, parameters: Parameters, programme: bool) -> None:
+    """Month 0 in this world: what holds from now on is the programme's, or the status quo's."""
+    world.points[0] = parameters.points[0] if programme else parameters.status_quo[0]
+    calls.fork(handle_of(world), parameters.closes[parameters.warm_up])
 
 
 def arm_of(world: World, reputation: np.ndarray) -> Arm:

@@ -1,0 +1,47 @@
+"""What each mechanism costs a visit: the market of the benchmarks with it, against the same market without.
+
+A mechanism is what a scenario file names; the figure is the time of one visit with it over the time without,
+in turn within one round. It holds what the mechanism changes about the visits too: whoever waits longer, comes
+more often or has a ledger of her own takes the time that this takes.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from benchmarks.measuring import ROUNDS, cpu, side_by_side
+from benchmarks.worlds import counted, lived, numbers
+
+CUSTOMERS, MONTHS = 20_000, 24
+MECHANISMS: dict[str, tuple[str, ...]] = {
+    "no desks: nobody waits": ("firm.service=", "waiting="),
+    "no points": ("programme.points=",),
+    "a rival's offer for three months": (
+        "rivals.Rival.offers=[{from: month 6, to: month 9, depth: 20 %, reach: 50 %}]",
+    ),
+    "decay of satisfaction and drift of expectation": (
+        "experience.decay=365 days",
+        "experience.forgetting=0.02 / month",
+    ),
+    "three rivals more": (
+        "rivals.B={attributes: {quality: {level: 70, sd: 8}, time: {level: 76, sd: 6}, price: {level: 76, sd: 4}}}",
+        "rivals.C={attributes: {quality: {level: 70, sd: 8}, time: {level: 76, sd: 6}, price: {level: 76, sd: 4}}}",
+        "rivals.D={attributes: {quality: {level: 70, sd: 8}, time: {level: 76, sd: 6}, price: {level: 76, sd: 4}}}",
+        "market.segments.customers.home={firm: 50 %, Rival: 20 %, B: 10 %, C: 10 %, D: 10 %}",
+    ),
+}
+
+
+def a_visit(*overrides: str) -> float:
+    """Nanoseconds of CPU of one visit, the opening of the world included."""
+    parameters = numbers(CUSTOMERS, MONTHS, *overrides)
+    found = []
+    seconds = cpu(lambda: found.append(lived("compiled", parameters)))
+    return 1e9 * seconds / counted(found[0]).visits
+
+
+def costs(rounds: int = ROUNDS) -> dict[str, list[tuple[float, float]]]:
+    """By mechanism: nanoseconds of a visit without it and with it, round by round."""
+    a_visit()
+    found = side_by_side(a_visit, *(partial(a_visit, *words) for words in MECHANISMS.values()), rounds=rounds)
+    return {name: [(r[0], r[place]) for r in found] for place, name in enumerate(MECHANISMS, start=1)}
