@@ -1,7 +1,7 @@
 """What each mechanism costs a visit: the market of the benchmarks with it, against the same market without.
 
 A mechanism is what a scenario file names; the figure is the time of one visit with it over the time without,
-in turn within one round. It holds what the mechanism changes about the visits too: whoever waits longer, comes
+in turn within one round. It holds what the mechanism changes about the visits, too: who waits longer, comes
 more often or has a ledger of her own takes the time that this takes.
 """
 
@@ -11,8 +11,10 @@ from functools import partial
 
 from benchmarks.measuring import ROUNDS, cpu, side_by_side
 from benchmarks.worlds import counted, lived, numbers
+from loyaltysim.rules.parameters import World
 
 CUSTOMERS, MONTHS = 20_000, 24
+RIVAL = "{attributes: {quality: {level: 70, sd: 8}, time: {level: 76, sd: 6}, price: {level: 76, sd: 4}}}"
 MECHANISMS: dict[str, tuple[str, ...]] = {
     "no desks: nobody waits": ("firm.service=", "waiting="),
     "no points": ("programme.points=",),
@@ -24,9 +26,7 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
         "experience.forgetting=0.02 / month",
     ),
     "three rivals more": (
-        "rivals.B={attributes: {quality: {level: 70, sd: 8}, time: {level: 76, sd: 6}, price: {level: 76, sd: 4}}}",
-        "rivals.C={attributes: {quality: {level: 70, sd: 8}, time: {level: 76, sd: 6}, price: {level: 76, sd: 4}}}",
-        "rivals.D={attributes: {quality: {level: 70, sd: 8}, time: {level: 76, sd: 6}, price: {level: 76, sd: 4}}}",
+        *(f"rivals.{name}={RIVAL}" for name in "BCD"),
         "market.segments.customers.home={firm: 50 %, Rival: 20 %, B: 10 %, C: 10 %, D: 10 %}",
     ),
 }
@@ -35,7 +35,7 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
 def a_visit(*overrides: str) -> float:
     """Nanoseconds of CPU of one visit, the opening of the world included."""
     parameters = numbers(CUSTOMERS, MONTHS, *overrides)
-    found = []
+    found: list[World] = []
     seconds = cpu(lambda: found.append(lived("compiled", parameters)))
     return 1e9 * seconds / counted(found[0]).visits
 
