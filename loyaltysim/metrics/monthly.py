@@ -22,7 +22,7 @@ HOUR, MINUTE = 3_600_000.0, 60_000.0  # milliseconds
 
 OF_THE_DESKS = ("arrived", "served", "gave_up", "wait_min", "busy_hours", "staffed_hours", "waiting")
 DERIVED = ("owed", "gross_margin", "contribution")
-OF_THE_FIRM = ("service_cost", "fixed_cost", "profit", "reputation")
+OF_THE_FIRM = ("service_cost", "fixed_cost", "event_cost", "profit", "reputation")
 MEASURES = (*MONEY, *DERIVED, *OF_THE_DESKS, *OF_THE_FIRM)
 
 
@@ -39,8 +39,11 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     months = np.arange(1 - terms.warm_up, len(clerks) - terms.warm_up + 1)
     programme_fixed = np.where(months > 0, terms.programme_fixed if is_programme else 0.0, 0.0)
     fixed = (terms.fixed + programme_fixed) / terms.money_unit
-    profit = contribution[:, -1] - clerks - fixed
-    firm = np.column_stack([desks, clerks, fixed, profit, arm.reputation[:, FIRM]])
+    events = np.zeros(len(clerks))
+    for month, cost in terms.event_costs:
+        events[month] += cost / terms.money_unit
+    profit = contribution[:, -1] - clerks - fixed - events
+    firm = np.column_stack([desks, clerks, fixed, events, profit, arm.reputation[:, FIRM]])
     table = np.full((*by_group.shape[:2], len(MEASURES)), np.nan)
     table[:, :, : len(MONEY)] = customers
     table[:, :, len(MONEY) : len(MONEY) + len(DERIVED)] = np.stack([owed, margin, contribution], axis=2)

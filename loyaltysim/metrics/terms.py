@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,7 @@ class Terms(NamedTuple):
     programme_fixed: float  # minor units a month
     cost_per_point: float  # expected cost of an outstanding point, minor units
     classes: int  # of satisfaction
+    event_costs: tuple[tuple[int, float], ...] = ()  # (month from the start of the warm-up, minor units)
 
     def factor(self, day: float) -> float:
         """The discount factor (1 + d)^(−t/365) at day t after month 0."""
@@ -51,7 +53,23 @@ def terms_of(scenario: Scenario) -> Terms:
         programme_fixed=in_minor_units(programme.fixed, unit) if programme else 0.0,
         cost_per_point=expected_cost_per_point(programme, costs.goods, scenario.finance.point.redeemed, unit),
         classes=len(scenario.satisfaction.cuts) + 1,
+        event_costs=event_costs(scenario, unit),
     )
+
+
+def event_costs(scenario: Scenario, unit: int) -> tuple[tuple[int, float], ...]:
+    """What events cost, by the month in which they happen; one on a close belongs to the month after it."""
+    from loyaltysim.scenario.moments import day_of
+    from loyaltysim.scenario.timetable import closes
+
+    if not scenario.events:
+        return ()
+    days = [float(day) for day in closes(scenario)]
+    found = []
+    for event in scenario.events:
+        month = bisect_right(days, day_of(event.at, scenario.first_day)) - 1
+        found.append((month, in_minor_units(event.cost, unit)))
+    return tuple(sorted(found))
 
 
 def expected_cost_per_point(programme: Programme | None, goods: float, redeemed: float, unit: int) -> float:

@@ -32,6 +32,11 @@ def fixed_cost(view: View) -> float:
     return view.money(monthly * view.months)
 
 
+def event_cost(view: View) -> float:
+    """What the events from month 0 on cost."""
+    return view.money(math.fsum(cost for month, cost in view.terms.event_costs if month >= view.warm_up))
+
+
 def _base_value(view: View) -> float:
     return math.fsum(view.values[view.base].tolist())
 
@@ -138,13 +143,23 @@ KPIS = (
         contribution,
     ),
     KPI(
+        "event_cost",
+        "Cost of events",
+        "What the events from month 0 on cost the firm, the same in both arms, undiscounted.",
+        "money",
+        "W",
+        -1,
+        "mean",
+        event_cost,
+    ),
+    KPI(
         "profit",
         "Profit",
-        "Contribution − clerks − fixed cost of the firm and of the programme, undiscounted.",
+        "Contribution − clerks − fixed cost of the firm and of the programme − cost of events, undiscounted.",
         "money",
         "W",
         1,
         "mean",
-        lambda view: contribution(view) - service_cost(view) - fixed_cost(view),
+        lambda view: contribution(view) - service_cost(view) - fixed_cost(view) - event_cost(view),
     ),
 )

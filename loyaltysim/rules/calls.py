@@ -1,6 +1,6 @@
 """What Python calls: each opens a world (its `handle`) and goes on in compiled code, in `rules.life`."""
 
-from loyaltysim.rules import close, entering, life
+from loyaltysim.rules import changes, close, entering, life
 from loyaltysim.rules.compiled import rule, step
 
 LATER, GONE = life.LATER, life.GONE
@@ -46,6 +46,12 @@ def visit(handle, i, now, where, service, gave_up):
 def offer_turns_for_all(handle, offer, now):
     """An offer begins or ends."""
     life.offer_turns_for_all(handle[0], offer, now)
+
+
+@rule
+def take_effect(handle, first, until):
+    """An event happens: the changes `first` to `until` - 1 hold from now on."""
+    changes.take_effect(handle[0], first, until)
 
 
 @rule

@@ -131,6 +131,18 @@ OFFER = np.dtype(
     [("provider", "i8"), ("luck", "i8"), ("start", "f8"), ("end", "f8"), ("depth", "f8"), ("reach", "f8")]
 )
 
+# What an event sets (CHANGE.what)
+LEVEL, SPREAD, PRICE_LEVEL = range(3)
+
+CHANGE = np.dtype(
+    [
+        ("what", "i8"),
+        ("provider", "i8"),
+        ("attribute", "i8"),  # -1: none
+        ("value", "f8"),
+    ]
+)
+
 POINTS = np.dtype(
     [
         ("active", "i8"),
@@ -155,7 +167,7 @@ POINTS = np.dtype(
 
 
 class World(NamedTuple):
-    """Everything a run knows: what it reads, and what it changes (from `clock` on)."""
+    """Everything a run knows: what it reads, and what it changes (levels, spreads, and from `clock` on)."""
 
     terms: np.ndarray  # TERMS (1,)
     segments: np.ndarray  # SEGMENT (segments,)
@@ -164,6 +176,7 @@ class World(NamedTuple):
     spreads: np.ndarray  # float64 (providers, attributes)
     intercepts: np.ndarray  # float64 (segments, providers): of the first home
     offers: np.ndarray  # OFFER (offers,)
+    changes: np.ndarray  # CHANGE (changes,): what events set, event by event
     tables: np.ndarray  # float64 (tables, TABLE_CELLS + 1)
     closes: np.ndarray  # float64 (months + 1,): days of the closes; the first is the start
     seasons: np.ndarray  # float64 (months,)

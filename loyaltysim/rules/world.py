@@ -8,7 +8,7 @@ for the array that they need: `world.customers(w)[i]`. `handle_of` makes the rec
 import numpy as np
 
 from loyaltysim.rules.compiled import INTERPRETED, rule
-from loyaltysim.rules.parameters import CLOCK, OFFER, POINTS, PROVIDER, SEGMENT, TERMS, World
+from loyaltysim.rules.parameters import CHANGE, CLOCK, OFFER, POINTS, PROVIDER, SEGMENT, TERMS, World
 from loyaltysim.rules.rows import rows
 from loyaltysim.rules.state import CUSTOMER, EVENT, TIE
 
@@ -21,6 +21,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "spreads": (REAL, 2),
     "intercepts": (REAL, 2),
     "offers": (OFFER, 1),
+    "changes": (CHANGE, 1),
     "tables": (REAL, 2),
     "closes": (REAL, 1),
     "seasons": (REAL, 1),
@@ -104,6 +105,12 @@ def intercepts(w):
 def offers(w):
     """Dated offers."""
     return rows(w.offers, (w.offers_0,), OFFER)
+
+
+@rule
+def changes(w):
+    """What events set."""
+    return rows(w.changes, (w.changes_0,), CHANGE)
 
 
 @rule

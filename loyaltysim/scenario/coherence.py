@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from loyaltysim.scenario import settings
 from loyaltysim.scenario.marks import Path, dotted
 from loyaltysim.scenario.moments import day_of, month_start
 from loyaltysim.scenario.quantities import Amount, Earning, Instant
@@ -49,6 +50,7 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         _points,
         _somebody,
         _times,
+        settings.faults,
     )
 
 
@@ -199,6 +201,11 @@ def _times(scenario: Scenario) -> Iterator[Fault]:
     for index, entry in enumerate(scenario.market.entries):
         path: Path = ("market", "entries", index, "on")
         day = yield from _day(entry.on, path, scenario)
+        if day is not None and not start <= day < end:
+            yield path, f"the day lies outside of the time simulated, {_window(scenario)}"
+    for index, event in enumerate(scenario.events):
+        path = ("events", index, "at")
+        day = yield from _day(event.at, path, scenario)
         if day is not None and not start <= day < end:
             yield path, f"the day lies outside of the time simulated, {_window(scenario)}"
     for where, provider in _providers(scenario):

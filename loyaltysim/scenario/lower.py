@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loyaltysim.scenario import timetable
+from loyaltysim.scenario.lower_events import lower_events
 from loyaltysim.scenario.lower_market import (
     entries,
     lower_homes,
@@ -34,6 +35,7 @@ class Parameters(NamedTuple):
     spreads: np.ndarray
     intercepts: np.ndarray
     offers: np.ndarray
+    changes: np.ndarray
     tables: np.ndarray
     closes: np.ndarray
     seasons: np.ndarray
@@ -43,6 +45,7 @@ class Parameters(NamedTuple):
     points: np.ndarray  # POINTS (1,): under the programme
     lots: int  # months of points kept apart
     first: int  # customers in the market at the start
+    events: tuple[tuple[float, int, int], ...]  # (day, first change, change after the last), in time order
     entries: tuple[tuple[float, int], ...]  # (day, customers) who enter later, in time order
     warm_up: int
     money_unit: int  # minor units in a unit of the currency
@@ -65,6 +68,7 @@ def lower(scenario: Scenario) -> Parameters:
     tables = Tables()
     terms = lower_terms(scenario, attributes, unit, tables)
     closes = timetable.closes(scenario)
+    changes, events = lower_events(scenario, names, attributes)
     points = lower_programme(scenario.programme, unit)
     return Parameters(
         terms=terms,
@@ -74,6 +78,7 @@ def lower(scenario: Scenario) -> Parameters:
         spreads=spreads,
         intercepts=np.array([lower_homes(s, names, offered) for s in segments]),
         offers=lower_offers(scenario, names, offered),
+        changes=changes,
         tables=tables.array(),
         closes=closes,
         seasons=timetable.seasons(scenario),
@@ -83,6 +88,7 @@ def lower(scenario: Scenario) -> Parameters:
         points=points,
         lots=lot_months(points[0], len(closes) - 1),
         first=scenario.market.customers,
+        events=events,
         entries=entries(scenario),
         warm_up=scenario.warm_up,
         money_unit=unit,

@@ -41,6 +41,13 @@ class Instant(NamedTuple):
     value: int | dt.date
 
 
+class Setting(NamedTuple):
+    """A value that something is set to: a number, or a share written in per cent."""
+
+    value: float
+    percent: bool
+
+
 Bare = Literal["number", "integer", "zero", "boolean", None]
 """What may be written without unit or quotes: a number, a whole one, 0 only, true or false, nothing."""
 
@@ -185,6 +192,16 @@ def name(value: Any) -> str:
     if value == "value":
         raise ValueError("'value' is kept for annotated numbers; choose another name")
     return value
+
+
+def setting(value: Any) -> Setting:
+    """A number, or a percentage such as `-5 %`; what it sets says which of them."""
+    return Setting(ratio(value), isinstance(value, str))
+
+
+def written_setting(value: Setting) -> str:
+    """The number, or the percentage."""
+    return w.written_share(value.value) if value.percent else w.written_number(value.value)
 
 
 # ---------------------------------------------------------------- time
@@ -339,6 +356,10 @@ PerYear = Annotated[
 Count = Annotated[int, quantity(count, str, "whole number", "600", "[0-9]+(_[0-9]{3})+", "integer")]
 Points = Annotated[
     int, quantity(points, w.written_points, "points", "500 points", f"{w.WHOLE} *points?", "integer", 0)
+]
+Set = Annotated[
+    Setting,
+    quantity(setting, written_setting, "number or share", "82", f"[-+]?{_PERCENT}", "number"),
 ]
 Name = Annotated[str, quantity(name, str, "name", "regulars", r"\S(.{0,58}\S)?")]
 

@@ -27,6 +27,12 @@ from loyaltysim.scenario.spec import Scenario
 Drawn = st.SearchStrategy[Any]
 ATTRIBUTES, RIVALS, SEGMENTS = ("quality", "time", "zest"), ("Bean", "Kiosk"), ("a", "b", "c")
 CURRENCY = "EUR"
+SETTINGS = (  # what an event may set; those of what a scenario lacks are left out
+    *(f"firm.attributes.{a}.{what}" for a in ATTRIBUTES for what in ("level", "sd")),
+    *(f"rivals.{r}.attributes.quality.level" for r in RIVALS),
+    "rivals.Bean.price_level",
+    "firm.price_level",
+)
 
 
 class Place(NamedTuple):
@@ -77,6 +83,7 @@ KINDS: dict[
     "moment": lambda low, high: st.builds(
         Place, st.sampled_from(("month", "day", "date")), hundredths(-0.1, 1.1)
     ),
+    "setting": lambda low, high: hundredths(50, 95),
     "money": lambda low, high: amount(20),
     "money_per_hour": lambda low, high: amount(30, "/h"),
     "money_per_month": lambda low, high: amount(900, "/month"),
@@ -129,6 +136,7 @@ NAMES: dict[str, tuple[str, ...]] = {  # of fields that hold things by name
     "Provider.attributes": ATTRIBUTES,
     "Segment.weights": ATTRIBUTES,
     "Segment.home": RIVALS,
+    "Event.set": SETTINGS,
 }
 
 
@@ -278,6 +286,13 @@ def fitted_scenario(given: dict) -> dict:
         given["waiting"]["penalty"] = 0
     if market["customers"] + sum(e["customers"] for e in market.get("entries", [])) == 0:
         market["customers"] = 3
+    for event in given.get("events", []):
+        event["set"] = {
+            path: "4 %" if path.endswith("price_level") else value
+            for path, value in event["set"].items()
+            if path.split(".")[-2] in (*firm["attributes"], "firm", *rivals)
+            and path.split(".")[1] in ("attributes", "price_level", *rivals)
+        }
     place_moments(given)
     return given
 
@@ -301,6 +316,8 @@ def place_moments(given: dict) -> None:
 
     for entry in given["market"].get("entries", []):
         entry["on"] = written(entry["on"], True)[1]
+    for event in given.get("events", []):
+        event["at"] = written(event["at"], True)[1]
     for provider in (given["firm"], *given.get("rivals", {}).values()):
         for offer in provider.get("offers", []):
             ends = sorted(written(offer[key], False) for key in ("from", "to"))

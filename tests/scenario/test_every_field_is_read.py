@@ -53,6 +53,7 @@ BETA = ("loyalty.theory=beta", "loyalty.renewal={alpha: 0.7, beta: 1.2}")
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
 ONE_LIFE = (f"{SEGMENT}.lifetime={{mean: null, shape: 2, scale: 900 days}}",)
+EVENT = ("events=[{at: month 4, set: {firm.attributes.quality.level: 82}, cost: 60000 EUR}]",)
 
 # field: (context, override, what it must change)
 PERTURBED = {
@@ -186,6 +187,9 @@ PERTURBED = {
         RUN,
     ),
     "rivals.*.awareness": ((), "rivals.Bean.awareness=50 %", RUN),
+    "events.*.at": (EVENT, "events.0.at=month 5", RUN),
+    "events.*.set": (EVENT, "events.0.set={firm.attributes.quality.level: 84}", RUN),
+    "events.*.cost": (EVENT, "events.0.cost=61000 EUR", MEASURED),
     "programme.points.earn": ((), "programme.points.earn=2 / EUR", RUN),
     "programme.points.worth": ((), "programme.points.worth=0.11 EUR", RUN),
     "programme.points.minimum": ((), "programme.points.minimum=30", RUN),
@@ -358,6 +362,7 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.SEGMENT,
         p.PROVIDER,
         p.OFFER,
+        p.CHANGE,
         p.POINTS,
         p.CLOCK,
         state.TIE,

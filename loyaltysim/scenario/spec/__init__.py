@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from loyaltysim.scenario.quantities import Count, Date, Months, Name
 from loyaltysim.scenario.spec.base import Normal, Spec
 from loyaltysim.scenario.spec.customers import Basket, Entry, Fit, Lifetime, Market, Occasions, Segment
+from loyaltysim.scenario.spec.events import Event
 from loyaltysim.scenario.spec.loyalty import Experience, Loyalty, Renewal, Reputation, Satisfaction, Waiting
 from loyaltysim.scenario.spec.programme import PointsTerms, Programme
 from loyaltysim.scenario.spec.providers import (
@@ -60,6 +61,8 @@ class Scenario(Spec):
     """The firm."""
     rivals: dict[Name, Rival] = Field(default_factory=dict)
     """The firm's rivals, by name."""
+    events: tuple[Event, ...] = ()
+    """What happens on a day: upgrades, drift, another price level."""
     programme: Programme | None = None
     """The programme on trial; absent: both arms are the same."""
     loyalty: Loyalty | None = None
@@ -96,6 +99,7 @@ __all__ = [
     "Check",
     "Costs",
     "Entry",
+    "Event",
     "Experience",
     "Finance",
     "Firm",
