@@ -111,8 +111,8 @@ def carry_on(w, i, now, until):
         if where == LATER:
             arrival = c.arrival
             continue
-        if where == FIRM and desks:
-            return arrival  # she is in the line already: c.waiting says so
+        if c.waiting > 0:
+            return arrival  # she is in the line already
         arrival = _visit(w, i, arrival, where, 0.0, False)
     return math.inf
 
@@ -149,7 +149,48 @@ def holder(ticket):
 def still_waits(w, entry):
     """Does she still stand in the line for this occasion?"""
     c = world.customers(w)[holder(entry)]
-    return c.waiting == 1 and c.occasions == entry >> 32
+    return c.waiting > 0 and c.occasions == entry >> 32
+
+
+@rule
+def stands(w, line, ends, entry):
+    """A ticket joins the end of its row; returns the line, in a larger room if there was none left.
+
+    Row 1 is of those who are served first, row 0 of all others; `ends` holds of each row its head and the
+    place after its last ticket.
+    """
+    row = world.customers(w)[holder(entry)].waiting - 1
+    if ends[row, 0] == ends[row, 1]:
+        ends[row, 0] = ends[row, 1] = 0
+    place = ends[row, 1]
+    if place == line.shape[1]:
+        larger = np.empty((2, 2 * place), np.int64)
+        for k in range(2):
+            for n in range(place):
+                larger[k, n] = line[k, n]
+        line = larger
+    line[row, place] = entry
+    ends[row, 1] = place + 1
+    return line
+
+
+@rule
+def next_row(w, line, ends):
+    """The row whose first is served next, or -1 when nobody stands in the line."""
+    for row in range(1, -1, -1):
+        while ends[row, 0] < ends[row, 1] and not still_waits(w, line[row, ends[row, 0]]):
+            ends[row, 0] += 1
+        if ends[row, 0] < ends[row, 1]:
+            return row
+    return -1
+
+
+@rule
+def take_first(line, ends, row):
+    """The customer at the head of a row leaves it."""
+    head = ends[row, 0]
+    ends[row, 0] = head + 1
+    return holder(line[row, head])
 
 
 @rule
@@ -179,8 +220,8 @@ def advance_site(handle, site, residents, now, until, room_times, room_numbers):
     times, ids, members = bare(room_times), bare(room_numbers), bare(residents)
     desks = world.desks(w)[site]
     size = 0
-    line = np.empty(256, np.int64)  # tickets, first come first served
-    head = tail = 0
+    line = np.empty((2, 256), np.int64)  # tickets, first come first served; row 1 before row 0
+    bounds = np.zeros((2, 2), np.int64)  # head of each row, and the place after its last
     ends = np.empty(256)  # when patience ends, of those in the line: a calendar with its tickets
     quitters = np.empty(256, np.int64)
     quitting = 0
@@ -192,7 +233,7 @@ def advance_site(handle, site, residents, now, until, room_times, room_numbers):
         c = world.customers(w)[i]
         if c.present != 1:
             continue
-        if c.waiting == 1:  # the run was cut, or the market acted, while she waited
+        if c.waiting > 0:  # the run was cut, or the market acted, while she waited
             if cut == len(ends):
                 ends, quitters = grown(ends), grown(quitters)
             cut = push(ends, quitters, cut, c.arrival, i)
@@ -202,42 +243,36 @@ def advance_site(handle, site, residents, now, until, room_times, room_numbers):
         if arrival < until:
             size = push(times, ids, size, arrival, i)
     while cut > 0:
-        if tail == len(line):
-            line = grown(line)
-        line[tail] = ticket(w, quitters[0])
-        tail += 1
+        line = stands(w, line, bounds, ticket(w, quitters[0]))
         cut = drop_first(ends, quitters, cut)
-    for k in range(tail):
-        patience = _patience(w, holder(line[k]))
-        if patience < math.inf:
-            quitting = push(
-                ends, quitters, quitting, world.customers(w)[holder(line[k])].arrival + patience, line[k]
-            )
+    for row in range(2):
+        for k in range(bounds[row, 1]):
+            i = holder(line[row, k])
+            patience = _patience(w, i)
+            if patience < math.inf:
+                day = world.customers(w)[i].arrival + patience
+                quitting = push(ends, quitters, quitting, day, line[row, k])
 
     while True:
-        while head < tail and not still_waits(w, line[head]):
-            head += 1
+        row = next_row(w, line, bounds)
         while quitting > 0 and not still_waits(w, quitters[0]):
             quitting = drop_first(ends, quitters, quitting)
         arrival = times[0] if size > 0 else math.inf
         clerk = first_free(desks) if len(desks) > 0 else -1
         start = quits = doors = math.inf
-        if head < tail:
+        if row >= 0:
             start = max(desks[clerk], now)
             quits = ends[0] if quitting > 0 else math.inf
             if world.terms(w)[0].open_share < 1.0:
-                doors = closing_time(
-                    world.terms(w)[0], math.floor(world.customers(w)[holder(line[head])].arrival)
-                )
+                came = world.customers(w)[holder(line[row, bounds[row, 0]])].arrival
+                doors = closing_time(world.terms(w)[0], math.floor(came))
         again = math.inf
         i = -1
         if doors <= until and doors <= start and doors <= quits and doors <= arrival:
-            i = holder(line[head])
-            head += 1
+            i = take_first(line, bounds, row)
             again = give_up(w, i, doors, until)
         elif start < until and start <= quits and start <= arrival:
-            i = holder(line[head])
-            head += 1
+            i = take_first(line, bounds, row)
             again = serve(w, i, start, clerk, until)
         elif quits < until and quits <= arrival:
             i = holder(quitters[0])
@@ -248,25 +283,21 @@ def advance_site(handle, site, residents, now, until, room_times, room_numbers):
             size = drop_first(times, ids, size)
             if size > 0:
                 fetch(w, ids[0])
-            where = FIRM if world.customers(w)[i].waiting == 1 else _goes(w, i, arrival)
-            if where != FIRM:
+            where = FIRM if world.customers(w)[i].waiting > 0 else _goes(w, i, arrival)
+            if world.customers(w)[i].waiting == 0:
                 if where >= 0:
                     _visit(w, i, arrival, where, 0.0, False)
                 again = carry_on(w, i, arrival, until)
-            elif head == tail and desks[clerk] <= arrival:
+            elif row < 0 and desks[clerk] <= arrival:
                 again = serve(w, i, arrival, clerk, until)
             else:
-                if head == tail:
-                    head = tail = 0
-                if tail == len(line):
-                    line = grown(line)
-                line[tail] = ticket(w, i)
+                entry = ticket(w, i)
+                line = stands(w, line, bounds, entry)
                 patience = _patience(w, i)
                 if patience < math.inf:
                     if quitting == len(ends):
                         ends, quitters = grown(ends), grown(quitters)
-                    quitting = push(ends, quitters, quitting, arrival + patience, line[tail])
-                tail += 1
+                    quitting = push(ends, quitters, quitting, arrival + patience, entry)
         else:
             return
         if again < until:

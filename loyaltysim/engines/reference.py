@@ -8,19 +8,36 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterator
 from functools import partial
+from itertools import count
 from typing import Any, cast
 
 import numpy as np
 import simpy
+from simpy.resources.resource import SortedQueue
+from simpy.resources.store import StoreGet
 
 from loyaltysim.engines.market import CLERK, CUSTOMER, DOORS, At, Market
 from loyaltysim.rules import calls
 from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import FIRM
+from loyaltysim.rules.state import FIRST
 from loyaltysim.scenario.lower import Parameters
 
 Clerk = tuple[float, int]  # free since, number: the store hands out the one free longest, then the lowest
 Process = Generator[simpy.Event, Any, None]
+
+
+class Turn(StoreGet):
+    """Asking for a clerk: who is served first comes before all others, of her like whoever came first."""
+
+    def __init__(self, store: simpy.PriorityStore, first: bool, number: int) -> None:
+        self.key = (not first, number)
+        super().__init__(store)
+
+
+class Clerks(simpy.PriorityStore):
+    """Clerks who are free, and the line of those who ask for one, in the order of their turns."""
+
+    GetQueue = SortedQueue
 
 
 class Site:
@@ -28,7 +45,7 @@ class Site:
 
     def __init__(self, env: simpy.Environment, world: World, number: int) -> None:
         self.env, self.world, self.number = env, world, number
-        self.clerks = simpy.PriorityStore(env)
+        self.clerks, self.turns = Clerks(env), count()
         self.doors = env.event()
         for clerk, free in enumerate(world.desks[number].tolist()):
             if free <= env.now:
@@ -86,7 +103,7 @@ def customer(env: simpy.Environment, i: int, market: Market, site: Site) -> Proc
             arrival = float(world.customers["arrival"][i])
             continue
         gave_up = False
-        if where == FIRM and len(world.desks[0]):
+        if world.customers["waiting"][i]:
             gave_up = yield from line(env, i, site, arrival, patience, service)
         in_line = False
         arrival = calls.visit(handle, i, env.now, where, service, gave_up)
@@ -96,7 +113,8 @@ def line(
     env: simpy.Environment, i: int, site: Site, arrival: float, patience: float, service: float
 ) -> Generator[simpy.Event, Any, bool]:
     """Wait for a clerk; leave when patience ends or the doors shut. Returns whether she gave up."""
-    clerk = site.clerks.get()
+    first = bool(site.world.customers["waiting"][i] == FIRST)
+    clerk = Turn(site.clerks, first, next(site.turns))
     if not clerk.triggered:
         ends = [clerk, site.doors]
         if patience < math.inf:
@@ -137,7 +155,7 @@ def advance(world: World, parameters: Parameters, last_month: int, run: str, thr
 def in_order(world: World) -> Iterator[int]:
     """Customers in the market: those who stand in the line first, as they stand."""
     present = np.flatnonzero(world.customers["present"] == 1)
-    waiting = world.customers["waiting"][present] == 1
+    waiting = world.customers["waiting"][present] > 0
     queue = present[waiting]
     yield from queue[np.lexsort((queue, world.customers["arrival"][queue]))].tolist()
     yield from present[~waiting].tolist()

@@ -117,12 +117,19 @@ def desks(scenario: Scenario) -> Iterator[Expected]:
     if service is None:
         return
     total = math.fsum(visits_of(scenario, s) for _, s in segments(scenario))
+    if service.self_service is not None:
+        total *= 1.0 - service.self_service.share * (1.0 - service.self_service.fails)
     minutes = service.desks * scenario.firm.sites * service.open.hours * 60.0 * MONTH
     how = (
         f"{total:,.0f} visits x {service.time.mean:.3g} min at {scenario.firm.sites * service.desks} "
         f"desk(s) open {service.open.hours:g} h a day"
     )
-    yield Expected("utilisation", "", total * service.time.mean / minutes, "share", how)
+    busy = total * service.time.mean / minutes
+    yield Expected("utilisation", "", busy, "share", how)
+    if service.peaks:
+        most = max(service.peaks) * len(service.peaks) / math.fsum(service.peaks)
+        how = f"{most:.3g} times the mean of the day comes in the busiest of {len(service.peaks)} parts"
+        yield Expected("utilisation_at_peak", "", busy * most, "share", how)
 
 
 # ---------------------------------------------------------------- points
@@ -189,8 +196,9 @@ def warnings(scenario: Scenario, found: list[Expected]) -> Iterator[str]:
     for one in found:
         if one.name == "months_to_first_reward" and (one.value is None or one.value > scenario.horizon):
             yield f"a mean customer of '{one.of}' never holds a reward within the horizon: {one.how}"
-        if one.name == "utilisation" and one.value is not None and one.value >= 1.0:
-            yield f"the desks are overloaded, {one.value * 100:.0f} % of their time: {one.how}"
+        if one.name.startswith("utilisation") and one.value is not None and one.value >= 1.0:
+            when = "at the peak, " if one.name == "utilisation_at_peak" else ""
+            yield f"the desks are overloaded, {when}{one.value * 100:.0f} % of their time: {one.how}"
         if one.name == "break_even_lift" and one.value is None:
             yield f"every sale to a member loses money: {one.how}"
     yield from too_short(scenario)

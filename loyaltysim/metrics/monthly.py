@@ -14,15 +14,18 @@ from loyaltysim.rules.state import CENT, FIRM, MONEY, SERVICE, SQUARE
 
 IN_MONEY = {
     "list_sales", "discounts", "rewards_paid", "revenue", "goods_sold", "goods_rewards", "fulfilment",
-    "spend_rivals",
+    "spend_rivals", "self_service_cost", "promise_cost",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
 IN_CSI_POINTS = {"csi", "gap", "satisfaction"}  # sums over visits, or over home customers
 HOUR, MINUTE = 3_600_000.0, 60_000.0  # milliseconds
 
-OF_THE_DESKS = ("arrived", "served", "gave_up", "wait_min", "busy_hours", "staffed_hours", "waiting")
+OF_THE_DESKS = (
+    "arrived", "served", "gave_up", "wait_min", "busy_hours", "staffed_hours", "waiting",
+    "self_served", "self_failed", "promise_broken",
+)  # fmt: skip
 DERIVED = ("owed", "gross_margin", "contribution")
-OF_THE_FIRM = ("service_cost", "fixed_cost", "event_cost", "profit", "reputation")
+OF_THE_FIRM = ("service_cost", "comfort_cost", "fixed_cost", "event_cost", "profit", "reputation")
 MEASURES = (*MONEY, *DERIVED, *OF_THE_DESKS, *OF_THE_FIRM)
 
 
@@ -33,7 +36,8 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     flows = dict(zip(MONEY, np.moveaxis(customers, 2, 0), strict=True))
     owed = flows["points_outstanding"] * (terms.cost_per_point / terms.money_unit)
     margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
-    contribution = margin - flows["fulfilment"] - np.diff(owed, axis=0, prepend=0.0)
+    paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"]
+    contribution = margin - paid - np.diff(owed, axis=0, prepend=0.0)
     desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])
     clerks = desks[:, SERVICE.index("staffed_ms")] * (terms.clerk / terms.money_unit)
     months = np.arange(1 - terms.warm_up, len(clerks) - terms.warm_up + 1)
@@ -42,8 +46,10 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     events = np.zeros(len(clerks))
     for month, cost in terms.event_costs:
         events[month] += cost / terms.money_unit
-    profit = contribution[:, -1] - clerks - fixed - events
-    firm = np.column_stack([desks, clerks, fixed, events, profit, arm.reputation[:, FIRM]])
+    waited = desks[:, SERVICE.index("wait_ms")] * terms.comfort_minute
+    comfort = (waited + terms.comfort_fixed) / terms.money_unit
+    profit = contribution[:, -1] - clerks - comfort - fixed - events
+    firm = np.column_stack([desks, clerks, comfort, fixed, events, profit, arm.reputation[:, FIRM]])
     table = np.full((*by_group.shape[:2], len(MEASURES)), np.nan)
     table[:, :, : len(MONEY)] = customers
     table[:, :, len(MONEY) : len(MONEY) + len(DERIVED)] = np.stack([owed, margin, contribution], axis=2)

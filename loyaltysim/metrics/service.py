@@ -1,13 +1,13 @@
 """The desks: key figures of waiting and staff (DESIGN 6)."""
 
 from loyaltysim.metrics.kpi import KPI
-from loyaltysim.metrics.value import service_cost
+from loyaltysim.metrics.value import comfort_cost, service_cost
 
 KPIS = (
     KPI(
         "wait_mean_min",
         "Mean wait",
-        "Mean wait of all arrivals at the firm, those who gave up included.",
+        "Mean wait of all arrivals in the line, those who gave up included.",
         "minutes",
         "W",
         -1,
@@ -53,5 +53,55 @@ KPIS = (
         -1,
         "mean",
         service_cost,
+    ),
+    KPI(
+        "comfort_cost",
+        "Comfort while waiting",
+        "Cost of comfort and information while waiting, by the minute in the line and fixed, undiscounted.",
+        "money",
+        "W",
+        -1,
+        "mean",
+        comfort_cost,
+    ),
+    KPI(
+        "self_service_share",
+        "Self-service",
+        "Visits served without a clerk, over those and the arrivals in the line.",
+        "share",
+        "W",
+        0,
+        "ratio",
+        lambda view: (view.service("self_served"), view.service("self_served") + view.service("arrived")),
+    ),
+    KPI(
+        "self_service_cost",
+        "Self-service cost",
+        "Cost of all uses of self-service, those that failed included, undiscounted.",
+        "money",
+        "W",
+        -1,
+        "mean",
+        lambda view: view.money(view.flow("self_service_cost")),
+    ),
+    KPI(
+        "promise_broken_share",
+        "Promise broken",
+        "Customers served after a wait longer than promised, over customers served at the desks.",
+        "share",
+        "W",
+        -1,
+        "ratio",
+        lambda view: (view.service("promise_broken"), view.service("served")),
+    ),
+    KPI(
+        "promise_cost",
+        "Cost of broken promises",
+        "What was given for waits longer than promised, undiscounted.",
+        "money",
+        "W",
+        -1,
+        "mean",
+        lambda view: view.money(view.flow("promise_cost")),
     ),
 )

@@ -23,6 +23,8 @@ class Terms(NamedTuple):
     discount_rate: float  # per year
     fixed: float  # of the firm, minor units a month
     clerk: float  # one clerk, minor units an hour
+    comfort_minute: float  # comfort, minor units a minute in the line
+    comfort_fixed: float  # comfort and information, minor units a month
     has_programme: bool
     programme_fixed: float  # minor units a month
     cost_per_point: float  # expected cost of an outstanding point, minor units
@@ -40,6 +42,8 @@ def terms_of(scenario: Scenario) -> Terms:
 
     unit = money_unit(scenario.currency)
     programme, costs = scenario.programme, scenario.firm.costs
+    service = scenario.firm.service
+    helps = (service.comfort, service.information) if service else ()
     return Terms(
         currency=scenario.currency,
         money_unit=unit,
@@ -49,6 +53,10 @@ def terms_of(scenario: Scenario) -> Terms:
         discount_rate=scenario.finance.discount_rate,
         fixed=in_minor_units(costs.fixed, unit),
         clerk=in_minor_units(costs.clerk, unit),
+        comfort_minute=in_minor_units(service.comfort.per_minute, unit)
+        if service and service.comfort
+        else 0.0,
+        comfort_fixed=sum(in_minor_units(h.fixed, unit) for h in helps if h is not None),
         has_programme=programme is not None,
         programme_fixed=in_minor_units(programme.fixed, unit) if programme else 0.0,
         cost_per_point=expected_cost_per_point(programme, costs.goods, scenario.finance.point.redeemed, unit),

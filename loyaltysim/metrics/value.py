@@ -8,7 +8,7 @@ from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.statistics import quantile_rank
 from loyaltysim.metrics.view import View
 
-HOUR = 3_600_000.0  # milliseconds
+HOUR, MINUTE = 3_600_000.0, 60_000.0  # milliseconds
 
 
 def gross_margin(view: View) -> float:
@@ -16,14 +16,23 @@ def gross_margin(view: View) -> float:
     return view.money(view.flow("revenue") - view.flow("goods_sold") - view.flow("goods_rewards"))
 
 
+PAID = ("fulfilment", "self_service_cost", "promise_cost")  # costs that vary with customers
+
+
 def contribution(view: View) -> float:
-    """Gross margin − fulfilment − change in owed."""
-    return gross_margin(view) - view.money(view.flow("fulfilment")) - view.owed_change()
+    """Gross margin − fulfilment, self-service, broken promises − change in owed."""
+    return gross_margin(view) - view.money(sum(view.flow(name) for name in PAID)) - view.owed_change()
 
 
 def service_cost(view: View) -> float:
     """Clerks' wages."""
     return view.money(view.service("staffed_ms") / HOUR * view.terms.clerk)
+
+
+def comfort_cost(view: View) -> float:
+    """Comfort and information while waiting: so much a minute in the line, and fixed."""
+    waited = view.service("wait_ms") / MINUTE * view.terms.comfort_minute
+    return view.money(waited + view.terms.comfort_fixed * view.months)
 
 
 def fixed_cost(view: View) -> float:
@@ -135,7 +144,8 @@ KPIS = (
     KPI(
         "contribution",
         "Contribution",
-        "Gross margin − fulfilment − change in owed, undiscounted; contains the programme's variable cost.",
+        "Gross margin − fulfilment, self-service and broken promises − change in owed, undiscounted; "
+        "contains the programme's variable cost.",
         "money",
         "W",
         1,
@@ -155,11 +165,14 @@ KPIS = (
     KPI(
         "profit",
         "Profit",
-        "Contribution − clerks − fixed cost of the firm and of the programme − cost of events, undiscounted.",
+        "Contribution − clerks − comfort and information while waiting − fixed cost of the firm and of the "
+        "programme − cost of events, undiscounted.",
         "money",
         "W",
         1,
         "mean",
-        lambda view: contribution(view) - service_cost(view) - fixed_cost(view) - event_cost(view),
+        lambda view: (
+            contribution(view) - service_cost(view) - comfort_cost(view) - fixed_cost(view) - event_cost(view)
+        ),
     ),
 )

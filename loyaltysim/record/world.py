@@ -41,6 +41,7 @@ def open_world(
         tables=parameters.tables,
         closes=parameters.closes,
         seasons=parameters.seasons,
+        peaks=parameters.peaks,
         cuts=parameters.cuts,
         points=parameters.status_quo.copy(),
         clock=np.zeros(1, CLOCK),

@@ -101,7 +101,7 @@ def take_stock(w, i, now):
             row[M.BASE_HOME] += 1
         if c.first_defection == math.inf:
             row[M.BASE_NEVER_LEFT] += 1
-    world.service(w)[world.clock(w)[0].month, c.site, V.WAITING] += c.waiting
+    world.service(w)[world.clock(w)[0].month, c.site, V.WAITING] += 1 if c.waiting > 0 else 0
 
 
 @rule

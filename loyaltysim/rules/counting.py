@@ -72,7 +72,7 @@ def count_service(w, i, csi, wait, service, gave_up):
     """Enter a visit to the firm into the ledgers of service and of experience."""
     c = world.customers(w)[i]
     month = world.clock(w)[0].month
-    if world.terms(w)[0].desks > 0:
+    if c.waiting > 0:
         row = world.service(w)[month, c.site]
         row[V.GAVE_UP if gave_up else V.SERVED] += 1
         row[V.WAIT_MS] += rounded(wait * MILLISECONDS)

@@ -1,10 +1,12 @@
-"""The service desk (MODEL 3.9): how long service takes and how long she is ready to wait."""
+"""The service desk (MODEL 3.9): service, patience, who is first, self-service, the wait as it is felt."""
 
 import math
 
 from loyaltysim.rules.compiled import rule
-from loyaltysim.rules.draws import PATIENCE, SERVICE, uniform
+from loyaltysim.rules.draws import PATIENCE, SELF_SERVICE, SELF_SERVICE_FAILS, SERVICE, uniform
+from loyaltysim.rules.experience import wait_penalty
 from loyaltysim.rules.parameters import CONSTANT_TIME, EXPONENTIAL_TIME
+from loyaltysim.rules.state import FIRST, IN_LINE
 from loyaltysim.rules.variates import exponential, lognormal
 
 
@@ -45,3 +47,45 @@ def gives_up(start, arrival, patience):
 def closing_time(terms, day):
     """Instant at which the doors shut on this day."""
     return day + terms.opens + terms.open_share
+
+
+@rule
+def place_in_line(segment):
+    """Where she stands: IN_LINE, or FIRST, with those who are served before it."""
+    return FIRST if segment.priority == 1 else IN_LINE
+
+
+@rule
+def tries_herself(terms, key, occasion):
+    """Does she turn to self-service at this visit?"""
+    return terms.self_share > 0.0 and uniform(key, SELF_SERVICE, 0, occasion) < terms.self_share
+
+
+@rule
+def needs_a_clerk(terms, key, occasion):
+    """Does this visit take a clerk: she does not serve herself, or it fails her?"""
+    if not tries_herself(terms, key, occasion):
+        return True
+    return uniform(key, SELF_SERVICE_FAILS, 0, occasion) < terms.self_fails
+
+
+@rule
+def promise_broken(terms, wait, gave_up):
+    """Was she served after a wait longer than promised?"""
+    return not gave_up and wait > terms.promise_within
+
+
+@rule
+def time_lost(terms, key, occasion, wait, gave_up):
+    """Points of `time` that this visit costs: the wait as it is felt, and her own effort (E34; Maister 1985).
+
+    The item of a broken promise gives back at most what the wait has cost.
+    """
+    lost = 0.0
+    if wait > 0.0:
+        lost = wait_penalty(terms, wait * terms.felt_share)
+    if promise_broken(terms, wait, gave_up):
+        lost = max(lost - terms.promise_eases, 0.0)
+    if tries_herself(terms, key, occasion):
+        lost += terms.self_effort
+    return lost

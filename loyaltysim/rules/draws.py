@@ -33,6 +33,8 @@ REDEEM = 17  # index: redemptions so far
 DISPLACES = 18  # index: redemptions so far
 RETURNS = 19  # index: homes left so far
 CATCHMENT = 20
+SELF_SERVICE = 48  # index: occasion
+SELF_SERVICE_FAILS = 49  # index: occasion
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

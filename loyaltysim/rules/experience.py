@@ -21,17 +21,20 @@ def wait_penalty(terms, wait):
 
 
 @rule
-def delivered(terms, segment, weights, levels, spreads, price_level, fit, z, wait):
+def delivered(terms, segment, weights, levels, spreads, price_level, fit, z, lost, shift):
     """CSI of one visit: the weighted sum of what each attribute delivered (E1, E2), less the price.
 
     `z` is the one draw that makes the visit good or bad as a whole. 1 % above the reference price
-    costs `price_weight` points, outside the clip.
+    costs `price_weight` points, outside the clip. `lost` points of `time` went with waiting and effort; who
+    serves sets `service`, `shift` points from its level.
     """
     csi = 0.0
     for k in range(len(weights)):
         x = levels[k] + spreads[k] * z + fit
-        if k == terms.time_attribute and wait > 0.0:
-            x -= wait_penalty(terms, wait)
+        if k == terms.time_attribute:
+            x -= lost
+        if k == terms.service_attribute:
+            x += shift
         csi += weights[k] * clipped(x)
     return csi - segment.price_weight * 100.0 * price_level
 

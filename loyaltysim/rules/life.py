@@ -10,10 +10,10 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import GAVE_UP, MOVED, VISIT, count_move, count_service, note
-from loyaltysim.rules.desk import patience, service_time
+from loyaltysim.rules.desk import needs_a_clerk, patience, place_in_line, service_time, time_lost
 from loyaltysim.rules.experience import delivered, fade, feel, visit_mood
-from loyaltysim.rules.occasions import arrival_at, gap, next_occasion
-from loyaltysim.rules.purchase import buy, buy_elsewhere
+from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
+from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
 from loyaltysim.rules.rivals import sees
 from loyaltysim.rules.standing import decide, has_left, move, satisfaction_at, stand
 from loyaltysim.rules.state import CENT, FIRM, NOWHERE, M, V
@@ -41,7 +41,10 @@ def plan(w, i, now):
     if math.isnan(day) or day >= c.exits:
         return c.arrival
     c.occasion = day
-    c.arrival = arrival_at(world.terms(w)[0], day, now) if c.home == FIRM else max(day, now)
+    if c.home == FIRM:
+        c.arrival = arrival_at(world.terms(w)[0], peaked(world.peaks(w), day), now)
+    else:
+        c.arrival = max(day, now)
     return c.arrival
 
 
@@ -88,11 +91,11 @@ def goes(w, i, now):
     if c.home != FIRM:
         return int(c.home)
     if was_elsewhere:
-        c.arrival = arrival_at(terms, c.occasion, now)
+        c.arrival = arrival_at(terms, peaked(world.peaks(w), c.occasion), now)
         if c.arrival > now:
             return LATER
-    if terms.desks > 0:
-        c.waiting = 1
+    if terms.desks > 0 and needs_a_clerk(terms, c.key, c.occasions):
+        c.waiting = place_in_line(world.segments(w)[c.segment])
         world.service(w)[world.clock(w)[0].month, c.site, V.ARRIVED] += 1
     return FIRM
 
@@ -138,16 +141,21 @@ def visit(w, i, now, where, service, gave_up):
     ties = world.ties(w)[i]
     provider = world.providers(w)[where]
     wait = now - c.arrival
+    at_a_desk = where == FIRM and terms.desks > 0
+    lost = time_lost(terms, c.key, c.occasions, wait, gave_up) if at_a_desk else 0.0
+    shift = terms.self_shift if at_a_desk and c.waiting == 0 else 0.0
     fade(terms, world.clock(w)[0], c, ties, world.providers(w), now)
     mood = visit_mood(c.key, c.occasions)
     csi = delivered(
         terms, segment, world.weights(w)[c.segment], world.levels(w)[where], world.spreads(w)[where],
-        provider.price_level, float(ties[where].fit), mood, wait,
+        provider.price_level, float(ties[where].fit), mood, lost, shift,
     )  # fmt: skip
     place = note(w, i, GAVE_UP if gave_up else VISIT, now, where, NOWHERE)
     if where == FIRM:
         count_service(w, i, csi, wait, service, gave_up)
     s = feel(terms, c, ties[where], provider.reputation, csi)
+    if at_a_desk:
+        pay_for_service(w, i, now, wait, gave_up)
     provider.lived += rounded(s * CENT)
     provider.visits += 1
     world.money(w)[world.clock(w)[0].month, c.segment, M.OCCASIONS] += 1

@@ -119,6 +119,25 @@ def next_occasion(customer, closes, seasons, month, points):
 
 
 @rule
+def peaked(peaks, occasion):
+    """The occasion moved within its day to where the profile of arrivals puts it (MODEL 1).
+
+    `peaks` holds the share of arrivals before each of the equal parts of the opening time, from 0 to 1; the
+    fraction of the day becomes the fraction of the opening time at which that share has come. Poisson
+    occasions become a Poisson stream whose rate follows the profile.
+    """
+    if len(peaks) == 0:
+        return occasion
+    day = math.floor(occasion)
+    fraction = occasion - day
+    part = 1
+    while part < len(peaks) - 1 and fraction >= peaks[part]:
+        part += 1
+    within = (fraction - peaks[part - 1]) / (peaks[part] - peaks[part - 1])
+    return day + (part - 1 + within) / (len(peaks) - 1)
+
+
+@rule
 def arrival_at(terms, occasion, now):
     """When an occasion brings her to the firm's door, not before `now` (MODEL 1).
 

@@ -63,6 +63,16 @@ TERMS = np.dtype(
         ("patience_law", "i8"),
         ("patience_mean", "f8"),  # inf: waits without end
         ("patience_cv", "f8"),
+        ("service_attribute", "i8"),  # -1: none
+        ("self_share", "f8"),  # of visits that turn to self-service
+        ("self_fails", "f8"),
+        ("self_shift", "f8"),  # points of `service`
+        ("self_effort", "f8"),  # points of `time`
+        ("self_cost", "i8"),  # minor units a use
+        ("felt_share", "f8"),  # of the wait that is felt, with comfort and information
+        ("promise_within", "f8"),  # days; inf: no promise
+        ("promise_eases", "f8"),  # points of `time`
+        ("promise_cost", "i8"),  # minor units
         # money
         ("goods_share", "f8"),
         ("discount", "f8"),  # force of discount, per day
@@ -108,6 +118,7 @@ SEGMENT = np.dtype(
         ("fit_sd", "f8"),
         ("bonds", "f8"),
         ("price_weight", "f8"),
+        ("priority", "i8"),  # 1: served before others
         ("exit_rate", "f8"),  # 0: stays for ever
         ("exit_shape", "f8"),
         ("exit_table", "i8"),
@@ -180,6 +191,9 @@ class World(NamedTuple):
     tables: np.ndarray  # float64 (tables, TABLE_CELLS + 1)
     closes: np.ndarray  # float64 (months + 1,): days of the closes; the first is the start
     seasons: np.ndarray  # float64 (months,)
+    peaks: (
+        np.ndarray
+    )  # float64 (periods + 1,): share of arrivals up to each part of the opening time; or empty
     cuts: np.ndarray  # float64 (classes - 1,)
     points: np.ndarray  # POINTS (1,)
     clock: np.ndarray  # CLOCK (1,)

@@ -4,10 +4,11 @@ import math
 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
+from loyaltysim.rules.desk import promise_broken, tries_herself
 from loyaltysim.rules.occasions import basket
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.rivals import discount_seen
-from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.state import CENT, FIRM, M, V
 from loyaltysim.rules.variates import rounded
 
 
@@ -104,6 +105,32 @@ def redeem(w, i, due):
     if pays:
         return number, min(face, due), 0, points.fulfilment
     return number, 0, rounded(face * world.terms(w)[0].goods_share), points.fulfilment
+
+
+@rule
+def charge(w, i, now, amount, measure):
+    """The firm pays an amount on her account, minor units: into the ledger, and off her value."""
+    c = world.customers(w)[i]
+    row = world.money(w)[world.clock(w)[0].month, c.segment]
+    row[measure] += amount
+    if world.clock(w)[0].month >= world.terms(w)[0].warm_up:
+        value = rounded(amount * CENT * math.exp(-world.terms(w)[0].discount * now))
+        row[M.VALUE] -= value
+        c.value -= value
+
+
+@rule
+def pay_for_service(w, i, now, wait, gave_up):
+    """What this visit costs besides the clerk: a use of self-service, the item of a broken promise."""
+    c = world.customers(w)[i]
+    terms = world.terms(w)[0]
+    row = world.service(w)[world.clock(w)[0].month, c.site]
+    if tries_herself(terms, c.key, c.occasions):
+        charge(w, i, now, terms.self_cost, M.SELF_SERVICE_COST)
+        row[V.SELF_FAILED if c.waiting > 0 else V.SELF_SERVED] += 1
+    if promise_broken(terms, wait, gave_up):
+        row[V.PROMISE_BROKEN] += 1
+        charge(w, i, now, terms.promise_cost, M.PROMISE_COST)
 
 
 @rule

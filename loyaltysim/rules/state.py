@@ -10,6 +10,7 @@ import numpy as np
 
 NOWHERE = -1  # home of those who left the market, or have not entered yet
 FIRM = 0  # the firm's number among the providers
+IN_LINE, FIRST = 1, 2  # where she stands: in the line, or in that of those who are served before it
 
 CENT = 65536.0  # fixed point of sums of CSI points and of discounted money (2^-16 of a unit)
 SQUARE = 64.0  # fixed point of sums of squared CSI points (2^-6)
@@ -67,7 +68,7 @@ CUSTOMER = np.dtype(
         ("retained_months", "i1"),  # closes 1 to 12 with home at the firm
         ("newcomer", "i1"),  # 1: her next occasion is the purchase with which she enters the market
         ("decided", "i1"),  # 1: she has decided at this occasion already (`period: occasion`)
-        ("waiting", "i1"),  # 1 while she stands in the line
+        ("waiting", "i1"),  # IN_LINE or FIRST while she stands in the line, else 0
         ("present", "i1"),  # 0 not yet entered, 1 in the market, 2 left it
         ("base", "i1"),  # 1: home at the firm at month 0
         ("class_0", "i1"),  # class of satisfaction with the firm at month 0
@@ -117,6 +118,8 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "defections_satisfied",  # in the top two classes at the last close before
     "acquired",
     "winbacks",
+    "self_service_cost",
+    "promise_cost",  # of items given for waits longer than promised
     # stocks at the close
     "customers",
     "home_customers",
@@ -129,7 +132,18 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
 FLOWS = MONEY[: MONEY.index("customers")]
 STOCKS = MONEY[MONEY.index("customers") :]
 
-SERVICE = ("arrived", "served", "gave_up", "wait_ms", "busy_ms", "staffed_ms", "waiting")
+SERVICE = (
+    "arrived",  # at the line
+    "served",
+    "gave_up",
+    "wait_ms",
+    "busy_ms",
+    "staffed_ms",
+    "waiting",  # a stock
+    "self_served",
+    "self_failed",  # self-service that failed; she joined the line
+    "promise_broken",  # served after a wait longer than promised
+)
 CLASSES = 7  # classes of satisfaction at most
 
 EVENT = np.dtype(

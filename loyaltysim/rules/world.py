@@ -25,6 +25,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "tables": (REAL, 2),
     "closes": (REAL, 1),
     "seasons": (REAL, 1),
+    "peaks": (REAL, 1),
     "cuts": (REAL, 1),
     "points": (POINTS, 1),
     "clock": (CLOCK, 1),
@@ -129,6 +130,12 @@ def closes(w):
 def seasons(w):
     """Factor on the rate of occasions by month."""
     return rows(w.seasons, (w.seasons_0,), REAL)
+
+
+@rule
+def peaks(w):
+    """Share of a day's arrivals up to the end of each part of the opening time; empty: all times alike."""
+    return rows(w.peaks, (w.peaks_0,), REAL)
 
 
 @rule

@@ -46,6 +46,7 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         _homes,
         _somewhere_to_go,
         _waiting_is_felt,
+        _helps_are_felt,
         _desks,
         _points,
         _somebody,
@@ -162,6 +163,25 @@ def _waiting_is_felt(scenario: Scenario) -> Iterator[Fault]:
             ("waiting",),
             "waiting lowers the attribute 'time', which the firm lacks; add it, or set 'penalty: 0'",
         )
+
+
+def _helps_are_felt(scenario: Scenario) -> Iterator[Fault]:
+    """What changes an attribute of a visit finds that attribute."""
+    service, attributes = scenario.firm.service, scenario.firm.attributes
+    if service is None:
+        return
+    own, promise = service.self_service, service.promise
+    wanted = (
+        (own is not None and own.effort > 0, "time", ("self_service", "effort")),
+        (own is not None and own.service != 0, "service", ("self_service", "service")),
+        (promise is not None and promise.eases > 0, "time", ("promise", "eases")),
+    )
+    for given, attribute, path in wanted:
+        if given and attribute not in attributes:
+            yield (
+                (FIRM, "service", *path),
+                f"this changes the attribute '{attribute}', which the firm lacks; add it, or set 0",
+            )
 
 
 def _desks(scenario: Scenario) -> Iterator[Fault]:

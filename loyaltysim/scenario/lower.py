@@ -20,7 +20,7 @@ from loyaltysim.scenario.lower_market import (
     lower_segments,
 )
 from loyaltysim.scenario.lower_programme import lot_months, lower_programme, no_points
-from loyaltysim.scenario.lower_terms import lower_terms
+from loyaltysim.scenario.lower_terms import lower_peaks, lower_terms
 from loyaltysim.scenario.lowering import Tables, money_unit
 from loyaltysim.scenario.spec import Provider, Scenario
 
@@ -39,6 +39,7 @@ class Parameters(NamedTuple):
     tables: np.ndarray
     closes: np.ndarray
     seasons: np.ndarray
+    peaks: np.ndarray
     cuts: np.ndarray
     providers: np.ndarray
     status_quo: np.ndarray  # POINTS (1,): before month 0, and in the twin for ever
@@ -82,6 +83,7 @@ def lower(scenario: Scenario) -> Parameters:
         tables=tables.array(),
         closes=closes,
         seasons=timetable.seasons(scenario),
+        peaks=lower_peaks(scenario),
         cuts=np.array(scenario.satisfaction.cuts, float),
         providers=lower_providers(scenario, names, offered, segments, weights, levels, spreads, attributes),
         status_quo=no_points(),

@@ -8,7 +8,7 @@ import numpy as np
 
 from loyaltysim.rules import parameters as p
 from loyaltysim.scenario import timetable
-from loyaltysim.scenario.lowering import MINUTE, Tables, fill
+from loyaltysim.scenario.lowering import MINUTE, Tables, fill, minor
 from loyaltysim.scenario.spec import Law, Loyalty, Scenario
 
 THEORIES = {
@@ -52,6 +52,7 @@ def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Ta
     )
     lower_experience(scenario, attributes, one)
     lower_service(scenario, one)
+    lower_waiting(scenario, attributes, unit, one)
     closes = timetable.closes(scenario)
     fill(
         one,
@@ -89,7 +90,7 @@ def lower_experience(scenario: Scenario, attributes: list[str], one: np.ndarray)
         reputation_speed=0.0 if scenario.reputation is None else scenario.reputation.speed,
         wait_penalty=0.0 if scenario.waiting is None else scenario.waiting.penalty,
         wait_tolerance=1.0 if scenario.waiting is None else scenario.waiting.tolerance * MINUTE,
-        time_attribute=attributes.index("time") if "time" in attributes and scenario.waiting else -1,
+        time_attribute=attributes.index("time") if "time" in attributes else -1,
     )
 
 
@@ -115,6 +116,44 @@ def lower_service(scenario: Scenario, one: np.ndarray) -> None:
             patience_mean=service.patience.mean * MINUTE,
             patience_cv=service.patience.cv or 0.0,
         )
+
+
+def lower_waiting(scenario: Scenario, attributes: list[str], unit: int, one: np.ndarray) -> None:
+    """Self-service, comfort, information and the promise: what is absent changes nothing."""
+    fill(one, felt_share=1.0, promise_within=math.inf)
+    fill(one, service_attribute=attributes.index("service") if "service" in attributes else -1)
+    service = scenario.firm.service
+    if service is None:
+        return
+    for help_ in (service.comfort, service.information):
+        if help_ is not None:
+            one["felt_share"] *= 1.0 - help_.shortens
+    if service.self_service is not None:
+        own = service.self_service
+        fill(
+            one,
+            self_share=own.share,
+            self_fails=own.fails,
+            self_shift=own.service,
+            self_effort=own.effort,
+            self_cost=0 if own.cost is None else round(minor(own.cost, unit)),
+        )
+    if service.promise is not None:
+        fill(
+            one,
+            promise_within=service.promise.within * MINUTE,
+            promise_eases=service.promise.eases,
+            promise_cost=round(minor(service.promise.cost, unit)),
+        )
+
+
+def lower_peaks(scenario: Scenario) -> np.ndarray:
+    """Share of a day's arrivals before each part of the opening time, float64 (parts + 1,); or empty."""
+    service = scenario.firm.service
+    if service is None or not service.peaks:
+        return np.zeros(0)
+    so_far = np.concatenate([[0.0], np.cumsum(service.peaks)])
+    return so_far / so_far[-1]
 
 
 def law_of(law: Law) -> int:

@@ -25,7 +25,7 @@ from loyaltysim.scenario.moments import month_start
 from loyaltysim.scenario.spec import Scenario
 
 Drawn = st.SearchStrategy[Any]
-ATTRIBUTES, RIVALS, SEGMENTS = ("quality", "time", "zest"), ("Bean", "Kiosk"), ("a", "b", "c")
+ATTRIBUTES, RIVALS, SEGMENTS = ("quality", "time", "service"), ("Bean", "Kiosk"), ("a", "b", "c")
 CURRENCY = "EUR"
 SETTINGS = (  # what an event may set; those of what a scenario lacks are left out
     *(f"firm.attributes.{a}.{what}" for a in ATTRIBUTES for what in ("level", "sd")),
@@ -123,6 +123,7 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Loyalty.choice_slope": hundredths(0, 0.3),
     "Firm.sites": st.integers(1, 3),
     "Service.desks": st.sampled_from((1, 2, 3)),
+    "Service.peaks": st.sampled_from(([], [1], [0, 3, 1], [2, 0, 0, 1.5, 0])),
     "Law.mean": spans("3 h", "45 min", "6 h", "30 h", "22.5 min", "1 s"),
     "PointsTerms.worth": amount(0.5),
     "PointsTerms.choice_scale": st.sampled_from(("0.40 EUR", "2 EUR")),
@@ -282,6 +283,12 @@ def fitted_scenario(given: dict) -> dict:
             segment["home"] = whole({"firm": 0.5, **segment["home"]}, ["firm", *rivals])
     if not rivals:
         given.pop("loyalty", None)
+    own, promise = (firm.get("service", {}).get(name, {}) for name in ("self_service", "promise"))
+    if "time" not in firm["attributes"]:
+        own.pop("effort", None)
+        promise.pop("eases", None)
+    if "service" not in firm["attributes"]:
+        own.pop("service", None)
     if "time" not in firm["attributes"] and "waiting" in given:
         given["waiting"]["penalty"] = 0
     if market["customers"] + sum(e["customers"] for e in market.get("entries", [])) == 0:

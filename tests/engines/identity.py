@@ -25,6 +25,11 @@ SEED = 7
 TIES = Path(__file__).parent / "ties.yaml"
 ROOM = 10_000  # events of a story to begin with
 
+HURRIED = (
+    "market.segments={all: {share: 60 %}, hurried: {share: 40 %, priority: true, "
+    "home: {firm: 80 %, other: 20 %}, occasions: {every: 1 day}, basket: {mean: 5 EUR}, "
+    "weights: {quality: 70 %, time: 30 %}, fit: {sd: 8}}}"
+)
 TIED = {
     "around the clock": (),
     "doors that shut": (
@@ -35,6 +40,24 @@ TIED = {
     "one clerk": ("firm.service.desks=1", "firm.service.patience={law: constant, mean: 90 min}"),
     "two sites": ("firm.sites=2", "firm.service.desks=2"),
     "without end of patience": ("firm.service.patience=", "firm.service.desks=1"),
+    "two classes, one clerk": (
+        HURRIED,
+        "firm.service.desks=1",
+        "firm.service.patience={law: constant, mean: 90 min}",
+    ),
+    "two classes, doors that shut": (
+        HURRIED,
+        "firm.service.open={from: 6, hours: 1.5 h/day}",
+        "firm.service.desks=2",
+        "firm.service.patience={law: constant, mean: 90 min}",
+    ),
+    "self-service that may fail": (
+        "firm.service.self_service={share: 25 %, fails: 40 %, effort: 8, cost: 0.20 EUR}",
+        "firm.service.comfort={shortens: 40 %, per_minute: 0.01 EUR}",
+        "firm.service.promise={within: 22.5 min, cost: 1 EUR, eases: 5}",
+        "firm.service.peaks=[1, 0, 4, 2]",
+        "firm.service.desks=2",
+    ),
     "short of patience": ("firm.service.patience={law: constant, mean: 22.5 min}",),
 }
 

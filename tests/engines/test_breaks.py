@@ -46,10 +46,8 @@ TIME_AND_LINE = {  # what is broken: the world in which it shows, the text, and 
     ),
     "SimPy: last come, first served": (
         "around the clock",
-        "clerk = site.clerks.get()\n",
-        "clerk = site.clerks.get()\n"
-        "    if not clerk.triggered:\n"
-        "        site.clerks.get_queue.insert(0, site.clerks.get_queue.pop())\n",
+        "clerk = Turn(site.clerks, first, next(site.turns))",
+        "clerk = Turn(site.clerks, first, -next(site.turns))",
     ),
 }  # fmt: skip
 RULES = {  # what is broken: the text, what it becomes, and the test that sees it

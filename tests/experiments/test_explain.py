@@ -73,6 +73,15 @@ def test_a_warning_names_what_one_should_know(override, words):
     assert any(words in text for text in told(override).warnings)
 
 
+def test_self_service_and_peaks_are_known():
+    """Of a half that serves itself a fifth fails and joins the line; twice the mean comes at the peak."""
+    found = told("firm.service.self_service={share: 50 %, fails: 20 %}", "firm.service.peaks=[1, 0, 1, 0]")
+    assert found.value("utilisation") == pytest.approx(0.6 * told().value("utilisation"))
+    assert found.value("utilisation_at_peak") == pytest.approx(2 * found.value("utilisation"))
+    found = told("firm.service.time={mean: 4 min}", "firm.service.peaks=[1, 0, 1, 0]")
+    assert [text for text in found.warnings if "at the peak" in text]
+
+
 def test_a_firm_without_desks_and_programme_says_how_often_it_is_visited():
     found = told("firm.service=", "programme=", "checks=[]")
     assert [one.name for one in found.expected] == ["visits_a_month"]

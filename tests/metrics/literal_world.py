@@ -23,6 +23,8 @@ TERMS = Terms(
     discount_rate=0.0,
     fixed=10_000.0,  # 100 EUR a month
     clerk=2_000.0,  # 20 EUR an hour
+    comfort_minute=3.0,  # 3 cents
+    comfort_fixed=1_000.0,  # 10 EUR a month
     has_programme=True,
     programme_fixed=500.0,  # 5 EUR a month
     cost_per_point=2.0,  # 2 cents
@@ -97,6 +99,7 @@ def programme_arm():
     past_and_service(arm)
     put(arm, 3, visits=20, list_sales=21_500, discounts=500, rewards_paid=1_000, revenue=20_000)
     put(arm, 3, goods_sold=6_000, goods_rewards=300, fulfilment=100, value=eur(96), reward_cost=eur(10))
+    put(arm, 3, self_service_cost=150, promise_cost=400)
     put(arm, 3, points_issued=1_000, points_redeemed=700, points_expired=100, points_forfeited=50)
     put(
         arm,
@@ -137,6 +140,7 @@ def past_and_service(arm):
     """The shared month before month 0, and a desk that gives the same service in both arms."""
     put(arm, 0, visits=7, revenue=7_777, list_sales=7_777, entered=5, customers=5, home_customers=3)
     desk = dict(arrived=10, served=8, gave_up=2, wait_ms=600_000, busy_ms=1_800_000, staffed_ms=3_600_000)
+    desk |= dict(self_served=5, self_failed=1, promise_broken=2)
     for row in range(MONTHS):
         for name, value in desk.items():
             arm.service[row, 0, SERVICE.index(name)] = value

@@ -13,6 +13,7 @@ from loyaltysim.rules.state import MONEY, SERVICE, WAIT_BINS
 
 FIVE_MONTHS = 13 * 5.0  # fixed cost of the programme, EUR
 OWED = 150 * 0.02  # EUR
+COMFORT = 13 * (10 * 0.03 + 10)  # EUR: ten minutes a month in the line, and the fixed part
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +70,22 @@ BY_ARM = {  # figure: (programme, twin), ratios as (numerator, denominator)
     "defected_given_satisfied": ((2, 4), (1, 4)),
     "revenue": (200, 180),
     "gross_margin": (137, 120),
-    "contribution": (136 - OWED, 120),
+    "contribution": (136 - 5.5 - OWED, 120),
     "event_cost": (7, 7),
-    "profit": (136 - OWED - 260 - 1300 - FIVE_MONTHS - 7, 120 - 260 - 1300 - 7),
+    "profit": (
+        136 - 5.5 - OWED - 260 - COMFORT - 1300 - FIVE_MONTHS - 7,
+        120 - 260 - COMFORT - 1300 - 7,
+    ),
     "wait_mean_min": ((130, 130), (130, 130)),
     "wait_p90_min": (0.5, 0.5),
     "gave_up_share": ((26, 130), (26, 130)),
     "utilisation": ((390, 780), (390, 780)),
     "service_cost": (260, 260),
+    "comfort_cost": (COMFORT, COMFORT),
+    "self_service_share": ((65, 195), (65, 195)),
+    "self_service_cost": (1.5, 0),
+    "promise_broken_share": ((26, 104), (26, 104)),
+    "promise_cost": (4, 0),
 }
 PAIRED = {
     "saved": 1,
@@ -143,7 +152,7 @@ def test_points_open_at_month_0_are_no_cost_of_the_window():
         put(arm, WARM_UP - 1, points_outstanding=40)
     parts = measure(Replication(0, 42, WARM_UP, DAYS, ours, theirs), TERMS).parts
     assert parts["programme_cost", "programme"].numerator == pytest.approx(10 + OWED - 0.8 + FIVE_MONTHS)
-    assert parts["contribution", "programme"].numerator == pytest.approx(136 - OWED + 0.8)
+    assert parts["contribution", "programme"].numerator == pytest.approx(136 - 5.5 - OWED + 0.8)
 
 
 def test_a_closed_book_has_a_breakage():
@@ -208,6 +217,7 @@ def test_the_monthly_table_agrees_with_the_figures():
             "contribution",
             "profit",
             "service_cost",
+            "comfort_cost",
             "visits",
             "points_issued",
         ):

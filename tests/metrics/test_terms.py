@@ -46,18 +46,24 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
     def amount(value):
         return Amount(Decimal(value), currency)
 
+    fixed = SimpleNamespace(fixed=amount(30))
+    comfort = SimpleNamespace(per_minute=amount(1), fixed=amount(40))
+    service = SimpleNamespace(comfort=comfort, information=fixed)
     scenario = SimpleNamespace(
         currency=currency,
         warm_up=12,
         horizon=36,
         market=SimpleNamespace(segments={"b": None, "a": None}),
-        firm=SimpleNamespace(costs=SimpleNamespace(fixed=amount(900), clerk=amount(17), goods=0.3)),
+        firm=SimpleNamespace(
+            costs=SimpleNamespace(fixed=amount(900), clerk=amount(17), goods=0.3), service=service
+        ),
         programme=SimpleNamespace(points=None, fixed=amount(2)),
         finance=SimpleNamespace(discount_rate=0.08, point=SimpleNamespace(redeemed=0.8)),
         satisfaction=SimpleNamespace(cuts=(20.0, 40.0, 60.0, 80.0)),
     )
     terms = terms_of(scenario)
     assert (terms.fixed, terms.clerk, terms.programme_fixed) == (900 * unit, 17 * unit, 2 * unit)
+    assert (terms.comfort_minute, terms.comfort_fixed) == (1 * unit, 70 * unit)
     assert (terms.segments, terms.classes, terms.has_programme) == (("a", "b"), 5, True)
     assert terms.factor(365.0) == pytest.approx(1 / 1.08, rel=1e-15)
     assert terms._replace(discount_rate=0.0).factor(1000.0) == 1.0

@@ -23,6 +23,7 @@ def terms_of(**values):
     given = {
         "beta_up": 0.2, "beta_down": 0.5, "kappa_up": 0.35, "kappa_down": 0.25, "zone": 5.0, "memory": 0.2,
         "wait_penalty": 40.0, "wait_tolerance": 5.0 / 1440.0, "time_attribute": 1,
+        "service_attribute": 0,
     }  # fmt: skip
     return record(p.TERMS, **given | values)
 
@@ -83,10 +84,11 @@ def test_the_first_visits_weigh_one_in_how_many():
     assert tie.visits == 5.0
 
 
-def csi_of(terms, weights, levels, spreads=(0.0, 0.0), price=0.0, fit=0.0, z=0.0, wait=0.0):
+def csi_of(terms, weights, levels, spreads=(0.0, 0.0), price=0.0, fit=0.0, z=0.0, wait=0.0, shift=0.0):
     """CSI of a visit on plain numbers."""
+    lost = x.wait_penalty(terms, wait)
     arrays = (np.array(a, float) for a in (weights, levels, spreads))
-    return x.delivered(terms, record(p.SEGMENT, price_weight=0.75), *arrays, price, fit, z, wait)
+    return x.delivered(terms, record(p.SEGMENT, price_weight=0.75), *arrays, price, fit, z, lost, shift)
 
 
 def test_csi_is_the_weighted_sum_of_what_was_delivered():

@@ -54,6 +54,20 @@ BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
 ONE_LIFE = (f"{SEGMENT}.lifetime={{mean: null, shape: 2, scale: 900 days}}",)
 EVENT = ("events=[{at: month 4, set: {firm.attributes.quality.level: 82}, cost: 60000 EUR}]",)
+OWN = "firm.service.self_service"
+SELF = (
+    f"{OWN}={{share: 30 %, service: -5, effort: 5, fails: 20 %, cost: 0.10 EUR}}",
+    *(f"{who}.attributes.service={{level: 70}}" for who in ("firm", "rivals.Bean", "rivals.Kiosk")),
+    *(
+        f"market.segments.{name}.weights={{quality: 30 %, time: 30 %, price: 20 %, service: 20 %}}"
+        for name in ("regulars", "visitors")
+    ),
+)
+COMFORT = (
+    "firm.service.comfort={shortens: 20 %, per_minute: 0.02 EUR, fixed: 50 EUR/month}",
+    "firm.service.information={shortens: 10 %, fixed: 50 EUR/month}",
+)
+PROMISE = ("firm.service.promise={within: 3 min, cost: 2 EUR, eases: 10}",)
 
 # field: (context, override, what it must change)
 PERTURBED = {
@@ -160,6 +174,21 @@ PERTURBED = {
     ),
     "firm.service.patience.mean": ((), "firm.service.patience.mean=5 min", RUN),
     "firm.service.patience.cv": ((), "firm.service.patience.cv=0.4", RUN),
+    "firm.service.peaks": ((), "firm.service.peaks=[1, 3, 0, 2]", RUN),
+    "firm.service.self_service.share": (SELF, f"{OWN}.share=40 %", RUN),
+    "firm.service.self_service.service": (SELF, f"{OWN}.service=-9", RUN),
+    "firm.service.self_service.effort": (SELF, f"{OWN}.effort=9", RUN),
+    "firm.service.self_service.fails": (SELF, f"{OWN}.fails=50 %", RUN),
+    "firm.service.self_service.cost": (SELF, f"{OWN}.cost=0.30 EUR", RUN),
+    "firm.service.comfort.shortens": (COMFORT, "firm.service.comfort.shortens=50 %", RUN),
+    "firm.service.comfort.per_minute": (COMFORT, "firm.service.comfort.per_minute=0.03 EUR", MEASURED),
+    "firm.service.comfort.fixed": (COMFORT, "firm.service.comfort.fixed=60 EUR/month", MEASURED),
+    "firm.service.information.shortens": (COMFORT, "firm.service.information.shortens=50 %", RUN),
+    "firm.service.information.fixed": (COMFORT, "firm.service.information.fixed=60 EUR/month", MEASURED),
+    "firm.service.promise.within": (PROMISE, "firm.service.promise.within=2 min", RUN),
+    "firm.service.promise.cost": (PROMISE, "firm.service.promise.cost=3 EUR", RUN),
+    "firm.service.promise.eases": (PROMISE, "firm.service.promise.eases=20", RUN),
+    "market.segments.*.priority": ((), f"{SEGMENT}.priority=true", RUN),
     "firm.costs.goods": ((), "firm.costs.goods=33 %", RUN),
     "firm.costs.clerk": ((), "firm.costs.clerk=18 EUR/h", MEASURED),
     "firm.costs.fixed": ((), "firm.costs.fixed=901 EUR/month", MEASURED),

@@ -18,15 +18,14 @@ from loyaltysim.scenario.spec.customers import Basket, Entry, Fit, Lifetime, Mar
 from loyaltysim.scenario.spec.events import Event
 from loyaltysim.scenario.spec.loyalty import Experience, Loyalty, Renewal, Reputation, Satisfaction, Waiting
 from loyaltysim.scenario.spec.programme import PointsTerms, Programme
-from loyaltysim.scenario.spec.providers import (
-    Attribute,
-    Costs,
-    Firm,
+from loyaltysim.scenario.spec.providers import Attribute, Costs, Firm, Offer, Provider, Rival
+from loyaltysim.scenario.spec.service import (
+    Comfort,
+    Information,
     Law,
-    Offer,
     Open,
-    Provider,
-    Rival,
+    Promise,
+    SelfService,
     Service,
 )
 from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate
@@ -97,6 +96,7 @@ __all__ = [
     "Attribute",
     "Basket",
     "Check",
+    "Comfort",
     "Costs",
     "Entry",
     "Event",
@@ -104,6 +104,7 @@ __all__ = [
     "Finance",
     "Firm",
     "Fit",
+    "Information",
     "Law",
     "Lifetime",
     "Loyalty",
@@ -116,6 +117,7 @@ __all__ = [
     "PointEstimate",
     "PointsTerms",
     "Programme",
+    "Promise",
     "Provider",
     "Renewal",
     "Reputation",
@@ -123,6 +125,7 @@ __all__ = [
     "Satisfaction",
     "Scenario",
     "Segment",
+    "SelfService",
     "Service",
     "Spec",
     "Waiting",

@@ -101,6 +101,8 @@ class Segment(Spec):
     """What changing the home costs her in trouble, the procedural bond, CSI points."""
     price_weight: NotNegative = 0.75
     """CSI points per 1 % of her usual basket, w."""
+    priority: Flag = False
+    """Whether the desks of the firm serve her before others; nobody's service is broken off."""
     lifetime: Lifetime | None = None
     """How long she stays in the market; absent: for ever."""
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from loyaltysim.scenario.quantities import (
     Count,
-    HoursPerDay,
-    Minutes,
     Moment,
     MoneyPerHour,
     MoneyPerMonth,
@@ -17,7 +15,8 @@ from loyaltysim.scenario.quantities import (
     Ratio,
     Share,
 )
-from loyaltysim.scenario.spec.base import Level, NotNegative, Spec, Spread
+from loyaltysim.scenario.spec.base import Level, Spec, Spread
+from loyaltysim.scenario.spec.service import Service
 
 
 class Attribute(Spec):
@@ -40,57 +39,6 @@ class Offer(Spec):
     """Price off, as a share of the basket."""
     reach: Share = 1.0
     """Share of the market's customers who see it."""
-
-
-class Law(Spec):
-    """A positive random time."""
-
-    law: Literal["exponential", "lognormal", "constant"] | None = None
-    """Distribution by name; left out: exponential, or lognormal when `cv` is given."""
-    mean: Minutes
-    """Mean, minutes."""
-    cv: NotNegative | None = None
-    """Coefficient of variation (`lognormal`)."""
-
-    @model_validator(mode="after")
-    def one_law(self) -> Law:
-        """The coefficient of variation belongs to the lognormal law."""
-        if self.cv is not None and self.law not in (None, "lognormal"):
-            raise ValueError(f"'cv' goes with the lognormal law, not with '{self.law}'")
-        if self.law == "lognormal" and self.cv is None:
-            raise ValueError("the lognormal law needs 'cv', the coefficient of variation")
-        return self
-
-
-class Open(Spec):
-    """Opening hours, the same every day."""
-
-    alone: ClassVar[str | None] = "hours"
-
-    hours: HoursPerDay = 24.0
-    """Hours open a day."""
-    start: Annotated[NotNegative, Field(le=24, alias="from")] = 0.0
-    """Hour of the day at which the doors open."""
-
-    @model_validator(mode="after")
-    def within_the_day(self) -> Open:
-        """The doors close before midnight."""
-        if self.start + self.hours > 24:
-            raise ValueError(f"open from {self.start:g} h for {self.hours:g} h runs past midnight")
-        return self
-
-
-class Service(Spec):
-    """The desks where the firm's customers are served (MODEL 3.9). Absent: nobody waits."""
-
-    desks: Annotated[Count, Field(ge=0, le=10_000)]
-    """Desks of each site, each with one clerk."""
-    open: Open = Open()
-    """Opening hours."""
-    time: Law
-    """Time a clerk spends on a customer."""
-    patience: Law | None = None
-    """Longest wait she stands, drawn anew at each visit; absent: without end."""
 
 
 class Costs(Spec):
