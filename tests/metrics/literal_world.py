@@ -29,7 +29,7 @@ TERMS = Terms(
     programme_fixed=500.0,  # 5 EUR a month
     cost_per_point=2.0,  # 2 cents
     classes=5,
-    event_costs=((0, 100.0), (1, 300.0), (13, 400.0)),  # 1 EUR before month 0, 7 EUR after it
+    event_costs=((0, 100.0), (1, 300.0), (9, 400.0)),  # 1 EUR before month 0, 7 EUR after it
 )
 
 
