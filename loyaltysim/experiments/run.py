@@ -23,6 +23,7 @@ from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.store import Store, opened
 from loyaltysim.experiments.tables import monthly, samples, table_bytes, weekly
 from loyaltysim.experiments.task import Plan, replicate
+from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.summary import Row, skewed_figures, summarise
 from loyaltysim.metrics.terms import Terms, terms_of
@@ -245,7 +246,8 @@ def cautions(measured: Sequence[Measured], terms: Terms) -> list[str]:
             f"{len(measured)} replications: intervals are wide and hold only roughly; 40 or more are advised"
         )
     if names := skewed_figures(measured, terms):
-        found.append(f"lopsided over replications, so that intervals may be too narrow: {', '.join(names)}")
+        labels = (CATALOGUE[name].label for name in names)
+        found.append(f"lopsided over replications, so that intervals may be too narrow: {', '.join(labels)}")
     return found
 
 

@@ -124,11 +124,29 @@ KPIS = (
         "ratio",
         reaching(12, _defection),
     ),
-    stayed("home", "Never left", "Base cohort at home at t12 without having left, over the base cohort.", 1),
-    stayed("won_back", "Won back", "Base cohort at home at t12 after having left, over the base cohort.", 0),
-    stayed("elsewhere", "Elsewhere", "Base cohort with another home at t12, over the base cohort.", -1),
     stayed(
-        "left_market", "Left the market", "Base cohort out of the market at t12, over the base cohort.", 0
+        "home",
+        "Never left in 12 months",
+        "Base cohort at home at t12 without having left, over the base cohort.",
+        1,
+    ),
+    stayed(
+        "won_back",
+        "Left and won back in 12 months",
+        "Base cohort at home at t12 after having left, over the base cohort.",
+        0,
+    ),
+    stayed(
+        "elsewhere",
+        "Elsewhere after 12 months",
+        "Base cohort with another home at t12, over the base cohort.",
+        -1,
+    ),
+    stayed(
+        "left_market",
+        "Out of the market after 12 months",
+        "Base cohort out of the market at t12, over the base cohort.",
+        0,
     ),
     KPI(
         "repeat_rate_90d",

@@ -20,6 +20,11 @@ def test_no_two_figures_share_a_name():
     assert len(CATALOGUE) == sum(len(kpis) for kpis in TOPICS.values())
 
 
+def test_no_two_figures_share_a_label():
+    labels = [kpi.label for kpi in CATALOGUE.values()]
+    assert sorted(set(labels)) == sorted(labels)
+
+
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_figure_has_one_line(name):
     assert page().count(f"| `{name}` |") == 1
