@@ -170,7 +170,8 @@ def test_a_horizon_too_short_leaves_figures_undefined_and_not_0():
         return arm._replace(money=arm.money[:T12], service=arm.service[:T12], reputation=arm.reputation[:T12])
 
     short = Replication(0, 42, WARM_UP, DAYS[: T12 + 1], cut(programme_arm()), cut(twin_arm()))
-    parts = measure(short, TERMS._replace(horizon=T12 - WARM_UP)).parts
+    costs = tuple((month, cost) for month, cost in TERMS.event_costs if month < T12)
+    parts = measure(short, TERMS._replace(horizon=T12 - WARM_UP, event_costs=costs)).parts
     for name in ("retention_12m", "defection_12m", "share_of_wallet", "satisfaction_base"):
         assert parts[name, "programme"] is None
     for name in ("saved", "incremental_retained", "retained_months_gained", "cost_per_saved_customer"):
