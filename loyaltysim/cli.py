@@ -37,6 +37,19 @@ class Engine(StrEnum):
     compiled = "compiled"
 
 
+class Theory(StrEnum):
+    """The curve from standing to staying under which a scenario is lived."""
+
+    threshold = "threshold"
+    kotler = "kotler"
+    competitive = "competitive"
+    two_threshold = "two_threshold"
+    inverted_u = "inverted_u"
+    constant = "constant"
+    beta = "beta"
+    all = "all"
+
+
 Scenario = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario file (YAML).")]
 Overrides = Annotated[
     list[str] | None,
@@ -52,6 +65,12 @@ Replications = Annotated[
 Seed = Annotated[int | None, typer.Option(min=0, metavar="S", help="Seed, instead of the scenario's.")]
 EngineChoice = Annotated[
     Engine, typer.Option(help="Both engines give the same numbers; auto is the fast one.")
+]
+TheoryChoice = Annotated[
+    Theory | None,
+    typer.Option(
+        help="Live under this curve of loyalty, made comparable with the scenario's own; all ranks them."
+    ),
 ]
 Workers = Annotated[int | None, typer.Option(metavar="N", help="Processes to use; by default one a core.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Keep the replications already finished in DIR.")]
@@ -107,26 +126,32 @@ def run_verb(
     events: Events = False,
     sample: Sample = None,
     force: Force = False,
+    theory: TheoryChoice = None,
     debug: Debug = False,
 ) -> None:
     """Simulate a scenario and its twin, and write a report."""
     from loyaltysim.scenario.load import load
 
     loaded = load(scenario, overrides=tuple(overrides or ()))
-    results = simulate(
-        loaded,
-        quiet,
-        replications=replications,
-        seed=seed,
-        engine=engine.value,
-        workers=workers,
-        out=out or Path("reports") / scenario.stem,
-        resume=resume,
-        customers=customers,
-        events=events,
-        sample=sample,
-        force=force,
-    )
+    how = {
+        "replications": replications,
+        "seed": seed,
+        "engine": engine.value,
+        "workers": workers,
+        "out": out or Path("reports") / scenario.stem,
+        "resume": resume,
+        "customers": customers,
+        "events": events,
+        "sample": sample,
+        "force": force,
+    }
+    if theory is Theory.all:
+        return run_under_all(loaded, quiet, json_wanted, how)
+    if theory is not None:
+        from loyaltysim.experiments.theories import curve_for, under
+
+        loaded = under(loaded, curve_for(loaded, theory.value, seed))
+    results = simulate(loaded, quiet, **how)
     page = write_page(results, quiet)
     say(as_json(results.to_json()) if json_wanted else results.answer)
     note(f"report: {page}", quiet)
@@ -155,6 +180,23 @@ def demo_verb(
     results = simulate(loaded, quiet, workers=workers, out=out or Path("reports") / "demo")
     page = write_page(results, quiet)
     say(as_json(results.to_json()) if json_wanted else f"{results.answer}\n\nOpen {page.resolve()}")
+
+
+def run_under_all(loaded: Any, quiet: bool, json_wanted: bool, how: dict[str, Any]) -> None:
+    """Run a scenario under every curve and print which conclusions survive; a report for each."""
+    from loyaltysim.experiments.conclusions import lines
+    from loyaltysim.experiments.theories import run_under
+
+    with progress_bar(quiet) as progress:
+        found = run_under(loaded, progress=progress, notify=lambda text: note(text, quiet), **how)
+    for curve, one in zip(found.curves, found.results, strict=True):
+        for warning in one.warnings:
+            note(f"warning: {curve.theory}: {warning}", quiet)
+        note(f"report: {write_page(one, quiet)}", quiet)
+    say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
+    if found.checks_failed:
+        note("a check of the scenario failed under its own curve")
+        raise typer.Exit(CHECK_FAILED)
 
 
 def simulate(loaded: Any, quiet: bool, **how: Any) -> "Results":

@@ -128,6 +128,15 @@ def hazard_of_period(terms, customer, standing):
 
 
 @rule
+def mean_staying(terms, customers, points):
+    """Mean chance of staying for one period over customers, all standing so many points higher."""
+    total = 0.0
+    for i in range(len(customers)):
+        total += staying(terms[0], customers[i], customers[i].standing + points)
+    return total / len(customers)
+
+
+@rule
 def crossing(customer, now):
     """The day on which the hazard of the spell passes her resistance, or inf if not by `now`."""
     left = customer.resistance - customer.hazard
