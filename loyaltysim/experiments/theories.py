@@ -156,7 +156,7 @@ def at_month_0(scenario: Scenario, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
     parameters = lower(scenario)
     world = open_world(parameters, seed, 0)
-    engine_named("compiled")(world, parameters, parameters.warm_up, f"seed {seed}, standings")
+    engine_named("compiled")(world, parameters, parameters.warm_up, f"seed {seed}, standings", 1)
     here = (world.customers["present"] == 1) & np.isfinite(world.customers["standing"])
     return np.ascontiguousarray(world.customers[here]), parameters.terms
 
