@@ -14,12 +14,13 @@ mechanism and by source (per-customer margins of both arms); `ultimate_redemptio
 classes of each defection); `complaints`, `recovered_share`, `staff_skill_mean`, `staff_turnover`.
 """
 
-from loyaltysim.metrics import books, market, programme, satisfaction, service, value
+from loyaltysim.metrics import approaches, books, market, programme, satisfaction, service, value
 from loyaltysim.metrics.kpi import KPI
 
 TOPICS: dict[str, tuple[KPI, ...]] = {
     "Customers": market.KPIS,
     "The programme": programme.KPIS,
+    "Offers to single persons": approaches.KPIS,
     "Money": value.KPIS,
     "Points": books.KPIS,
     "Satisfaction": satisfaction.KPIS,

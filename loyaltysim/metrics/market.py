@@ -80,6 +80,10 @@ def _active(view: View) -> Value:
     return float(view.stock("active_12m")) if view.warm_up + view.months >= 12 else None
 
 
+def _bought_by_our_customers(view: View) -> int:
+    return view.flow("visits_away") + view.flow("visits") - view.flow("visits_drop_in")
+
+
 def count(name: str, label: str, definition: str, direction: int, measure: str | None = None) -> KPI:
     """A flow of the ledger, from month 0 to the horizon."""
     flow = measure or name
@@ -217,6 +221,18 @@ KPIS = (
     count("occasions", "Occasions", "Needs to buy in the category, of all customers.", 0),
     count("visits", "Visits", "Purchases at the firm.", 1),
     count("visits_rivals", "Visits at rivals", "Purchases at rivals.", 0),
+    count("visits_away", "Bought elsewhere", "Purchases at rivals of customers whose home is the firm.", -1),
+    count("visits_drop_in", "Dropped in", "Purchases at the firm of customers whose home is a rival.", 1),
+    KPI(
+        "away_share",
+        "Share bought elsewhere",
+        "Purchases at rivals of customers whose home is the firm, over all their purchases.",
+        "share",
+        "W",
+        -1,
+        "ratio",
+        lambda view: (view.flow("visits_away"), _bought_by_our_customers(view)),
+    ),
 )
 
 

@@ -8,6 +8,7 @@ only, and not a number for a segment.
 
 import numpy as np
 
+from loyaltysim.metrics.approaches import COSTS
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm
 from loyaltysim.rules.state import CENT, FIRM, MONEY, SERVICE, SQUARE
@@ -15,6 +16,7 @@ from loyaltysim.rules.state import CENT, FIRM, MONEY, SERVICE, SQUARE
 IN_MONEY = {
     "list_sales", "discounts", "rewards_paid", "revenue", "goods_sold", "goods_rewards", "fulfilment",
     "spend_rivals", "self_service_cost", "promise_cost",
+    "acquisition_cost", "winback_cost", "save_cost",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
 IN_CSI_POINTS = {"csi", "gap", "satisfaction"}  # sums over visits, or over home customers
@@ -37,6 +39,7 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     owed = flows["points_outstanding"] * (terms.cost_per_point / terms.money_unit)
     margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
     paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"]
+    paid = paid + sum(flows[name] for name in COSTS)
     contribution = margin - paid - np.diff(owed, axis=0, prepend=0.0)
     desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])
     clerks = desks[:, SERVICE.index("staffed_ms")] * (terms.clerk / terms.money_unit)

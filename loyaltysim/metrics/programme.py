@@ -2,6 +2,7 @@
 
 import math
 
+from loyaltysim.metrics.approaches import approach_cost
 from loyaltysim.metrics.kpi import KPI, Value, reaching
 from loyaltysim.metrics.market import cells
 from loyaltysim.metrics.view import View
@@ -10,7 +11,7 @@ PER = 1000
 
 
 def programme_cost(view: View, until: int | None = None) -> float:
-    """Rewards redeemed + change in owed + fixed cost, discounted; 0 without the programme."""
+    """Rewards, offers to single persons, change in owed, fixed cost, discounted; 0 without the programme."""
     return view.variable_cost(until) + view.programme_fixed(until)
 
 
@@ -61,7 +62,7 @@ def _break_even(view: View) -> Value:
     if not view.is_programme:
         return None
     rewards = view.flow("rewards_paid") + view.flow("goods_rewards") + view.flow("fulfilment")
-    cost = view.money(rewards) + view.owed_change()
+    cost = view.money(rewards) + approach_cost(view) + view.owed_change()
     sales_margin = view.flow("revenue") + view.flow("rewards_paid") - view.flow("goods_sold")
     return cost, view.money(sales_margin) - cost
 
@@ -70,7 +71,8 @@ KPIS = (
     KPI(
         "programme_cost",
         "Programme cost",
-        "Rewards redeemed (revenue given up + goods + fulfilment) + change in owed + fixed cost, discounted.",
+        "Rewards redeemed (revenue given up + goods + fulfilment) + offers to single persons + change in "
+        "owed + fixed cost, discounted.",
         "money",
         "W",
         -1,

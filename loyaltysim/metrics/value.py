@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from loyaltysim.metrics.approaches import approach_cost
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.statistics import quantile_rank
 from loyaltysim.metrics.view import View
@@ -20,8 +21,9 @@ PAID = ("fulfilment", "self_service_cost", "promise_cost")  # costs that vary wi
 
 
 def contribution(view: View) -> float:
-    """Gross margin − fulfilment, self-service, broken promises − change in owed."""
-    return gross_margin(view) - view.money(sum(view.flow(name) for name in PAID)) - view.owed_change()
+    """Gross margin − fulfilment, self-service, broken promises, offers to single persons − change in owed."""
+    paid = view.money(sum(view.flow(name) for name in PAID)) + approach_cost(view)
+    return gross_margin(view) - paid - view.owed_change()
 
 
 def service_cost(view: View) -> float:

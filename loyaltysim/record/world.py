@@ -9,10 +9,11 @@ import numpy as np
 from loyaltysim.record.outcome import Arm
 from loyaltysim.rules import calls
 from loyaltysim.rules.draws import keys_of
-from loyaltysim.rules.parameters import CLOCK, World
-from loyaltysim.rules.state import CUSTOMER, EVENT, MONEY, SERVICE, TIE, WAIT_BINS
+from loyaltysim.rules.parameters import CLOCK, TO_PROGRAMME, WIN_BACK, World
+from loyaltysim.rules.state import CUSTOMER, DEPARTURE, EVENT, MONEY, SERVICE, TIE, WAIT_BINS, WALLET
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
+from loyaltysim.scenario.lower_rivalry import drawn_reactions
 
 SAMPLE, NOBODY, EVERYBODY = -3, -2, -1
 ROOM = 1_000_000  # events that a log holds, unless told otherwise
@@ -29,6 +30,10 @@ def open_world(
     number = parameters.first + sum(count for _, count in parameters.entries)
     months, segments = len(parameters.closes) - 1, len(parameters.segments)
     sites, desks = int(parameters.terms["sites"][0]), int(parameters.terms["desks"][0])
+    won_back = (parameters.approaches["kind"] == WIN_BACK).any()
+    reactions, offers = drawn_reactions(
+        parameters.reactions, parameters.offers, parameters.providers, seed, replication
+    )
     world = World(
         terms=parameters.terms.copy(),
         segments=parameters.segments,
@@ -36,7 +41,7 @@ def open_world(
         levels=parameters.levels.copy(),
         spreads=parameters.spreads.copy(),
         intercepts=parameters.intercepts,
-        offers=parameters.offers,
+        offers=offers,
         changes=parameters.changes,
         tables=parameters.tables,
         closes=parameters.closes,
@@ -48,6 +53,10 @@ def open_world(
         providers=parameters.providers.copy(),
         customers=np.zeros(number, CUSTOMER),
         ties=np.zeros((number, len(parameters.providers)), TIE),
+        approaches=parameters.approaches.copy(),
+        reactions=reactions,
+        departures=np.zeros(number if won_back else 0, DEPARTURE),
+        wallets=np.zeros(number if parameters.terms["wallets"][0] else 0, WALLET),
         lots=np.zeros((number, parameters.lots), np.int32),
         satisfaction_12=np.zeros(number),
         money=np.zeros((months, segments, len(MONEY)), np.int64),
@@ -58,6 +67,7 @@ def open_world(
         logged=np.zeros(1, np.int64),
         desks=np.full((sites, desks), parameters.closes[0]),
     )
+    world.departures["day"] = math.nan
     world.clock["logged"] = follow
     world.clock["sample"] = below
     seen = world.providers["awareness"] > 0.0
@@ -85,6 +95,10 @@ def fork(world: World, parameters: Parameters, programme: bool) -> World:
 
 def set_out(world: World, parameters: Parameters, programme: bool) -> None:
     """Month 0 in this world: what holds from now on is the programme's, or the status quo's."""
+    if programme:
+        answers = world.reactions["to"] == TO_PROGRAMME
+        world.reactions["since"][answers] = parameters.closes[parameters.warm_up]
+    world.approaches["active"] = programme
     world.points[0] = parameters.points[0] if programme else parameters.status_quo[0]
     calls.fork(handle_of(world), parameters.closes[parameters.warm_up])
 

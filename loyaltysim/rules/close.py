@@ -3,11 +3,13 @@
 import math
 
 from loyaltysim.rules import world
+from loyaltysim.rules.approach import approach_all
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.counting import EXPIRED, LEFT_MARKET, note
 from loyaltysim.rules.experience import fade, satisfaction_class
 from loyaltysim.rules.life import leave_if_due
 from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.reaction import react_all
 from loyaltysim.rules.standing import satisfaction_at, stand
 from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, V
 from loyaltysim.rules.variates import rounded
@@ -66,6 +68,8 @@ def close_month(w, now):
     for i in range(len(world.customers(w))):
         close_customer(w, i, now)
     close_market(w)
+    react_all(w, now)
+    approach_all(w, now)
 
 
 @rule

@@ -35,6 +35,11 @@ RETURNS = 19  # index: homes left so far
 CATCHMENT = 20
 SELF_SERVICE = 48  # index: occasion
 SELF_SERVICE_FAILS = 49  # index: occasion
+AWAY = 28  # index: occasion
+AWAY_TO = 29  # about the provider, index: occasion
+REACHED = 30  # about the campaign, index: homes left so far, 0 for those to win
+ACCEPTS = 31  # as before
+REACTS = 32  # the market's, about the rival, index: its reaction
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

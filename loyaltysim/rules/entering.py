@@ -5,7 +5,7 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import ENTERED, note
-from loyaltysim.rules.draws import CATCHMENT, FIT, SEGMENT, uniform
+from loyaltysim.rules.draws import CATCHMENT, FIT, HOME, SEGMENT, uniform
 from loyaltysim.rules.experience import clipped, satisfaction_class
 from loyaltysim.rules.loyalty import own_staying, own_threshold, resistance
 from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
@@ -71,12 +71,11 @@ def enter(w, i, now, at_start):
         tie.visits = 1.0 / terms.memory
         c.expectation = tie.satisfaction
     else:
-        c.home = max(
-            best_home(
-                terms, segment, c, ties, world.providers(w), world.offers(w), world.points(w)[0], now, -1, 0
-            ),
-            FIRM,
-        )
+        found = best_home(
+            terms, segment, c, ties, world.providers(w), world.offers(w), world.points(w)[0], now,
+            -1, 0, HOME, False,
+        )  # fmt: skip
+        c.home = max(found, FIRM)
         c.expectation = world.providers(w)[c.home].reputation
         if terms.entry_purchase == 1:
             c.gap = 0.0

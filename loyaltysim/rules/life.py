@@ -8,10 +8,13 @@ home, where does she go, the line, the experience, the purchase, her standing fr
 import math
 
 from loyaltysim.rules import world
+from loyaltysim.rules.approach import kept, remember_departure
+from loyaltysim.rules.away import pace, shop
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import GAVE_UP, MOVED, VISIT, count_move, count_service, note
 from loyaltysim.rules.desk import needs_a_clerk, patience, place_in_line, service_time, time_lost
 from loyaltysim.rules.experience import delivered, fade, feel, visit_mood
+from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
 from loyaltysim.rules.rivals import sees
@@ -33,11 +36,25 @@ def begin_month(w, i, now):
 
 
 @rule
+def day_of_next(w, i, now):
+    """The day of her next occasion, or nan; her debt is carried along."""
+    c = world.customers(w)[i]
+    borrowed = world.terms(w)[0].borrowed
+    debt = world.wallets(w)[i].debt if borrowed > 0.0 else 0.0
+    day, debt = next_occasion(
+        c, world.closes(w), world.seasons(w), world.clock(w)[0].month, pace(w, i, now), debt, borrowed
+    )
+    if borrowed > 0.0:
+        world.wallets(w)[i].debt = debt
+    return day
+
+
+@rule
 def plan(w, i, now):
     """Spend the gap to her next occasion; returns the arrival it leads to, not before `now`, or nan."""
     c = world.customers(w)[i]
     c.arrival = math.nan
-    day = next_occasion(c, world.closes(w), world.seasons(w), world.clock(w)[0].month, world.points(w)[0])
+    day = day_of_next(w, i, now)
     if math.isnan(day) or day >= c.exits:
         return c.arrival
     c.occasion = day
@@ -56,6 +73,8 @@ def leave_if_due(w, i, now):
     segment = world.segments(w)[c.segment]
     while has_left(c, now):
         old = int(c.home)
+        if old == FIRM and kept(w, i, crossing(c, now), now):
+            continue
         satisfied = c.class_close >= terms.classes - 2
         day = move(
             terms, segment, c, world.ties(w)[i], world.providers(w), world.offers(w), world.points(w)[0], now
@@ -72,6 +91,7 @@ def leave_if_due(w, i, now):
             False,
         )
         if c.home != old:
+            remember_departure(w, i, old, day)
             count_move(w, i, old, day, satisfied)
             note(w, i, MOVED, day, int(c.home), old)
 
@@ -88,8 +108,9 @@ def goes(w, i, now):
         decide(terms, c, now)
     was_elsewhere = c.home != FIRM
     leave_if_due(w, i, now)
-    if c.home != FIRM:
-        return int(c.home)
+    where = shop(w, i, now) if terms.away_slope > 0.0 else int(c.home)
+    if where != FIRM:
+        return where
     if was_elsewhere:
         c.arrival = arrival_at(terms, peaked(world.peaks(w), c.occasion), now)
         if c.arrival > now:
@@ -173,6 +194,8 @@ def visit(w, i, now, where, service, gave_up):
         line.standing = c.standing
         line.balance = c.balance
     c.waiting = 0
+    if terms.away_slope > 0.0:
+        world.wallets(w)[i].bound = 0
     c.occasions += 1
     c.decided = 0
     c.newcomer = 0

@@ -5,8 +5,9 @@ import math
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import BASKET, BASKET_MEAN, EXIT, GAP, LIFETIME, PHASE, RATE, uniform
 from loyaltysim.rules.parameters import POISSON, REGULAR
-from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import exponential, gamma, normal, normal_chance, rounded
+
+DEBT_DAYS = 90.0  # a debt is paid back at debt / 90 purchases a day
 
 
 @rule
@@ -89,33 +90,32 @@ def usual_basket(customer):
 
 
 @rule
-def pace(customer, season, points):
-    """Her occasions a day now: own rate, season, and what the programme adds for the firm's customers."""
-    rate = float(customer.rate) * season
-    if customer.home == FIRM:
-        rate = rate * points.acceleration
-    return rate
+def next_occasion(customer, closes, seasons, month, factor, debt, borrowed):
+    """The day on which what is left of her gap is spent, or nan if the running month ends before; her debt.
 
-
-@rule
-def next_occasion(customer, closes, seasons, month, points):
-    """The day on which what is left of her gap is spent, or nan if the running month ends before.
-
-    The gap is spent against a rate that is constant within a month. What a month uses up is taken
-    off, so that the next month goes on from its beginning.
+    The gap is spent against a rate that is constant within a month: her own, times the season, times the
+    `factor` of the programme, less what pays back her debt. What a month uses up is taken off, so that the
+    next month goes on from its beginning. Of the purchases that the factor adds, the share `borrowed`
+    enters the debt, in purchases (MODEL 3.1).
     """
     first = month
     while first > 0 and customer.counted_from < closes[first]:
         first -= 1
     for m in range(first, month + 1):
         start = max(customer.counted_from, closes[m])
-        rate = pace(customer, seasons[m], points)
+        own = float(customer.rate) * seasons[m]
+        rate = own * factor
+        repaid = min(debt / DEBT_DAYS, rate)
+        rate -= repaid
         room = (closes[m + 1] - start) * rate
-        if customer.gap < room:
-            return start + customer.gap / rate
+        found = customer.gap < room
+        days = customer.gap / rate if found else closes[m + 1] - start
+        debt += (borrowed * own * max(factor - 1.0, 0.0) - repaid) * days
+        if found:
+            return start + days, debt
         customer.gap -= room
         customer.counted_from = closes[m + 1]
-    return math.nan
+    return math.nan, debt
 
 
 @rule

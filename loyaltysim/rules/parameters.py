@@ -38,6 +38,12 @@ TERMS = np.dtype(
         ("rechoose_all", "i8"),
         ("never_returns", "f8"),
         ("stock_horizon", "f8"),
+        # buying elsewhere, and what a faster pace is made of
+        ("wallets", "i8"),  # 1: some of it is named
+        ("away_logit", "f8"),  # logit of the chance at par
+        ("away_slope", "f8"),  # CSI points; 0: she never buys away from home
+        ("expandability", "f8"),
+        ("borrowed", "f8"),
         # experience
         ("beta_up", "f8"),
         ("beta_down", "f8"),
@@ -138,8 +144,57 @@ PROVIDER = np.dtype(
     ]
 )
 
+# What an offer is (OFFER.programme): a price cut; or what a rival's programme gives back, which comes on top
+PRICE_OFFER, OWN_PROGRAMME, COPY_OF_OURS = range(3)
+
 OFFER = np.dtype(
-    [("provider", "i8"), ("luck", "i8"), ("start", "f8"), ("end", "f8"), ("depth", "f8"), ("reach", "f8")]
+    [
+        ("provider", "i8"),
+        ("luck", "i8"),
+        ("start", "f8"),
+        ("end", "f8"),
+        ("depth", "f8"),
+        ("reach", "f8"),
+        ("programme", "i8"),
+        ("answers", "i8"),  # the reaction that it belongs to; -1: none
+    ]
+)
+
+# To whom an offer to single persons is made (APPROACH.kind); the ledger's lines stand in this order
+ACQUIRE, WIN_BACK, SAVE = range(3)
+
+APPROACH = np.dtype(
+    [
+        ("active", "i8"),  # 1: in the world with the programme, from month 0 on
+        ("kind", "i8"),
+        ("luck", "i8"),
+        ("day", "f8"),
+        ("delay", "f8"),  # days
+        ("reach", "f8"),
+        ("gift", "i8"),
+        ("cost", "i8"),
+        ("readiness", "f8"),  # logit
+        ("fades", "f8"),  # per day
+    ]
+)
+
+# What a rival reacts to (REACTION.to), and what it does; undercutting is matching with `by` above 0
+TO_PROGRAMME, TO_OFFER, TO_PRICE = range(3)
+MATCHES, COPIES, STARTS = range(3)
+
+REACTION = np.dtype(
+    [
+        ("provider", "i8"),
+        ("place", "i8"),  # among the reactions of that rival
+        ("to", "i8"),
+        ("does", "i8"),
+        ("lag", "f8"),  # days
+        ("chance", "f8"),
+        ("by", "f8"),
+        ("offer", "i8"),  # number of the offer that is its programme; -1: none
+        ("since", "f8"),  # day from which the lag counts; nan: nothing to react to
+        ("done", "i8"),  # 1: it has reacted, or never will
+    ]
 )
 
 # What an event sets (CHANGE.what)
@@ -200,6 +255,10 @@ class World(NamedTuple):
     providers: np.ndarray  # PROVIDER (providers,)
     customers: np.ndarray  # CUSTOMER (customers,)
     ties: np.ndarray  # TIE (customers, providers)
+    approaches: np.ndarray  # APPROACH (approaches,): the firm's offers to single persons, under its programme
+    reactions: np.ndarray  # REACTION (reactions,)
+    departures: np.ndarray  # DEPARTURE (customers,); empty where nobody is to be won back
+    wallets: np.ndarray  # WALLET (customers,); empty where nobody buys elsewhere and nothing is borrowed
     lots: np.ndarray  # int32 (customers, months of validity): points by month of issue; empty without points
     satisfaction_12: np.ndarray  # float64 (customers,)
     money: np.ndarray  # int64 (months, segments, MONEY)

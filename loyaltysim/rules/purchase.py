@@ -33,6 +33,7 @@ def buy(w, i, now, place):
         book.grant(world.lots(w)[i], month, earned)
     cost = rounded(goods * terms.goods_share)
     row[M.VISITS] += 1
+    row[M.VISITS_DROP_IN] += c.home != FIRM
     if c.occasions > 0:
         row[M.REPEAT_VISITS] += 1
         if now >= 0.0 and month >= terms.warm_up:
@@ -142,6 +143,7 @@ def buy_elsewhere(w, i, now, where, place):
     price = rounded(goods * (1.0 + world.providers(w)[where].price_level))
     net = price - rounded(price * discount_seen(c.key, world.offers(w), where, now))
     row[M.VISITS_RIVALS] += 1
+    row[M.VISITS_AWAY] += c.home == FIRM
     row[M.SPEND_RIVALS] += net
     if now >= world.terms(w)[0].year_from:
         c.spend_year_all += net

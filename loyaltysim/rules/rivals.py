@@ -2,6 +2,7 @@
 
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import OFFER, uniform
+from loyaltysim.rules.parameters import COPY_OF_OURS, PRICE_OFFER
 
 
 @rule
@@ -11,11 +12,28 @@ def sees(key, offer):
 
 
 @rule
+def price_cut(offer, provider, now):
+    """Is this a price cut of this provider that holds now?"""
+    return offer.provider == provider and offer.programme == PRICE_OFFER and offer.start <= now < offer.end
+
+
+@rule
+def given_back(offers, provider, now, flow):
+    """What a rival's programme gives back, as a share of the basket; `flow` is what the firm's does."""
+    worth = 0.0
+    for o in range(len(offers)):
+        if offers[o].provider == provider and offers[o].programme != PRICE_OFFER:
+            if offers[o].start <= now < offers[o].end:
+                worth += flow if offers[o].programme == COPY_OF_OURS else offers[o].depth
+    return worth
+
+
+@rule
 def discount_seen(key, offers, provider, now):
     """Deepest price cut of this provider that she sees now, as a share of the price."""
     depth = 0.0
     for o in range(len(offers)):
-        if offers[o].provider == provider and offers[o].start <= now < offers[o].end:
+        if price_cut(offers[o], provider, now):
             if offers[o].depth > depth and sees(key, offers[o]):
                 depth = offers[o].depth
     return depth
@@ -26,7 +44,7 @@ def offer_value(key, offers, provider, now, horizon):
     """Worth of the offers she sees, as a share of her basket: depth x min(time left, H) / H (MODEL 3.5)."""
     best = 0.0
     for o in range(len(offers)):
-        if offers[o].provider == provider and offers[o].start <= now < offers[o].end:
+        if price_cut(offers[o], provider, now):
             worth = offers[o].depth * min(offers[o].end - now, horizon) / horizon
             if worth > best and sees(key, offers[o]):
                 best = worth

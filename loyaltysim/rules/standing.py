@@ -7,7 +7,7 @@ from loyaltysim.rules.draws import HOME, RETURNS, uniform
 from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.programme.points import flow_value, stock_value
-from loyaltysim.rules.rivals import offer_value
+from loyaltysim.rules.rivals import discount_seen, given_back, offer_value
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import gumbel
 
@@ -28,25 +28,30 @@ def view(terms, tie, provider):
 
 
 @rule
-def money_at(terms, segment, customer, offers, points, provider, now, leaving_forfeits):
+def money_at(terms, segment, customer, offers, points, provider, now, leaving_forfeits, today):
     """CSI points that the savings on top of the price level are worth at this provider.
 
     A flow (offers, points earned) counts as it is; a stock (points held) only at home, where leaving
-    would forfeit it, spread over the purchases of H.
+    would forfeit it, spread over the purchases of H. For the purchase of `today` an offer counts in full.
     """
     rate = float(customer.rate)
     horizon = max(terms.stock_horizon, 1.0 / rate) if rate > 0.0 else terms.stock_horizon
-    share = offer_value(customer.key, offers, provider, now, horizon)
+    if today:
+        share = discount_seen(customer.key, offers, provider, now)
+    else:
+        share = offer_value(customer.key, offers, provider, now, horizon)
+    basket = usual_basket(customer)
     if provider == FIRM:
-        basket = usual_basket(customer)
         share += flow_value(points, basket)
         if leaving_forfeits:
             share += stock_value(points, customer.balance, basket, rate * horizon)
+    else:
+        share += given_back(offers, provider, now, flow_value(points, basket))
     return segment.price_weight * 100.0 * share
 
 
 @rule
-def pull(terms, segment, customer, ties, providers, offers, points, now):
+def pull(terms, segment, customer, ties, providers, offers, points, now, today):
     """Best over the others she would go to of view - par + money; -inf when there is none.
 
     With a softness s it is s ln(sum a exp(x / s)), which tends to the maximum as s tends to 0.
@@ -55,7 +60,7 @@ def pull(terms, segment, customer, ties, providers, offers, points, now):
     for j in range(len(providers)):
         if j != customer.home and providers[j].awareness > 0.0 and ties[j].barred == 0:
             x = view(terms, ties[j], providers[j]) - terms.par_standing
-            x += money_at(terms, segment, customer, offers, points, j, now, False)
+            x += money_at(terms, segment, customer, offers, points, j, now, False, today)
             best = max(best, x)
     if terms.softness == 0.0 or best == -math.inf:
         return best
@@ -63,17 +68,20 @@ def pull(terms, segment, customer, ties, providers, offers, points, now):
     for j in range(len(providers)):
         if j != customer.home and providers[j].awareness > 0.0 and ties[j].barred == 0:
             x = view(terms, ties[j], providers[j]) - terms.par_standing
-            x += money_at(terms, segment, customer, offers, points, j, now, False)
+            x += money_at(terms, segment, customer, offers, points, j, now, False, today)
             total += providers[j].awareness * math.exp(max((x - best) / terms.softness, -700.0))
     return best + terms.softness * math.log(total)
 
 
 @rule
-def standing_now(terms, segment, customer, ties, providers, offers, points, now):
-    """Satisfaction at home + bonds + money(home) - pull + offset; inf when there is nowhere to go."""
-    against = pull(terms, segment, customer, ties, providers, offers, points, now)
+def standing_now(terms, segment, customer, ties, providers, offers, points, now, today):
+    """Satisfaction at home + bonds + money(home) - pull + offset; inf when there is nowhere to go.
+
+    For one purchase (`today`) no stock counts, since buying elsewhere once forfeits nothing (MODEL 3.6).
+    """
+    against = pull(terms, segment, customer, ties, providers, offers, points, now, today)
     home = satisfaction_at(ties[customer.home], providers[customer.home])
-    money = money_at(terms, segment, customer, offers, points, customer.home, now, True)
+    money = money_at(terms, segment, customer, offers, points, customer.home, now, not today, today)
     return home + segment.bonds + money - against + terms.offset
 
 
@@ -83,7 +91,7 @@ def stand(terms, segment, customer, ties, providers, offers, points, now, close)
 
     A spell that has just begun (standing nan) runs from the day it began, which may lie before `now`.
     """
-    standing = standing_now(terms, segment, customer, ties, providers, offers, points, now)
+    standing = standing_now(terms, segment, customer, ties, providers, offers, points, now, False)
     if standing == customer.standing and not close:
         return
     if not math.isnan(customer.standing) and crossing(customer, now) < math.inf:
@@ -107,10 +115,12 @@ def decide(terms, customer, now):
 
 
 @step
-def best_home(terms, segment, customer, ties, providers, offers, points, now, excluded, choice):
+def best_home(
+    terms, segment, customer, ties, providers, offers, points, now, excluded, choice, stream, today
+):
     """The home she would choose: a logit over the providers she sees, by one Gumbel draw for each.
 
-    Returns -1 when there is none.
+    Returns -1 when there is none. The luck is of that `stream`; `today`: for one purchase, no home.
     """
     chosen = -1
     best = -math.inf
@@ -118,8 +128,8 @@ def best_home(terms, segment, customer, ties, providers, offers, points, now, ex
         if j == excluded or ties[j].barred == 1 or providers[j].awareness == 0.0:
             continue
         x = view(terms, ties[j], providers[j]) - terms.par_standing
-        x += money_at(terms, segment, customer, offers, points, j, now, False)
-        luck = gumbel(uniform(customer.key, HOME, providers[j].luck, choice))
+        x += money_at(terms, segment, customer, offers, points, j, now, False, today)
+        luck = gumbel(uniform(customer.key, stream, providers[j].luck, choice))
         utility = terms.choice_slope * x + providers[j].log_awareness + luck
         if utility > best:
             best = utility
@@ -161,8 +171,9 @@ def move(terms, segment, customer, ties, providers, offers, points, now):
         ties[old].barred = 1
     excluded = -1 if terms.rechoose_all == 1 else old
     new = best_home(
-        terms, segment, customer, ties, providers, offers, points, now, excluded, customer.spells + 1
-    )
+        terms, segment, customer, ties, providers, offers, points, now,
+        excluded, customer.spells + 1, HOME, False,
+    )  # fmt: skip
     new_spell(customer, day)
     if new >= 0:
         customer.home = new

@@ -52,7 +52,7 @@ CUSTOMER = np.dtype(
         ("spend_year", "i8"),  # net spend at the firm in the last 365 days of the horizon
         ("spend_year_all", "i8"),  # the same at all providers
         ("value", "i8"),  # discounted contribution after month 0, CENT
-        ("reward_cost", "i8"),  # discounted cost of her rewards after month 0, CENT
+        ("reward_cost", "i8"),  # discounted cost of her rewards, and of offers to her, after month 0, CENT
         # counters
         ("occasions", "i4"),  # occasions so far: index of the draws of the next visit
         ("spells", "i2"),  # homes left so far
@@ -87,6 +87,20 @@ TIE = np.dtype(
     ]
 )
 
+WALLET = np.dtype(
+    [
+        ("debt", "f8"),  # purchases that she has made early and will leave out
+        ("bound", "i2"),  # 1 + the provider for which she has decided at this occasion; 0: not decided
+    ]
+)
+
+DEPARTURE = np.dtype(
+    [
+        ("day", "f8"),  # on which she left the firm (nan: she has not, or is back)
+        ("asked", "i1"),  # 1: the firm has asked her to come back since
+    ]
+)
+
 MONEY = (  # customers and money, by month and segment: flows of the month, then stocks at its close
     "entered",
     "left_market",
@@ -103,7 +117,7 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "fulfilment",
     "spend_rivals",
     "value",  # discounted contribution before fixed cost, CENT (0 before month 0)
-    "reward_cost",  # discounted cost of rewards, CENT (0 before month 0)
+    "reward_cost",  # discounted cost of rewards and of offers to single persons, CENT (0 before month 0)
     "rewards",  # redemptions
     "rewards_earned",  # a reward counts as earned when the balance reaches it
     "points_issued",
@@ -120,6 +134,17 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "winbacks",
     "self_service_cost",
     "promise_cost",  # of items given for waits longer than promised
+    "visits_away",  # purchases at rivals of customers whose home is the firm
+    "visits_drop_in",  # purchases at the firm of customers whose home is elsewhere
+    "approached_acquisition",  # customers addressed, in the order of `parameters.ACQUIRE`, WIN_BACK, SAVE
+    "approached_winback",
+    "approached_save",
+    "accepted_acquisition",  # in the same order, as are the costs
+    "accepted_winback",
+    "accepted_save",
+    "acquisition_cost",  # contacts and gifts
+    "winback_cost",
+    "save_cost",
     # stocks at the close
     "customers",
     "home_customers",

@@ -8,9 +8,20 @@ for the array that they need: `world.customers(w)[i]`. `handle_of` makes the rec
 import numpy as np
 
 from loyaltysim.rules.compiled import INTERPRETED, rule
-from loyaltysim.rules.parameters import CHANGE, CLOCK, OFFER, POINTS, PROVIDER, SEGMENT, TERMS, World
+from loyaltysim.rules.parameters import (
+    APPROACH,
+    CHANGE,
+    CLOCK,
+    OFFER,
+    POINTS,
+    PROVIDER,
+    REACTION,
+    SEGMENT,
+    TERMS,
+    World,
+)
 from loyaltysim.rules.rows import rows
-from loyaltysim.rules.state import CUSTOMER, EVENT, TIE
+from loyaltysim.rules.state import CUSTOMER, DEPARTURE, EVENT, TIE, WALLET
 
 REAL, WHOLE, SMALL = np.dtype(np.float64), np.dtype(np.int64), np.dtype(np.int32)
 ARRAYS = {  # what each array of a world holds, and its number of dimensions
@@ -32,6 +43,10 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "providers": (PROVIDER, 1),
     "customers": (CUSTOMER, 1),
     "ties": (TIE, 2),
+    "approaches": (APPROACH, 1),
+    "reactions": (REACTION, 1),
+    "departures": (DEPARTURE, 1),
+    "wallets": (WALLET, 1),
     "lots": (SMALL, 2),
     "satisfaction_12": (REAL, 1),
     "money": (WHOLE, 3),
@@ -172,6 +187,30 @@ def customers(w):
 def ties(w):
     """Ties by customer and provider."""
     return rows(w.ties, (w.ties_0, w.ties_1), TIE)
+
+
+@rule
+def approaches(w):
+    """The firm's offers to single persons."""
+    return rows(w.approaches, (w.approaches_0,), APPROACH)
+
+
+@rule
+def reactions(w):
+    """Reactions of rivals."""
+    return rows(w.reactions, (w.reactions_0,), REACTION)
+
+
+@rule
+def departures(w):
+    """When each customer left the firm; no rows where nobody is to be won back."""
+    return rows(w.departures, (w.departures_0,), DEPARTURE)
+
+
+@rule
+def wallets(w):
+    """Where each customer's purchases go besides her home; no rows where nobody buys elsewhere."""
+    return rows(w.wallets, (w.wallets_0,), WALLET)
 
 
 @rule

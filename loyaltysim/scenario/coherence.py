@@ -228,6 +228,14 @@ def _times(scenario: Scenario) -> Iterator[Fault]:
         day = yield from _day(event.at, path, scenario)
         if day is not None and not start <= day < end:
             yield path, f"the day lies outside of the time simulated, {_window(scenario)}"
+    for name, campaign in (scenario.programme.acquisition if scenario.programme else {}).items():
+        path = ("programme", "acquisition", name, "at")
+        day = yield from _day(campaign.at, path, scenario)
+        if day is not None and not 0 < day <= end:
+            yield (
+                path,
+                f"the day lies outside of the programme's time, after month 0 up to month {scenario.horizon}",
+            )
     for where, provider in _providers(scenario):
         for index, offer in enumerate(provider.offers):
             path = (*where, "offers", index)

@@ -15,11 +15,11 @@ from loyaltysim.scenario.lower_events import lower_events
 from loyaltysim.scenario.lower_market import (
     entries,
     lower_homes,
-    lower_offers,
     lower_providers,
     lower_segments,
 )
 from loyaltysim.scenario.lower_programme import lot_months, lower_programme, no_points
+from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
 from loyaltysim.scenario.lower_terms import lower_peaks, lower_terms
 from loyaltysim.scenario.lowering import Tables, money_unit
 from loyaltysim.scenario.spec import Provider, Scenario
@@ -35,6 +35,8 @@ class Parameters(NamedTuple):
     spreads: np.ndarray
     intercepts: np.ndarray
     offers: np.ndarray
+    approaches: np.ndarray  # under the programme
+    reactions: np.ndarray
     changes: np.ndarray
     tables: np.ndarray
     closes: np.ndarray
@@ -71,6 +73,7 @@ def lower(scenario: Scenario) -> Parameters:
     closes = timetable.closes(scenario)
     changes, events = lower_events(scenario, names, attributes)
     points = lower_programme(scenario.programme, unit)
+    offers = lower_offers(scenario, names, offered)
     return Parameters(
         terms=terms,
         segments=lower_segments(segments, scenario.loyalty, unit, tables),
@@ -78,7 +81,9 @@ def lower(scenario: Scenario) -> Parameters:
         levels=levels,
         spreads=spreads,
         intercepts=np.array([lower_homes(s, names, offered) for s in segments]),
-        offers=lower_offers(scenario, names, offered),
+        offers=offers,
+        approaches=lower_approaches(scenario.programme, scenario, unit),
+        reactions=lower_reactions(scenario, names, offers),
         changes=changes,
         tables=tables.array(),
         closes=closes,

@@ -62,20 +62,6 @@ def lower_homes(segment: Segment, names: tuple[str, ...], offered: list[Provider
     return rest.intercepts(shares, segment.fit.sd)
 
 
-def lower_offers(scenario: Scenario, names: tuple[str, ...], offered: list[Provider]) -> np.ndarray:
-    """All dated offers, OFFER (offers,), by provider and date."""
-    rows = []
-    for number, (name, provider) in enumerate(zip(names, offered, strict=True)):
-        found: dict[str, int] = {}
-        for offer in provider.offers:
-            start, end = (day_of(m, scenario.first_day) for m in (offer.start, offer.end))
-            campaign = f"{name}/{start!r}/{end!r}"
-            found[campaign] = found.get(campaign, 0) + 1
-            luck = luck_of(f"{campaign}/{found[campaign]}")
-            rows.append((number, luck, start, end, offer.depth, offer.reach))
-    return np.array(sorted(rows), p.OFFER) if rows else np.zeros(0, p.OFFER)
-
-
 def lower_providers(
     scenario: Scenario,
     names: tuple[str, ...],

@@ -50,6 +50,7 @@ def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Ta
         never_returns=loyalty.never_returns,
         stock_horizon=loyalty.stock_horizon,
     )
+    lower_wallet(scenario, loyalty, one)
     lower_experience(scenario, attributes, one)
     lower_service(scenario, one)
     lower_waiting(scenario, attributes, unit, one)
@@ -67,6 +68,19 @@ def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Ta
         classes=len(scenario.satisfaction.cuts) + 1,
     )
     return terms
+
+
+def lower_wallet(scenario: Scenario, loyalty: Loyalty, one: np.ndarray) -> None:
+    """Buying elsewhere, and what a faster pace is made of."""
+    away, market = loyalty.away, scenario.market
+    if away is not None:
+        fill(one, away_logit=math.log(away.at_par / (1.0 - away.at_par)), away_slope=away.slope)
+    fill(
+        one,
+        expandability=market.category_expandability,
+        borrowed=market.borrowed,
+        wallets=away is not None or market.category_expandability < 1.0 or market.borrowed > 0.0,
+    )
 
 
 def lower_experience(scenario: Scenario, attributes: list[str], one: np.ndarray) -> None:

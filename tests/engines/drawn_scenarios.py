@@ -137,6 +137,7 @@ NAMES: dict[str, tuple[str, ...]] = {  # of fields that hold things by name
     "Provider.attributes": ATTRIBUTES,
     "Segment.weights": ATTRIBUTES,
     "Segment.home": RIVALS,
+    "Programme.acquisition": ("autumn", "spring"),
     "Event.set": SETTINGS,
 }
 
@@ -259,6 +260,18 @@ def fitted_check(given: dict) -> dict:
     return given if "min" in given or "max" in given else {**given, "min": 0}
 
 
+def fitted_reaction(given: dict) -> dict:
+    """Programmes answer programmes; what an answer needs is there, and nothing else."""
+    does = given["does"] if given["to"] == "programme" else {"copy": "match", "programme": "undercut"}.get(
+        given["does"], given["does"]
+    )  # fmt: skip
+    given = {**given, "does": does, "worth": given.get("worth", 0.04), "by": given.get("by", 0.02)}
+    unneeded = {"worth"} - {"worth" if does == "programme" else ""} | {"by"} - {
+        "by" if does == "undercut" else ""
+    }
+    return {k: v for k, v in given.items() if k not in unneeded}
+
+
 def whole(parts: dict[str, float], names: list[str]) -> dict[str, float]:
     """Shares over exactly these names that sum to one, in proportion to those drawn."""
     found = {name: round(100 * parts.get(name, 0.37)) for name in names}
@@ -321,6 +334,8 @@ def place_moments(given: dict) -> None:
             return day, str(first_day + dt.timedelta(day))
         return day, f"day {day}"
 
+    for campaign in given.get("programme", {}).get("acquisition", {}).values():
+        campaign["at"] = f"day {max(1, int(end * min(max(campaign['at'].part, 0.0), 1.0)))}"
     for entry in given["market"].get("entries", []):
         entry["on"] = written(entry["on"], True)[1]
     for event in given.get("events", []):
@@ -354,6 +369,7 @@ FITTED: dict[str, Callable[[dict], dict]] = {
     "Loyalty": fitted_loyalty,
     "PointsTerms": fitted_points,
     "Check": fitted_check,
+    "Reaction": fitted_reaction,
     "Scenario": fitted_scenario,
 }
 

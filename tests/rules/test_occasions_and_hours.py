@@ -82,22 +82,21 @@ factors = st.sampled_from([0.0, 0.3, 0.8, 1.0, 1.7])
 
 @given(
     gap=st.floats(0, 40), rate=st.floats(0.01, 2), seasons=st.lists(factors, min_size=6, max_size=6),
-    start=st.floats(-31, 30.9), boost=st.sampled_from([1.0, 1.1, 2.0]), home=st.integers(0, 1),
+    start=st.floats(-31, 30.9), boost=st.sampled_from([1.0, 1.1, 2.0]),
 )  # fmt: skip
 @settings(max_examples=400, deadline=None)
-def test_a_gap_is_spent_against_the_rate_of_each_month(gap, rate, seasons, start, boost, home):
-    """The integral of rate x season x acceleration (the firm's customers only) up to her occasion is her gap.
+def test_a_gap_is_spent_against_the_rate_of_each_month(gap, rate, seasons, start, boost):
+    """The integral of rate x season x factor up to her occasion is her gap.
 
-    Asked month by month, as the engines do. Break: an acceleration of everybody's pace.
+    Asked month by month, as the engines do. Break: the season of the month before.
     """
-    her = record(CUSTOMER, gap=gap, counted_from=start, rate=rate, home=home)
-    points = record(p.POINTS, acceleration=boost)
-    pace = float(her.rate) * (boost if home == 0 else 1.0)
+    her = record(CUSTOMER, gap=gap, counted_from=start, rate=rate)
+    pace = float(her.rate) * boost
     occasion = math.nan
     for month in range(6):
         if CLOSES[month + 1] <= start:
             continue
-        occasion = next_occasion(her, CLOSES, np.array(seasons), month, points)
+        occasion, _ = next_occasion(her, CLOSES, np.array(seasons), month, boost, 0.0, 0.0)
         if not math.isnan(occasion):
             assert CLOSES[month] <= occasion <= CLOSES[month + 1]
             break
@@ -120,7 +119,7 @@ def test_asking_late_spends_the_months_that_have_gone_by():
 
     Break: the season of the month in which the gap began.
     """
-    points = record(p.POINTS, acceleration=1.0)
     seasons = np.array([1.0, 0.5, 1.0, 1.0, 1.0, 1.0])
     her = record(CUSTOMER, gap=30.0, counted_from=-31.0, rate=0.5, home=1)
-    assert next_occasion(her, CLOSES, seasons, 2, points) == pytest.approx(31.0 + (30.0 - 15.5 - 7.75) / 0.5)
+    occasion, _ = next_occasion(her, CLOSES, seasons, 2, 1.0, 0.0, 0.0)
+    assert occasion == pytest.approx(31.0 + (30.0 - 15.5 - 7.75) / 0.5)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from small_worlds import CALM, play, record, same, table
 
 from loyaltysim.rules import parameters as p
+from loyaltysim.rules.draws import HOME
 from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.rivals import discount_seen, offer_value, sees
 from loyaltysim.rules.standing import (
@@ -103,6 +104,7 @@ def test_the_soft_maximum_tends_to_the_maximum(reputations, home):
             NO_OFFERS,
             NO_POINTS,
             0.0,
+            False,
         )
 
     assert at(0.0) == hard
@@ -115,10 +117,10 @@ def test_a_softened_pull_of_equals_grows_with_their_number():
     """s ln(sum a): four equals of awareness 1 pull s ln 4 more than one; awareness a counts as a of one."""
     terms = terms_of(softness=5.0)
     providers, ties = market(70.0, 80.0, 80.0, 80.0, 80.0)
-    args = (SEGMENT, her_at(), ties, providers, NO_OFFERS, NO_POINTS, 0.0)
+    args = (SEGMENT, her_at(), ties, providers, NO_OFFERS, NO_POINTS, 0.0, False)
     assert pull(terms, *args) == pytest.approx(10.0 + 5.0 * math.log(4.0), rel=1e-12)
     half, ties = market(70.0, 80.0, awareness=[1.0, 0.5])
-    assert pull(terms, SEGMENT, her_at(), ties, half, NO_OFFERS, NO_POINTS, 0.0) == pytest.approx(
+    assert pull(terms, SEGMENT, her_at(), ties, half, NO_OFFERS, NO_POINTS, 0.0, False) == pytest.approx(
         10.0 + 5.0 * math.log(0.5), rel=1e-12
     )
 
@@ -129,8 +131,8 @@ def test_who_is_not_seen_takes_no_part(softness):
     terms = terms_of(softness=softness)
     hidden, hidden_ties = market(70.0, 75.0, 100.0, awareness=[1.0, 1.0, 0.0])
     plain, plain_ties = market(70.0, 75.0)
-    with_it = pull(terms, SEGMENT, her_at(), hidden_ties, hidden, NO_OFFERS, NO_POINTS, 0.0)
-    assert with_it == pull(terms, SEGMENT, her_at(), plain_ties, plain, NO_OFFERS, NO_POINTS, 0.0)
+    with_it = pull(terms, SEGMENT, her_at(), hidden_ties, hidden, NO_OFFERS, NO_POINTS, 0.0, False)
+    assert with_it == pull(terms, SEGMENT, her_at(), plain_ties, plain, NO_OFFERS, NO_POINTS, 0.0, False)
     choices = {
         int(
             best_home(
@@ -144,6 +146,8 @@ def test_who_is_not_seen_takes_no_part(softness):
                 0.0,
                 0,
                 1,
+                HOME,
+                False,
             )
         )
         for k in range(1, 400, 2)
@@ -156,11 +160,14 @@ def test_with_nowhere_to_go_nobody_pulls():
     providers, ties = market(70.0)
     her = her_at(standing=math.nan)
     args = (SEGMENT, her, ties, providers, NO_OFFERS, NO_POINTS, 0.0)
-    assert pull(terms_of(), *args) == -math.inf
-    assert standing_now(terms_of(), *args) == math.inf
+    assert pull(terms_of(), *args, False) == -math.inf
+    assert standing_now(terms_of(), *args, False) == math.inf
     stand(terms_of(), *args, False)
     assert her.hazard_rate == 0.0
-    assert best_home(terms_of(), SEGMENT, her, ties, providers, NO_OFFERS, NO_POINTS, 0.0, 0, 1) == -1
+    assert (
+        best_home(terms_of(), SEGMENT, her, ties, providers, NO_OFFERS, NO_POINTS, 0.0, 0, 1, HOME, False)
+        == -1
+    )
 
 
 def test_standing_is_the_sum_of_its_parts():
@@ -180,10 +187,13 @@ def test_standing_is_the_sum_of_its_parts():
         offers,
         NO_POINTS,
         0.0,
+        False,
     )
     assert found == pytest.approx(81.0 + 3.0 + 0.75 * 4.0 - (66.0 - 70.0) - 12.0, rel=1e-15)
     far = market(70.0, 0.0)
-    assert standing_now(terms_of(), SEGMENT, her_at(), far[1], far[0], NO_OFFERS, NO_POINTS, 0.0) == 143.0
+    assert (
+        standing_now(terms_of(), SEGMENT, her_at(), far[1], far[0], NO_OFFERS, NO_POINTS, 0.0, False) == 143.0
+    )
 
 
 @given(left=st.floats(0.01, 400), depth=st.floats(0, 1), rate=st.floats(0.001, 2))
@@ -196,9 +206,9 @@ def test_an_offer_counts_for_the_time_that_is_left(left, depth, rate):
         {"provider": 1, "start": -5.0, "end": left, "depth": depth, "reach": 1.0},
     )
     horizon = max(91.25, 1.0 / float(her.rate))
-    found = money_at(terms_of(), SEGMENT, her, offers, NO_POINTS, 1, 0.0, False)
+    found = money_at(terms_of(), SEGMENT, her, offers, NO_POINTS, 1, 0.0, False, False)
     assert found == pytest.approx(0.75 * 100 * depth * min(left, horizon) / horizon, rel=1e-12)
-    assert money_at(terms_of(), SEGMENT, her, offers, NO_POINTS, 0, 0.0, False) == 0.0
+    assert money_at(terms_of(), SEGMENT, her, offers, NO_POINTS, 0, 0.0, False, False) == 0.0
 
 
 def test_offers_count_from_their_first_day_to_before_their_last():
@@ -230,10 +240,31 @@ def test_points_held_count_at_home_over_the_purchases_of_h(balance, rate):
     rate = float(her.rate)
     flow = 0.8 * 5 / 100
     stock = 0.8 * balance * 5 / 540 / max(rate * max(91.25, 1.0 / rate), 1.0)
-    at_home = money_at(terms_of(), SEGMENT, her, NO_OFFERS, points, 0, 0.0, True)
+    at_home = money_at(terms_of(), SEGMENT, her, NO_OFFERS, points, 0, 0.0, True, False)
     assert at_home == pytest.approx(75.0 * (flow + stock), rel=1e-9)
-    assert money_at(terms_of(), SEGMENT, her, NO_OFFERS, points, 0, 0.0, False) == pytest.approx(75.0 * flow)
-    assert money_at(terms_of(), SEGMENT, her, NO_OFFERS, points, 1, 0.0, True) == 0.0
+    assert money_at(terms_of(), SEGMENT, her, NO_OFFERS, points, 0, 0.0, False, False) == pytest.approx(
+        75.0 * flow
+    )
+    assert money_at(terms_of(), SEGMENT, her, NO_OFFERS, points, 1, 0.0, True, False) == 0.0
+
+
+def test_one_purchase_elsewhere_forfeits_no_stock_and_takes_an_offer_in_full():
+    """Standing of the occasion: points held do not count, an offer's last day counts in full (MODEL 3.6).
+
+    Break: the stock counted; the offer by the time left.
+    """
+    providers, ties = market(70.0, 74.0)
+    points = record(p.POINTS, active=1, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8)
+    offers = table(p.OFFER, {"provider": 1, "end": 1.0, "depth": 0.2, "reach": 1.0})
+    found = {
+        (balance, today): standing_now(
+            terms_of(), SEGMENT, her_at(balance=balance), ties, providers, offers, points, 0.0, today
+        )
+        for balance in (0, 10_000)
+        for today in (False, True)
+    }
+    assert found[0, True] == found[10_000, True] == pytest.approx(70.0 + 3.0 + 3.0 - 4.0 - 0.75 * 20.0)
+    assert found[10_000, False] > found[0, False] > found[0, True]
 
 
 def test_what_changes_nothing_for_her_splits_nothing():
@@ -275,8 +306,8 @@ def test_who_never_returns_is_not_pulled_back():
     providers, ties = market(70.0, 95.0, 74.0)
     ties[1].barred = 1
     args = (SEGMENT, her_at(), ties, providers, NO_OFFERS, NO_POINTS, 0.0)
-    assert pull(terms_of(), *args) == 4.0
-    assert best_home(terms_of(), *args, 0, 1) == 2
+    assert pull(terms_of(), *args, False) == 4.0
+    assert best_home(terms_of(), *args, 0, 1, HOME, False) == 2
 
 
 def test_a_changed_standing_ends_the_piece_and_acts_forward():

@@ -50,6 +50,13 @@ COMPETITIVE = ("loyalty.theory=competitive",)
 TWO_THRESHOLD = ("loyalty.theory=two_threshold",)
 INVERTED_U = ("loyalty.theory=inverted_u",)
 BETA = ("loyalty.theory=beta", "loyalty.renewal={alpha: 0.7, beta: 1.2}")
+REACTION = "rivals.Bean.reactions=[{{to: {0}, does: {1}, lag: {2}, {3}}}]"
+REACTS = (REACTION.format("offer", "undercut", "20 days", "by: 5 %"), "rivals.Bean.price_level=5 %")
+OFFERED = "{reach: 90 %, gift: 20 EUR, cost: 1 EUR, readiness: 0"
+CAMPAIGN = (f"programme.acquisition={{spring: {OFFERED}, at: month 3, response: 2}}}}",)
+BACK = (f"programme.win_back={OFFERED}, delay: 20 days}}",)
+SAVED = (f"programme.save={OFFERED}}}",)
+AWAY = ("loyalty.away={at_par: 25 %, slope: 30}", "programme.acceleration=1.5")
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
 ONE_LIFE = (f"{SEGMENT}.lifetime={{mean: null, shape: 2, scale: 900 days}}",)
@@ -219,6 +226,37 @@ PERTURBED = {
     "events.*.at": (EVENT, "events.0.at=month 5", RUN),
     "events.*.set": (EVENT, "events.0.set={firm.attributes.quality.level: 84}", RUN),
     "events.*.cost": (EVENT, "events.0.cost=61000 EUR", MEASURED),
+    "rivals.*.rewards": ((), "rivals.Bean.rewards=6 %", RUN),
+    "rivals.*.reactions.*.to": (REACTS, REACTION.format("price", "undercut", "20 days", "by: 5 %"), RUN),
+    "rivals.*.reactions.*.does": (REACTS, REACTION.format("offer", "match", "20 days", "by: null"), RUN),
+    "rivals.*.reactions.*.lag": (REACTS, REACTION.format("offer", "undercut", "90 days", "by: 5 %"), RUN),
+    "rivals.*.reactions.*.chance": (
+        REACTS,
+        REACTION.format("offer", "undercut", "20 days", "by: 5 %, chance: 0"),
+        RUN,
+    ),
+    "rivals.*.reactions.*.by": (REACTS, REACTION.format("offer", "undercut", "20 days", "by: 9 %"), RUN),
+    "rivals.*.reactions.*.worth": (
+        (REACTION.format("programme", "programme", "20 days", "worth: 5 %"),),
+        REACTION.format("programme", "programme", "20 days", "worth: 9 %"),
+        RUN,
+    ),
+    "programme.acquisition.*.at": (CAMPAIGN, "programme.acquisition.spring.at=month 4", RUN),
+    "programme.acquisition.*.reach": (CAMPAIGN, "programme.acquisition.spring.reach=20 %", RUN),
+    "programme.acquisition.*.gift": (CAMPAIGN, "programme.acquisition.spring.gift=31 EUR", RUN),
+    "programme.acquisition.*.cost": (CAMPAIGN, "programme.acquisition.spring.cost=2 EUR", RUN),
+    "programme.acquisition.*.readiness": (CAMPAIGN, "programme.acquisition.spring.readiness=2", RUN),
+    "programme.acquisition.*.response": (CAMPAIGN, "programme.acquisition.spring.response=0.2", RUN),
+    "programme.win_back.reach": (BACK, "programme.win_back.reach=20 %", RUN),
+    "programme.win_back.gift": (BACK, "programme.win_back.gift=31 EUR", RUN),
+    "programme.win_back.cost": (BACK, "programme.win_back.cost=2 EUR", RUN),
+    "programme.win_back.readiness": (BACK, "programme.win_back.readiness=-2", RUN),
+    "programme.win_back.delay": (BACK, "programme.win_back.delay=80 days", RUN),
+    "programme.win_back.fades": (BACK, "programme.win_back.fades=2 / month", RUN),
+    "programme.save.reach": (SAVED, "programme.save.reach=20 %", RUN),
+    "programme.save.gift": (SAVED, "programme.save.gift=31 EUR", RUN),
+    "programme.save.cost": (SAVED, "programme.save.cost=2 EUR", RUN),
+    "programme.save.readiness": (SAVED, "programme.save.readiness=-2", RUN),
     "programme.points.earn": ((), "programme.points.earn=2 / EUR", RUN),
     "programme.points.worth": ((), "programme.points.worth=0.11 EUR", RUN),
     "programme.points.minimum": ((), "programme.points.minimum=30", RUN),
@@ -255,6 +293,10 @@ PERTURBED = {
     "loyalty.softness": ((), "loyalty.softness=1", RUN),
     "loyalty.rechoose": ((), "loyalty.rechoose=all", RUN),
     "loyalty.never_returns": ((), "loyalty.never_returns=100 %", RUN),
+    "loyalty.away.at_par": (AWAY, "loyalty.away.at_par=30 %", RUN),
+    "loyalty.away.slope": (AWAY, "loyalty.away.slope=25", RUN),
+    "market.category_expandability": (AWAY, "market.category_expandability=40 %", RUN),
+    "market.borrowed": (("programme.acceleration=1.5",), "market.borrowed=40 %", RUN),
     "loyalty.stock_horizon": ((), "loyalty.stock_horizon=2 months", RUN),
     "experience.beta_up": ((), "experience.beta_up=0.3", RUN),
     "experience.beta_down": ((), "experience.beta_down=0.6", RUN),
@@ -369,6 +411,9 @@ def test_every_other_field_has_its_reader(field):
 UNREAD = {  # fields of records that no rule needs, and why they are there
     "months": "read in Python",
     "horizon_day": "read in Python",
+    "chance": "drawn when a world opens",
+    "answers": "read when a world opens",
+    "place": "the index of that draw",
     "exit_shape": "the shape lives in its quantile table",
 }
 
@@ -395,6 +440,10 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.POINTS,
         p.CLOCK,
         state.TIE,
+        state.WALLET,
+        state.DEPARTURE,
+        p.APPROACH,
+        p.REACTION,
     ):
         for name in record.names:
             assert name in read or name in UNREAD, name

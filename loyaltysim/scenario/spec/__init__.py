@@ -16,9 +16,18 @@ from loyaltysim.scenario.quantities import Count, Date, Months, Name
 from loyaltysim.scenario.spec.base import Normal, Spec
 from loyaltysim.scenario.spec.customers import Basket, Entry, Fit, Lifetime, Market, Occasions, Segment
 from loyaltysim.scenario.spec.events import Event
-from loyaltysim.scenario.spec.loyalty import Experience, Loyalty, Renewal, Reputation, Satisfaction, Waiting
+from loyaltysim.scenario.spec.loyalty import (
+    Away,
+    Experience,
+    Loyalty,
+    Renewal,
+    Reputation,
+    Satisfaction,
+    Waiting,
+)
 from loyaltysim.scenario.spec.programme import PointsTerms, Programme
 from loyaltysim.scenario.spec.providers import Attribute, Costs, Firm, Offer, Provider, Rival
+from loyaltysim.scenario.spec.rivalry import Acquisition, Approach, Reaction, Save, WinBack
 from loyaltysim.scenario.spec.service import (
     Comfort,
     Information,
@@ -93,7 +102,10 @@ class Scenario(Spec):
 
 
 __all__ = [
+    "Acquisition",
+    "Approach",
     "Attribute",
+    "Away",
     "Basket",
     "Check",
     "Comfort",
@@ -119,14 +131,17 @@ __all__ = [
     "Programme",
     "Promise",
     "Provider",
+    "Reaction",
     "Renewal",
     "Reputation",
     "Rival",
     "Satisfaction",
+    "Save",
     "Scenario",
     "Segment",
     "SelfService",
     "Service",
     "Spec",
     "Waiting",
+    "WinBack",
 ]

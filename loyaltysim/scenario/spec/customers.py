@@ -139,6 +139,12 @@ class Market(Spec):
     """Dated entries, besides `entrants`."""
     entry_purchase: Flag = False
     """Whether an entrant makes her first purchase on entering."""
+    category_expandability: Share = 1.0
+    """Of the extra purchases that a programme causes at the firm, the share that is new to the category, e
+    (Liu & Yang 2009); the others are taken from rivals, from whom only those buy who buy `away` from home."""
+    borrowed: Share = 0.0
+    """Of the extra purchases that are new to the category, the share that customers only make earlier: it
+    becomes a debt, paid back by coming less often (debt / 90 days)."""
     season: tuple[NotNegative, ...] = ()
     """Twelve factors on the rate of occasions, January to December; their mean should be 1."""
     segments: Annotated[dict[Name, Segment], Field(min_length=1)]

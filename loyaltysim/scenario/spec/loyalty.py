@@ -20,6 +20,15 @@ class Renewal(Spec):
     """Second parameter of the beta distribution of the chance of leaving."""
 
 
+class Away(Spec):
+    """Buying from another provider now and then without leaving home (MODEL 3.6)."""
+
+    at_par: Annotated[Share, Field(gt=0, lt=1)]
+    """Chance that a purchase is made elsewhere when the standing of the occasion is at par."""
+    slope: Positive
+    """Points of standing that change the odds of buying elsewhere by a factor e, CSI points."""
+
+
 class Loyalty(Spec):
     """How standing becomes leaving (MODEL 3.5). Absent: nobody ever changes her home."""
 
@@ -60,6 +69,8 @@ class Loyalty(Spec):
     """Whether the home that is left takes part in the choice of the new one."""
     never_returns: Share = 0.0
     """Share of those who leave disappointed (satisfaction below expectation) that never come back."""
+    away: Away | None = None
+    """Buying elsewhere now and then; absent: every purchase is made at home."""
     stock_horizon: Days = 91.25
     """Time over which she weighs what leaving forfeits, H, in days (default 3 months)."""
 

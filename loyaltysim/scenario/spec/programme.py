@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from loyaltysim.scenario.quantities import EarnRate, Money, MoneyPerMonth, Months, Number, Points, Share
+from loyaltysim.scenario.quantities import EarnRate, Money, MoneyPerMonth, Months, Name, Number, Points, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
+from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
 
 
 class PointsTerms(Spec):
@@ -42,6 +43,13 @@ class PointsTerms(Spec):
 
 class Programme(Spec):
     """The loyalty programme: any mix of instruments."""
+
+    acquisition: dict[Name, Acquisition] = Field(default_factory=dict)
+    """Campaigns to win customers of rivals, by name."""
+    win_back: WinBack | None = None
+    """An offer to those who have left."""
+    save: Save | None = None
+    """An offer to those who are about to leave."""
 
     points: PointsTerms | None = None
     """Points."""

@@ -16,6 +16,7 @@ from loyaltysim.scenario.quantities import (
     Share,
 )
 from loyaltysim.scenario.spec.base import Level, Spec, Spread
+from loyaltysim.scenario.spec.rivalry import Reaction
 from loyaltysim.scenario.spec.service import Service
 
 
@@ -77,5 +78,10 @@ class Firm(Provider):
 class Rival(Provider):
     """Another provider."""
 
+    rewards: Share = 0.0
+    """What its own programme gives back, at the customer's valuation, as a share of the basket; it comes on
+    top of offers."""
+    reactions: tuple[Reaction, ...] = ()
+    """What it does when the firm moves."""
     awareness: Share = 1.0
     """Weight with which customers consider it, a_j; 0: nobody sees it."""

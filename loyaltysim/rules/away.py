@@ -1,0 +1,80 @@
+"""Buying elsewhere now and then, and what a faster pace is made of (MODEL 3.6).
+
+With `category_expandability` e, a programme that makes her buy h times as often from the firm adds
+x = (h - 1)(1 - p) purchases for each that she makes: e x of them are new to the category, the others were
+bought elsewhere before. Who gives us all her purchases has none to move (Liu & Yang 2009).
+"""
+
+from loyaltysim.rules import world
+from loyaltysim.rules.compiled import rule, step
+from loyaltysim.rules.draws import AWAY, AWAY_TO, uniform
+from loyaltysim.rules.standing import best_home, standing_now
+from loyaltysim.rules.state import FIRM
+from loyaltysim.rules.variates import logistic
+
+
+@step
+def chance_away(w, i, now):
+    """Chance that she buys this purchase away from home, the programme's pace apart.
+
+    logistic(logit(at_par) - (standing of the occasion - par) / slope); 0 where nobody buys elsewhere.
+    """
+    terms = world.terms(w)[0]
+    if terms.away_slope == 0.0:
+        return 0.0
+    c = world.customers(w)[i]
+    standing = standing_now(
+        terms, world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
+        world.offers(w), world.points(w)[0], now, True,
+    )  # fmt: skip
+    return logistic(terms.away_logit - (standing - terms.par_standing) / terms.away_slope)
+
+
+@rule
+def acceleration(w, i):
+    """h: what the programme multiplies her purchases at the firm by; 1 for customers of rivals."""
+    return world.points(w)[0].acceleration if world.customers(w)[i].home == FIRM else 1.0
+
+
+@rule
+def pace(w, i, now):
+    """Factor of the programme on her rate of occasions: h, or 1 + e (h - 1)(1 - p)."""
+    h = acceleration(w, i)
+    terms = world.terms(w)[0]
+    if terms.wallets == 0 or h == 1.0:
+        return h
+    return 1.0 + terms.expandability * (h - 1.0) * (1.0 - chance_away(w, i, now))
+
+
+@rule
+def left_away(chance, h, expandability):
+    """Chance of buying away once the programme has moved purchases to us: (p - min((1-e)x, p)) / (1+ex)."""
+    extra = (h - 1.0) * (1.0 - chance)
+    occasions = 1.0 + expandability * extra
+    if occasions <= 0.0:
+        return chance
+    return (chance - min((1.0 - expandability) * extra, chance)) / occasions
+
+
+@step
+def shop(w, i, now):
+    """Where she buys at this occasion: at home, or sometimes with another provider (a logit, MODEL 3.5).
+
+    Decided once; the purchase with which she enters the market is made at home.
+    """
+    c = world.customers(w)[i]
+    terms = world.terms(w)[0]
+    wallet = world.wallets(w)[i]
+    if wallet.bound > 0:
+        return int(wallet.bound) - 1
+    where = int(c.home)
+    chance = left_away(chance_away(w, i, now), acceleration(w, i), terms.expandability)
+    if c.newcomer == 0 and uniform(c.key, AWAY, 0, c.occasions) < chance:
+        other = best_home(
+            terms, world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
+            world.offers(w), world.points(w)[0], now, where, c.occasions, AWAY_TO, True,
+        )  # fmt: skip
+        if other >= 0:
+            where = other
+    wallet.bound = where + 1
+    return where
