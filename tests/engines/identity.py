@@ -47,7 +47,7 @@ TIED = {
     ),
     "two classes, doors that shut": (
         HURRIED,
-        "firm.service.open={from: 6, hours: 1.5 h/day}",
+        "firm.service.open={from: 6, hours: 1.25 h/day}",
         "firm.service.desks=2",
         "firm.service.patience={law: constant, mean: 90 min}",
     ),

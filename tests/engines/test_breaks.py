@@ -49,8 +49,71 @@ TIME_AND_LINE = {  # what is broken: the world in which it shows, the text, and 
         "clerk = Turn(site.clerks, first, next(site.turns))",
         "clerk = Turn(site.clerks, first, -next(site.turns))",
     ),
+    "SimPy: served in no order": (
+        "around the clock", "next(site.turns))", "next(site.turns) * 7919 % 101)",
+    ),
+    "SimPy: a clerk comes back twice": (
+        "one clerk", "        self.clerks.put(clerk)\n", "        self.clerks.put(clerk)\n" * 2,
+    ),
+    "compiled: the end of patience is not cancelled when service begins": (
+        "around the clock",
+        "while quitting > 0 and not still_waits(w, quitters[0]):",
+        "while quitting > 0 and False:",
+    ),
+    "compiled: who is served first breaks off who is being served": (
+        "two classes, one clerk",
+        "elif row < 0 and desks[clerk] <= arrival:",
+        "elif world.customers(w)[i].waiting == 2 or row < 0 and desks[clerk] <= arrival:",
+    ),
+    "compiled: nobody is served first": (
+        "two classes, doors that shut", "for row in range(1, -1, -1):", "for row in range(2):",
+    ),
+    "compiled: at the end of the shift the one being served is dropped": (
+        "two classes, doors that shut",
+        "world.desks(w)[world.customers(w)[i].site, clerk] = now + service",
+        "world.desks(w)[world.customers(w)[i].site, clerk] = min(\n"
+        "        now + service, closing_time(world.terms(w)[0], math.floor(now))\n    )",
+    ),
+    "compiled: who serves herself stands in the line as well": (
+        "self-service that may fail", "if world.customers(w)[i].waiting == 0:", "if where != FIRM:",
+    ),
 }  # fmt: skip
 RULES = {  # what is broken: the text, what it becomes, and the test that sees it
+    "patience begins anew when a month closes": (
+        "day = world.customers(w)[i].arrival + patience",
+        "day = now + patience",
+        "engines/test_instants.py::test_those_in_the_line_at_a_close_keep_their_places_and_their_patience",
+    ),
+    "the waits of those who give up are dropped": (
+        "row[V.WAIT_MS] += rounded(wait * MILLISECONDS)",
+        "row[V.WAIT_MS] += 0 if gave_up else rounded(wait * MILLISECONDS)",
+        "engines/test_service.py::test_the_ledger_counts_waits_of_all_who_left_the_line_from_month_0_on",
+    ),
+    "who gives up is counted as served too": (
+        "row[V.GAVE_UP if gave_up else V.SERVED] += 1",
+        "row[V.SERVED] += 1\n        row[V.GAVE_UP] += 1 if gave_up else 0",
+        "engines/test_service.py::test_the_ledger_counts_waits_of_all_who_left_the_line_from_month_0_on",
+    ),
+    "waits of the warm-up are in the histogram": (
+        "if month >= world.terms(w)[0].warm_up:\n            world.waits",
+        "if month >= 0:\n            world.waits",
+        "engines/test_service.py::test_the_ledger_counts_waits_of_all_who_left_the_line_from_month_0_on",
+    ),
+    "the rate of occasions is taken for their mean distance": (
+        "return start + customer.gap / rate",
+        "return start + customer.gap * rate",
+        "rules/test_occasions_and_hours.py::test_asking_late_spends_the_months_that_have_gone_by",
+    ),
+    "an item of the promise also for those who give up": (
+        "return not gave_up and wait > terms.promise_within",
+        "return wait > terms.promise_within",
+        "rules/test_desk.py::test_a_broken_promise_gives_back_at_most_what_the_wait_has_cost",
+    ),
+    "the profile of arrivals is read backwards": (
+        "fraction >= peaks[part]",
+        "fraction >= 1.0 - peaks[len(peaks) - 1 - part]",
+        "rules/test_desk.py::test_the_profile_puts_an_occasion_where_its_share_of_the_day_has_come",
+    ),
     "omega: the latest visit never weighs more than omega_min, in place of never less": (
         "return max(memory, 1.0 / (visits + 1.0))",
         "return min(memory, 1.0 / (visits + 1.0))",
@@ -128,7 +191,15 @@ def test_an_unchanged_copy_shows_no_difference(copy, world):
 @pytest.mark.parametrize(("world", "old", "new"), TIME_AND_LINE.values(), ids=TIME_AND_LINE)
 def test_an_engine_that_tells_time_or_the_line_wrongly_is_seen(copy, world, old, new):
     copy.change(old, new)
-    assert len(copy.differences(world)) > 0
+    assert is_seen(copy, world)
+
+
+def is_seen(copy, world):
+    """Do the engines of the copy differ, or does one of them stop at what cannot be?"""
+    try:
+        return len(copy.differences(world)) > 0
+    except AssertionError as stopped:
+        return any(error in str(stopped) for error in ("InvariantError", "IndexError"))
 
 
 @pytest.mark.parametrize(("old", "new", "test"), RULES.values(), ids=RULES)

@@ -204,3 +204,29 @@ def test_arrivals_follow_the_profile(engine):
     assert n > 1000 and found[1] <= 2  # put off by her own last visit, to its end
     expected = n * np.array([0.1, 0.6, 0.3])
     assert (((found[[0, 2, 3]] - expected) ** 2) / expected).sum() < 19.3  # chi-square, 2 df, p = 6.3e-5
+
+
+def test_the_ledger_counts_waits_of_all_who_left_the_line_from_month_0_on(engine):
+    """One clerk, service of six hours, patience of three: 0 is served at once, 1 three hours later, 2
+    gives up after three, 3 comes to a free clerk; then, after month 0, the same once more.
+
+    Break: the waits of those who give up dropped; who gives up counted as served too; waits of the warm-up
+    in the histogram.
+    """
+    numbers = parameters("warm_up=1 month", "market.customers=8", file=DESK)
+    start = float(numbers.closes[0])
+
+    def given(world):
+        world.terms["service_mean"], world.terms["patience_mean"] = 0.25, 0.125
+        c = world.customers
+        c["rate"] = 2.0**-10
+        c["gap"] = np.array([1.0, 1.125, 1.0625, 1.5, 41.0, 41.125, 41.0625, 41.5]) * c["rate"]
+
+    world = advanced(engine, numbers, change=given)
+    assert start == -31.0
+    hour = 3_600_000
+    rows = world.service[:2, 0].tolist()
+    for row in rows:
+        assert (row[V.ARRIVED], row[V.SERVED], row[V.GAVE_UP], row[V.WAITING]) == (4, 3, 1, 0)
+        assert row[V.WAIT_MS] == 6 * hour and row[V.BUSY_MS] == 18 * hour
+    assert world.waits.sum() == 4 and world.waits[0] == 2
