@@ -82,11 +82,22 @@ def at_home(scenario: Scenario, segment: Segment) -> float:
     """Share of a segment whose home is the firm at the start."""
     if segment.home is not None:
         return segment.home.get("firm", 0.0)
-    return 1.0 / (1 + sum(rival.awareness > 0.0 for rival in scenario.rivals.values()))
+    return 1.0 / (1 + rivals_seen(scenario))
+
+
+def rivals_seen(scenario: Scenario) -> int:
+    """Rivals that customers see."""
+    return sum(rival.awareness > 0.0 for rival in scenario.rivals.values())
+
+
+def bought_away(scenario: Scenario) -> float:
+    """Share of purchases that are made away from home when her standing is at par (MODEL 3.6)."""
+    away = scenario.loyalty.away if scenario.loyalty is not None else None
+    return away.at_par if away is not None and rivals_seen(scenario) else 0.0
 
 
 def occasions(scenario: Scenario, segment: Segment) -> float:
-    """Occasions of her mean customer at the firm, a month, under the programme."""
+    """Occasions of the mean customer of a segment a month, under the programme."""
     season = scenario.market.season
     rate = 1.0 / segment.occasions.every if segment.occasions.every else segment.occasions.mean or 0.0
     faster = scenario.programme.acceleration if scenario.programme else 1.0
@@ -95,8 +106,9 @@ def occasions(scenario: Scenario, segment: Segment) -> float:
 
 def visits_of(scenario: Scenario, segment: Segment) -> float:
     """Visits of a segment to the firm, a month."""
-    customers = scenario.market.customers * segment.share * at_home(scenario, segment)
-    return customers * occasions(scenario, segment)
+    home, away = at_home(scenario, segment), bought_away(scenario)
+    here = home * (1.0 - away) + (1.0 - home) * away / max(rivals_seen(scenario), 1)
+    return scenario.market.customers * segment.share * here * occasions(scenario, segment)
 
 
 def segments(scenario: Scenario) -> list[tuple[str, Segment]]:
@@ -108,6 +120,8 @@ def visits(scenario: Scenario) -> Iterator[Expected]:
     """Visits to the firm a month."""
     total = math.fsum(visits_of(scenario, s) for _, s in segments(scenario))
     how = "customers at home at the start x their mean rate"
+    if bought_away(scenario):
+        how += ", less what they buy away, and what others buy here"
     yield Expected("visits_a_month", "", total, "visits", how)
 
 
@@ -150,7 +164,8 @@ def first_rewards(scenario: Scenario, terms: PointsTerms) -> Iterator[Expected]:
     """Months in which a mean customer gathers the smallest balance that may be redeemed."""
     price = 1.0 + scenario.firm.price_level
     for name, segment in segments(scenario):
-        a_visit, often = points_a_visit(terms, segment, price), occasions(scenario, segment)
+        a_visit = points_a_visit(terms, segment, price)
+        often = occasions(scenario, segment) * (1.0 - bought_away(scenario))
         month = a_visit * often
         how = f"{terms.minimum:,} points at {a_visit:.3g} a visit, {often:.3g} visits a month"
         reach = terms.minimum / month if month > 0.0 else math.inf
@@ -234,7 +249,7 @@ def outweighs(scenario: Scenario) -> Iterator[str]:
     months = min(points.expiry or scenario.horizon, scenario.horizon)
     horizon = (scenario.loyalty.stock_horizon if scenario.loyalty else 0.0) / MONTH
     for name, segment in segments(scenario):
-        often = occasions(scenario, segment)
+        often = occasions(scenario, segment) * (1.0 - bought_away(scenario))
         held = points_a_visit(points, segment, 1.0 + scenario.firm.price_level) * often * months
         worth = points.valuation * held * float(points.worth.amount) / float(segment.basket.mean.amount)
         weight = segment.price_weight * 100.0 * worth / max(often * horizon, 1.0)

@@ -82,6 +82,13 @@ def test_self_service_and_peaks_are_known():
     assert [text for text in found.warnings if "at the peak" in text]
 
 
+def test_purchases_away_from_home_are_known():
+    """A fifth of those at home buy away; of the others a fifth, at one of two places: here or there."""
+    found = told("loyalty.away={at_par: 20 %, slope: 30}")
+    assert found.value("visits_a_month") == pytest.approx(3000 * (0.35 * 0.8 + 0.65 * 0.2 / 2))
+    assert found.value("months_to_first_reward", "regulars") == pytest.approx(100 / (7.5 * 0.8 * 4.5))
+
+
 def test_a_firm_without_desks_and_programme_says_how_often_it_is_visited():
     found = told("firm.service=", "programme=", "checks=[]")
     assert [one.name for one in found.expected] == ["visits_a_month"]
