@@ -11,7 +11,7 @@ mechanism and by source (per-customer margins of both arms); `ultimate_redemptio
 `breakage_expected`, `liability_end` (cohorts of points, IFRS 15); `budget_overspend_probability`
 (budget); `stayed_by_status.outside` (an outside option); `pyramid_share.*`, `nps`, `nps_true`,
 `csi_survey` (loyalty stages, surveys); `defections_by_cause.*`, `defections_by_csm.*` (causes and
-classes of each defection); `complaints`, `recovered_share`, `staff_skill_mean`, `staff_turnover`.
+classes of each defection); `staff_skill_mean`, `staff_turnover`.
 """
 
 from loyaltysim.metrics import approaches, books, market, programme, satisfaction, service, value

@@ -15,7 +15,7 @@ from loyaltysim.rules.state import CENT, FIRM, MONEY, SERVICE, SQUARE
 
 IN_MONEY = {
     "list_sales", "discounts", "rewards_paid", "revenue", "goods_sold", "goods_rewards", "fulfilment",
-    "spend_rivals", "self_service_cost", "promise_cost",
+    "spend_rivals", "self_service_cost", "promise_cost", "recovery_cost",
     "acquisition_cost", "winback_cost", "save_cost",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
@@ -38,7 +38,7 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     flows = dict(zip(MONEY, np.moveaxis(customers, 2, 0), strict=True))
     owed = flows["points_outstanding"] * (terms.cost_per_point / terms.money_unit)
     margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
-    paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"]
+    paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"] + flows["recovery_cost"]
     paid = paid + sum(flows[name] for name in COSTS)
     contribution = margin - paid - np.diff(owed, axis=0, prepend=0.0)
     desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])

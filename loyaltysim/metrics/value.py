@@ -17,11 +17,11 @@ def gross_margin(view: View) -> float:
     return view.money(view.flow("revenue") - view.flow("goods_sold") - view.flow("goods_rewards"))
 
 
-PAID = ("fulfilment", "self_service_cost", "promise_cost")  # costs that vary with customers
+PAID = ("fulfilment", "self_service_cost", "promise_cost", "recovery_cost")  # costs that vary with customers
 
 
 def contribution(view: View) -> float:
-    """Gross margin − fulfilment, self-service, broken promises, offers to single persons − change in owed."""
+    """Gross margin − fulfilment, self-service, broken promises, complaints, approaches − change in owed."""
     paid = view.money(sum(view.flow(name) for name in PAID)) + approach_cost(view)
     return gross_margin(view) - paid - view.owed_change()
 
@@ -146,8 +146,8 @@ KPIS = (
     KPI(
         "contribution",
         "Contribution",
-        "Gross margin − fulfilment, self-service and broken promises − change in owed, undiscounted; "
-        "contains the programme's variable cost.",
+        "Gross margin − fulfilment, self-service, broken promises, complaints − change in owed; "
+        "undiscounted; contains the programme's variable cost.",
         "money",
         "W",
         1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     yield from broken_customers(world, found, homes)
     yield from broken_service(world)
     yield from broken_money(world, found)
+    yield from broken_complaints(world)
     yield from broken_numbers(world, found)
 
 
@@ -138,6 +140,17 @@ def broken_money(world: World, found: Found) -> Iterator[str]:
     for measure, field in ((M.VALUE, "value"), (M.REWARD_COST, "reward_cost")):
         if after[:, measure].sum() != getattr(found, field):
             yield f"money: {field} by month is not {field} by customer"
+
+
+def broken_complaints(world: World) -> Iterator[str]:
+    """Recovered <= complaints <= failures <= visits; each complaint costs what it costs."""
+    rows = world.money[: month(world) + 1]
+    order = [rows[..., m] for m in (M.RECOVERED, M.COMPLAINTS, M.FAILURES, M.VISITS)]
+    if any((few > many).any() for few, many in pairwise(order)):
+        yield "complaints: more recovered than complained, or more complaints than failures, or than visits"
+    cost = int(world.failures["cost"][FIRM]) if len(world.failures) else 0
+    if (rows[..., M.RECOVERY_COST] != cost * rows[..., M.COMPLAINTS]).any():
+        yield "complaints: the cost of recovery is not that of so many complaints"
 
 
 def broken_numbers(world: World, found: Found) -> Iterator[str]:

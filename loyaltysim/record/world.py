@@ -10,7 +10,7 @@ from loyaltysim.record.outcome import Arm
 from loyaltysim.rules import calls
 from loyaltysim.rules.draws import keys_of
 from loyaltysim.rules.parameters import CLOCK, TO_PROGRAMME, WIN_BACK, World
-from loyaltysim.rules.state import CUSTOMER, DEPARTURE, EVENT, MONEY, SERVICE, TIE, WAIT_BINS, WALLET
+from loyaltysim.rules.state import CASE, CUSTOMER, DEPARTURE, EVENT, MONEY, SERVICE, TIE, WAIT_BINS, WALLET
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 from loyaltysim.scenario.lower_rivalry import drawn_reactions
@@ -37,6 +37,8 @@ def open_world(
     world = World(
         terms=parameters.terms.copy(),
         segments=parameters.segments,
+        attributes=parameters.attributes,
+        failures=parameters.failures,
         weights=parameters.weights,
         levels=parameters.levels.copy(),
         spreads=parameters.spreads.copy(),
@@ -52,6 +54,8 @@ def open_world(
         clock=np.zeros(1, CLOCK),
         providers=parameters.providers.copy(),
         customers=np.zeros(number, CUSTOMER),
+        cases=np.zeros((number if parameters.terms["failing"][0] else 0, len(parameters.providers)), CASE),
+        expected_extras=np.zeros(number if parameters.terms["extras"][0] else 0),
         ties=np.zeros((number, len(parameters.providers)), TIE),
         approaches=parameters.approaches.copy(),
         reactions=reactions,
@@ -110,8 +114,14 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         service=world.service,
         waits=world.waits,
         customers=np.asarray(world.customers),
-        satisfaction=np.array(world.ties["satisfaction"]),
+        satisfaction=satisfaction_of(world),
         satisfaction_12=world.satisfaction_12,
         reputation=reputation,
         weeks=world.weeks,
     )
+
+
+def satisfaction_of(world: World) -> np.ndarray:
+    """Satisfaction of each customer with each provider, what a recovery gave beyond behaviour included."""
+    felt = np.array(world.ties["satisfaction"])
+    return felt + world.cases["glow"] if len(world.cases) else felt

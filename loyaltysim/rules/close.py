@@ -5,8 +5,10 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.approach import approach_all
 from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.complaints import fade_cases, glow, settle
 from loyaltysim.rules.counting import EXPIRED, LEFT_MARKET, note
 from loyaltysim.rules.experience import fade, satisfaction_class
+from loyaltysim.rules.kinds import forget_extras, set_norm_of_extras
 from loyaltysim.rules.life import leave_if_due
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.reaction import react_all
@@ -33,7 +35,10 @@ def close_customer(w, i, now):
         c.arrival = math.nan
         note(w, i, LEFT_MARKET, c.exits, int(c.home), NOWHERE)
         return
+    forget_extras(w, i, now)
+    fade_cases(w, i, now)
     fade(world.terms(w)[0], world.clock(w)[0], c, world.ties(w)[i], world.providers(w), now)
+    settle(w, i, now)
     if world.points(w)[0].active == 1:
         lapsed = book.lapsing(world.points(w)[0], world.lots(w)[i], month, c.active_month)
         c.balance -= lapsed
@@ -60,6 +65,7 @@ def close_market(w):
             total += p.reputation
             active += 1
     world.clock(w)[0].norm = total / active
+    set_norm_of_extras(w)
 
 
 @rule
@@ -90,7 +96,7 @@ def take_stock(w, i, now):
         now,
         True,
     )
-    satisfaction = satisfaction_at(world.ties(w)[i][c.home], world.providers(w)[c.home])
+    satisfaction = satisfaction_at(world.ties(w)[i][c.home], world.providers(w)[c.home]) + glow(w, i, c.home)
     c.class_close = satisfaction_class(world.cuts(w), satisfaction)
     row = world.money(w)[world.clock(w)[0].month, c.segment]
     row[M.CUSTOMERS] += 1
@@ -117,7 +123,9 @@ def remember_month(w, i, months):
         c.retained_months += 1
     if months == 12:
         c.home_12 = home
-        world.satisfaction_12(w)[i] = satisfaction_at(world.ties(w)[i][FIRM], world.providers(w)[FIRM])
+        world.satisfaction_12(w)[i] = satisfaction_at(
+            world.ties(w)[i][FIRM], world.providers(w)[FIRM]
+        ) + glow(w, i, FIRM)
     elif months == 24:
         c.home_24 = home
     elif months == 36:
@@ -150,7 +158,8 @@ def fork(w, now):
         if c.home == FIRM:
             c.base = 1
             c.class_0 = satisfaction_class(
-                world.cuts(w), satisfaction_at(world.ties(w)[i][FIRM], world.providers(w)[FIRM])
+                world.cuts(w),
+                satisfaction_at(world.ties(w)[i][FIRM], world.providers(w)[FIRM]) + glow(w, i, FIRM),
             )
         stand(
             world.terms(w)[0],

@@ -68,7 +68,7 @@ def count_move(w, i, old, day, satisfied):
 
 
 @rule
-def count_service(w, i, csi, wait, service, gave_up):
+def count_service(w, i, csi, new, wait, service, gave_up):
     """Enter a visit to the firm into the ledgers of service and of experience."""
     c = world.customers(w)[i]
     month = world.clock(w)[0].month
@@ -82,7 +82,7 @@ def count_service(w, i, csi, wait, service, gave_up):
             world.waits(w)[min(int(wait * 86400.0), WAIT_BINS - 1)] += 1
     if not gave_up:
         row = world.money(w)[month, c.segment]
-        apart = csi - c.expectation
+        apart = csi - c.expectation + new
         row[M.CSI] += rounded(csi * CENT)
         row[M.CSI_SQUARES] += rounded(csi * csi * SQUARE)
         row[M.GAP] += rounded(apart * CENT)

@@ -40,6 +40,9 @@ AWAY_TO = 29  # about the provider, index: occasion
 REACHED = 30  # about the campaign, index: homes left so far, 0 for those to win
 ACCEPTS = 31  # as before
 REACTS = 32  # the market's, about the rival, index: its reaction
+FAILURE = 21  # index: occasion
+VOICE = 22  # index: occasion
+RECOVERY = 23  # index: occasion
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

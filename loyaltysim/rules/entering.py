@@ -7,6 +7,7 @@ from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import ENTERED, note
 from loyaltysim.rules.draws import CATCHMENT, FIT, HOME, SEGMENT, uniform
 from loyaltysim.rules.experience import clipped, satisfaction_class
+from loyaltysim.rules.kinds import expect_extras, set_norm_of_extras
 from loyaltysim.rules.loyalty import own_staying, own_threshold, resistance
 from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
 from loyaltysim.rules.programme import points as book
@@ -80,6 +81,7 @@ def enter(w, i, now, at_start):
         if terms.entry_purchase == 1:
             c.gap = 0.0
             c.newcomer = 1
+    expect_extras(w, i, at_start and terms.fresh == 1)
     stand(terms, segment, c, ties, world.providers(w), world.offers(w), world.points(w)[0], now, False)
     c.class_close = satisfaction_class(
         world.cuts(w), satisfaction_at(ties[c.home], world.providers(w)[c.home])
@@ -91,6 +93,8 @@ def enter(w, i, now, at_start):
 @rule
 def enter_all(w, first, last, now, at_start):
     """Customers `first` to `last` - 1 enter the market now."""
+    if at_start:
+        set_norm_of_extras(w)
     for i in range(first, last):
         enter(w, i, now, at_start)
 

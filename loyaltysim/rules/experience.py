@@ -21,6 +21,17 @@ def wait_penalty(terms, wait):
 
 
 @rule
+def attribute_delivered(terms, k, level, spread, fit, z, lost, shift):
+    """X_k of one visit, 0 to 100: level, the visit's luck, her fit, and what is lost of `time`."""
+    x = level + spread * z + fit
+    if k == terms.time_attribute:
+        x -= lost
+    if k == terms.service_attribute:
+        x += shift
+    return clipped(x)
+
+
+@rule
 def delivered(terms, segment, weights, levels, spreads, price_level, fit, z, lost, shift):
     """CSI of one visit: the weighted sum of what each attribute delivered (E1, E2), less the price.
 
@@ -30,12 +41,7 @@ def delivered(terms, segment, weights, levels, spreads, price_level, fit, z, los
     """
     csi = 0.0
     for k in range(len(weights)):
-        x = levels[k] + spreads[k] * z + fit
-        if k == terms.time_attribute:
-            x -= lost
-        if k == terms.service_attribute:
-            x += shift
-        csi += weights[k] * clipped(x)
+        csi += weights[k] * attribute_delivered(terms, k, levels[k], spreads[k], fit, z, lost, shift)
     return csi - segment.price_weight * 100.0 * price_level
 
 
@@ -88,9 +94,12 @@ def fade(terms, clock, customer, ties, providers, now):
 
 
 @rule
-def feel(terms, customer, tie, reputation, csi):
-    """Live one visit: move satisfaction with this provider and expectation; returns s."""
-    s = encounter_satisfaction(terms, csi, customer.expectation)
+def feel(terms, customer, tie, reputation, csi, new):
+    """Live one visit: move satisfaction with this provider and expectation; returns s.
+
+    `new` is Y - G, what extras give beyond what she has come to expect of them: d = (Q - E) + (Y - G).
+    """
+    s = encounter_satisfaction(terms, csi, customer.expectation - new)
     visits = float(tie.visits) + 1.0
     if visits == 1.0:
         tie.satisfaction = reputation

@@ -11,9 +11,11 @@ from loyaltysim.rules import world
 from loyaltysim.rules.approach import kept, remember_departure
 from loyaltysim.rules.away import pace, shop
 from loyaltysim.rules.compiled import rule, step
+from loyaltysim.rules.complaints import another_visit, csi_lost, fade_cases, fails, glow, respond, settle
 from loyaltysim.rules.counting import GAVE_UP, MOVED, VISIT, count_move, count_service, note
 from loyaltysim.rules.desk import needs_a_clerk, patience, place_in_line, service_time, time_lost
 from loyaltysim.rules.experience import delivered, fade, feel, visit_mood
+from loyaltysim.rules.kinds import csi_of_kinds, forget_extras, novelty
 from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
@@ -165,18 +167,34 @@ def visit(w, i, now, where, service, gave_up):
     at_a_desk = where == FIRM and terms.desks > 0
     lost = time_lost(terms, c.key, c.occasions, wait, gave_up) if at_a_desk else 0.0
     shift = terms.self_shift if at_a_desk and c.waiting == 0 else 0.0
+    forget_extras(w, i, now)
+    fade_cases(w, i, now)
     fade(terms, world.clock(w)[0], c, ties, world.providers(w), now)
+    settle(w, i, now)
     mood = visit_mood(c.key, c.occasions)
     csi = delivered(
         terms, segment, world.weights(w)[c.segment], world.levels(w)[where], world.spreads(w)[where],
         provider.price_level, float(ties[where].fit), mood, lost, shift,
     )  # fmt: skip
+    new = 0.0
+    if terms.kinds == 1:
+        csi += csi_of_kinds(w, i, where, mood, lost, shift)
+        if terms.extras == 1:
+            new = novelty(w, i, where, mood)
+    whole, expected = csi, c.expectation
+    failed = terms.failing == 1 and not gave_up and fails(w, i, where)
+    if failed:
+        csi -= csi_lost(w, i, where, mood, lost, shift)
     place = note(w, i, GAVE_UP if gave_up else VISIT, now, where, NOWHERE)
     if where == FIRM:
-        count_service(w, i, csi, wait, service, gave_up)
-    s = feel(terms, c, ties[where], provider.reputation, csi)
+        count_service(w, i, csi, new, wait, service, gave_up)
+    s = feel(terms, c, ties[where], provider.reputation, csi, new)
     if at_a_desk:
         pay_for_service(w, i, now, wait, gave_up)
+    if terms.failing == 1:
+        another_visit(w, i, where)
+        if failed:
+            respond(w, i, now, where, whole, new, expected, s)
     provider.lived += rounded(s * CENT)
     provider.visits += 1
     world.money(w)[world.clock(w)[0].month, c.segment, M.OCCASIONS] += 1
@@ -190,7 +208,7 @@ def visit(w, i, now, where, service, gave_up):
         line = world.log(w)[place]
         line.wait = wait
         line.csi = csi
-        line.satisfaction = satisfaction_at(ties[where], provider)
+        line.satisfaction = satisfaction_at(ties[where], provider) + glow(w, i, where)
         line.standing = c.standing
         line.balance = c.balance
     c.waiting = 0
@@ -210,6 +228,8 @@ def offer_turns(w, i, offer, now):
     c = world.customers(w)[i]
     if c.present != 1 or not sees(c.key, world.offers(w)[offer]):
         return
+    forget_extras(w, i, now)
+    fade_cases(w, i, now)
     fade(world.terms(w)[0], world.clock(w)[0], c, world.ties(w)[i], world.providers(w), now)
     stand(
         world.terms(w)[0],

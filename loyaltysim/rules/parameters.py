@@ -55,6 +55,10 @@ TERMS = np.dtype(
         ("decay", "f8"),  # per day
         ("forgetting", "f8"),  # per day
         ("reputation_speed", "f8"),
+        ("failing", "i8"),  # 1: somewhere visits may fail
+        ("paradox", "i8"),  # 1: what a recovery gives beyond the loss changes behaviour too
+        ("kinds", "i8"),  # 1: some attribute is hygiene or an extra
+        ("extras", "i8"),  # 1: some attribute is an extra
         # waiting and the desks
         ("wait_penalty", "f8"),
         ("wait_tolerance", "f8"),  # days
@@ -98,6 +102,7 @@ CLOCK = np.dtype(
     [
         ("month", "i8"),  # the month that runs, from the start of the warm-up
         ("norm", "f8"),  # mean reputation of the active providers
+        ("norm_extras", "f8"),  # mean of the extras of the active providers that do not stay
         ("logged", "i8"),  # -3: a sample; -2: nobody; -1: everybody; else one customer
         ("sample", "u8"),  # of the sample: the customers whose hash lies below this
     ]
@@ -125,10 +130,34 @@ SEGMENT = np.dtype(
         ("bonds", "f8"),
         ("price_weight", "f8"),
         ("priority", "i8"),  # 1: served before others
+        ("extras", "f8"),  # what extras mean to her, a factor on their points
         ("exit_rate", "f8"),  # 0: stays for ever
         ("exit_shape", "f8"),
         ("exit_table", "i8"),
         ("exit_scale", "f8"),
+    ]
+)
+
+ATTRIBUTE = np.dtype(
+    [
+        ("extra", "i8"),  # 1: CSI points beside the weighted sum
+        ("keeps", "f8"),  # share of an extra that stays in the CSI
+        ("floor", "f8"),
+        ("penalty", "f8"),  # CSI points per point below the floor; 0: no hygiene
+    ]
+)
+
+FAILURE = np.dtype(
+    [
+        ("chance", "f8"),  # per visit
+        ("attribute", "i8"),
+        ("severity", "f8"),  # points of that attribute
+        ("complains", "f8"),  # chance that she speaks
+        ("recovered", "f8"),  # chance that it is made good
+        ("repairs", "f8"),  # share of the loss of satisfaction that is given back
+        ("resentment", "f8"),  # share of it that is lost again when it is not made good
+        ("delay", "f8"),  # days
+        ("cost", "i8"),  # of a complaint, minor units
     ]
 )
 
@@ -237,6 +266,8 @@ class World(NamedTuple):
 
     terms: np.ndarray  # TERMS (1,)
     segments: np.ndarray  # SEGMENT (segments,)
+    attributes: np.ndarray  # ATTRIBUTE (attributes,): what kind each is
+    failures: np.ndarray  # FAILURE (providers,); empty where nothing fails
     weights: np.ndarray  # float64 (segments, attributes)
     levels: np.ndarray  # float64 (providers, attributes)
     spreads: np.ndarray  # float64 (providers, attributes)
@@ -254,6 +285,8 @@ class World(NamedTuple):
     clock: np.ndarray  # CLOCK (1,)
     providers: np.ndarray  # PROVIDER (providers,)
     customers: np.ndarray  # CUSTOMER (customers,)
+    cases: np.ndarray  # CASE (customers, providers): recoveries to come; empty where nothing fails
+    expected_extras: np.ndarray  # float64 (customers,): G, CSI points; empty without extras
     ties: np.ndarray  # TIE (customers, providers)
     approaches: np.ndarray  # APPROACH (approaches,): the firm's offers to single persons, under its programme
     reactions: np.ndarray  # REACTION (reactions,)

@@ -101,6 +101,15 @@ DEPARTURE = np.dtype(
     ]
 )
 
+CASE = np.dtype(
+    [
+        ("due", "f8"),  # day on which it is made good
+        ("repair", "f8"),  # what satisfaction will gain, CSI points
+        ("beyond", "f8"),  # and beyond that, without effect on what she does
+        ("glow", "f8"),  # gained beyond so far: part of satisfaction, not of standing
+    ]
+)
+
 MONEY = (  # customers and money, by month and segment: flows of the month, then stocks at its close
     "entered",
     "left_market",
@@ -145,6 +154,10 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "acquisition_cost",  # contacts and gifts
     "winback_cost",
     "save_cost",
+    "failures",
+    "complaints",
+    "recovered",  # complaints that were, or will be, made good
+    "recovery_cost",
     # stocks at the close
     "customers",
     "home_customers",

@@ -10,8 +10,10 @@ import numpy as np
 from loyaltysim.rules.compiled import INTERPRETED, rule
 from loyaltysim.rules.parameters import (
     APPROACH,
+    ATTRIBUTE,
     CHANGE,
     CLOCK,
+    FAILURE,
     OFFER,
     POINTS,
     PROVIDER,
@@ -21,12 +23,14 @@ from loyaltysim.rules.parameters import (
     World,
 )
 from loyaltysim.rules.rows import rows
-from loyaltysim.rules.state import CUSTOMER, DEPARTURE, EVENT, TIE, WALLET
+from loyaltysim.rules.state import CASE, CUSTOMER, DEPARTURE, EVENT, TIE, WALLET
 
 REAL, WHOLE, SMALL = np.dtype(np.float64), np.dtype(np.int64), np.dtype(np.int32)
 ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "terms": (TERMS, 1),
     "segments": (SEGMENT, 1),
+    "attributes": (ATTRIBUTE, 1),
+    "failures": (FAILURE, 1),
     "weights": (REAL, 2),
     "levels": (REAL, 2),
     "spreads": (REAL, 2),
@@ -42,6 +46,8 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "clock": (CLOCK, 1),
     "providers": (PROVIDER, 1),
     "customers": (CUSTOMER, 1),
+    "cases": (CASE, 2),
+    "expected_extras": (REAL, 1),
     "ties": (TIE, 2),
     "approaches": (APPROACH, 1),
     "reactions": (REACTION, 1),
@@ -91,6 +97,18 @@ def terms(w):
 def segments(w):
     """Segments."""
     return rows(w.segments, (w.segments_0,), SEGMENT)
+
+
+@rule
+def attributes(w):
+    """What kind each attribute is."""
+    return rows(w.attributes, (w.attributes_0,), ATTRIBUTE)
+
+
+@rule
+def failures(w):
+    """How visits fail, by provider; empty where nothing fails."""
+    return rows(w.failures, (w.failures_0,), FAILURE)
 
 
 @rule
@@ -181,6 +199,18 @@ def providers(w):
 def customers(w):
     """Customers."""
     return rows(w.customers, (w.customers_0,), CUSTOMER)
+
+
+@rule
+def cases(w):
+    """Recoveries to come, by customer and provider; empty where nothing fails."""
+    return rows(w.cases, (w.cases_0, w.cases_1), CASE)
+
+
+@rule
+def expected_extras(w):
+    """Expectation of extras by customer; empty without extras."""
+    return rows(w.expected_extras, (w.expected_extras_0,), REAL)
 
 
 @rule

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from loyaltysim.scenario import settings
+from loyaltysim.scenario import complaints, settings
 from loyaltysim.scenario.marks import Path, dotted
 from loyaltysim.scenario.moments import day_of, month_start
 from loyaltysim.scenario.quantities import Amount, Earning, Instant
@@ -52,6 +52,7 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         _somebody,
         _times,
         settings.faults,
+        complaints.faults,
     )
 
 
@@ -124,8 +125,11 @@ def _weights(scenario: Scenario) -> Iterator[Fault]:
     known = list(scenario.firm.attributes)
     for name, segment in scenario.market.segments.items():
         path: Path = ("market", "segments", name, "weights")
-        for missing in [a for a in known if a not in segment.weights]:
+        extras = [a for a in known if scenario.firm.attributes[a].is_extra]
+        for missing in [a for a in known if a not in (*segment.weights, *extras)]:
             yield path, f"'{missing}' is missing; every attribute of the firm has a weight, if only 0 %"
+        for extra in [a for a in extras if segment.weights.get(a)]:
+            yield (*path, extra), "an extra counts in CSI points beside the weights; leave it out here"
         for strange in [a for a in segment.weights if a not in known]:
             yield (*path, strange), f"the firm has no attribute '{strange}'; {hint(strange, known)}"
 
@@ -158,7 +162,10 @@ def _somewhere_to_go(scenario: Scenario) -> Iterator[Fault]:
 def _waiting_is_felt(scenario: Scenario) -> Iterator[Fault]:
     """A penalty for waiting lands on the attribute `time`."""
     costs = scenario.waiting is not None and scenario.waiting.penalty > 0
-    if costs and scenario.firm.service and "time" not in scenario.firm.attributes:
+    time = scenario.firm.attributes.get("time")
+    if costs and scenario.firm.service and time is not None and time.is_extra:
+        yield ("firm", "attributes", "time"), "waiting lowers 'time', which therefore cannot be an extra"
+    if costs and scenario.firm.service and time is None:
         yield (
             ("waiting",),
             "waiting lowers the attribute 'time', which the firm lacks; add it, or set 'penalty: 0'",

@@ -14,6 +14,8 @@ from loyaltysim.scenario import timetable
 from loyaltysim.scenario.lower_events import lower_events
 from loyaltysim.scenario.lower_market import (
     entries,
+    lower_attributes,
+    lower_failures,
     lower_homes,
     lower_providers,
     lower_segments,
@@ -30,6 +32,8 @@ class Parameters(NamedTuple):
 
     terms: np.ndarray
     segments: np.ndarray
+    attributes: np.ndarray
+    failures: np.ndarray
     weights: np.ndarray
     levels: np.ndarray
     spreads: np.ndarray
@@ -65,7 +69,7 @@ def lower(scenario: Scenario) -> Parameters:
     segment_names = tuple(sorted(scenario.market.segments))
     segments = [scenario.market.segments[name] for name in segment_names]
     attributes = sorted(scenario.firm.attributes)
-    weights = np.array([[s.weights[a] for a in attributes] for s in segments])
+    weights = np.array([[s.weights.get(a, 0.0) for a in attributes] for s in segments])
     levels = np.array([[x.attributes[a].level for a in attributes] for x in offered], float)
     spreads = np.array([[x.attributes[a].sd for a in attributes] for x in offered], float)
     tables = Tables()
@@ -77,6 +81,8 @@ def lower(scenario: Scenario) -> Parameters:
     return Parameters(
         terms=terms,
         segments=lower_segments(segments, scenario.loyalty, unit, tables),
+        attributes=lower_attributes(scenario, attributes),
+        failures=lower_failures(offered, attributes, unit),
         weights=weights,
         levels=levels,
         spreads=spreads,

@@ -44,11 +44,44 @@ def lower_segments(segments: list[Segment], loyalty: Loyalty | None, unit: int, 
             bonds=0.0 if par_bonds is None else s.switching_cost - par_bonds,
             price_weight=s.price_weight,
             priority=s.priority,
+            extras=s.extras,
             exit_rate=1.0 / life.mean if life is not None and life.mean else 0.0,
             exit_shape=0.0 if life is None or life.shape is None else life.shape,
             exit_table=-1 if life is None else tables.gamma(life.shape),
             exit_scale=1.0 if life is None or life.scale is None else life.scale,
         )
+    return result
+
+
+def lower_attributes(scenario: Scenario, names: list[str]) -> np.ndarray:
+    """What kind each attribute is, ATTRIBUTE (attributes,)."""
+    result = np.zeros(len(names), p.ATTRIBUTE)
+    for one, name in zip(result, names, strict=True):
+        a = scenario.firm.attributes[name]
+        fill(one, extra=a.is_extra, keeps=a.keeps, floor=a.floor or 0.0, penalty=a.penalty or 0.0)
+    return result
+
+
+def lower_failures(offered: list[Provider], attributes: list[str], unit: int) -> np.ndarray:
+    """How visits fail, FAILURE (providers,); no rows where no provider says so."""
+    if not any(x.failures for x in offered):
+        return np.zeros(0, p.FAILURE)
+    result = np.zeros(len(offered), p.FAILURE)
+    for one, provider in zip(result, offered, strict=True):
+        f = provider.failures
+        if f is not None:
+            fill(
+                one,
+                chance=f.chance,
+                attribute=attributes.index(f.attribute),
+                severity=f.severity,
+                complains=f.complains,
+                recovered=f.recovered,
+                repairs=f.repairs,
+                resentment=f.resentment,
+                delay=f.delay,
+                cost=0 if f.cost is None else round(minor(f.cost, unit)),
+            )
     return result
 
 
@@ -74,6 +107,7 @@ def lower_providers(
 ) -> np.ndarray:
     """The providers, PROVIDER (providers,), with the reputation of a market at rest."""
     result = np.zeros(len(names), p.PROVIDER)
+    kinds = lower_attributes(scenario, attributes)
     par = scenario.loyalty.par_standing if scenario.loyalty else 70.0
     for j, (one, name, provider) in enumerate(zip(result, names, offered, strict=True)):
         awareness = getattr(provider, "awareness", 1.0)
@@ -84,6 +118,7 @@ def lower_providers(
             s.share
             * (
                 rest.delivered_mean(list(weights[k]), list(level), list(spreads[j]), s.fit.sd)
+                + rest.mean_of_kinds(kinds, list(level), list(spreads[j]), s.fit.sd, s.extras)
                 - s.price_weight * 100.0 * provider.price_level
             )
             for k, s in enumerate(segments)

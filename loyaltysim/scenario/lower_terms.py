@@ -55,8 +55,12 @@ def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Ta
     lower_service(scenario, one)
     lower_waiting(scenario, attributes, unit, one)
     closes = timetable.closes(scenario)
+    kinds = scenario.firm.attributes.values()
     fill(
         one,
+        failing=any(x.failures for x in (scenario.firm, *scenario.rivals.values())),
+        kinds=any(a.is_extra or a.penalty for a in kinds),
+        extras=any(a.is_extra for a in kinds),
         goods_share=scenario.firm.costs.goods,
         discount=math.log1p(scenario.finance.discount_rate) / 365.0,
         warm_up=scenario.warm_up,
@@ -96,6 +100,7 @@ def lower_experience(scenario: Scenario, attributes: list[str], one: np.ndarray)
             zone=experience.zone,
             decay=0.0 if experience.decay is None else math.log(2.0) / experience.decay,
             forgetting=experience.forgetting,
+            paradox=experience.paradox,
         )
     fill(
         one,

@@ -32,6 +32,32 @@ def delivered_mean(
     )
 
 
+def mean_of_kinds(
+    kinds: np.ndarray, levels: Sequence[float], spreads: Sequence[float], fit_sd: float, extras: float
+) -> float:
+    """Mean CSI points that extras that stay give and that hygiene takes, over customers and visits.
+
+    Of a normal X clipped to 0 to 100, E(f - X)+ = g(f) - g(0), g(a) = s (z Phi(z) + phi(z)), z = (a - m)/s.
+    """
+    points = 0.0
+    for kind, level, spread in zip(kinds, levels, spreads, strict=True):
+        if kind["extra"]:
+            points += extras * float(kind["keeps"]) * clipped_mean(level, spread)
+        if kind["penalty"] > 0.0:
+            sd, floor = math.hypot(spread, fit_sd), float(kind["floor"])
+            below = _shortfall(floor, level, sd) - _shortfall(0.0, level, sd)
+            points -= float(kind["penalty"]) * below
+    return points
+
+
+def _shortfall(floor: float, mean: float, sd: float) -> float:
+    """E(floor - X)+ of a normal X."""
+    if sd == 0.0:
+        return max(floor - mean, 0.0)
+    z = (floor - mean) / sd
+    return (floor - mean) * _chance(z) + sd * _density(z)
+
+
 def intercepts(shares: Sequence[float], fit_sd: float) -> np.ndarray:
     """Intercepts c_j for which softmax(0.1 m_ij + c_j), averaged over m ~ N(0, fit_sd), gives the shares.
 

@@ -117,6 +117,8 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Renewal.beta": SHAPES,
     "Fit.mean": st.just(0),
     "Normal.mean": hundredths(30, 80),
+    "Failures.attribute": st.sampled_from(ATTRIBUTES),
+    "Failures.delay": spans("1 s", "12 h", "3 days", "40 days"),
     "Attribute.level": hundredths(50, 95),
     "Loyalty.par_standing": hundredths(55, 85),
     "Loyalty.steepness": hundredths(0.5, 10),
@@ -248,6 +250,16 @@ def fitted_loyalty(given: dict) -> dict:
     return {**needed.get(given.get("theory", ""), {}), **given}
 
 
+def fitted_attribute(given: dict) -> dict:
+    """Kind and need agree, and each kind has its numbers."""
+    if given.get("kind") == "hygiene":
+        return {"floor": 70, "penalty": 0.4, **{k: v for k, v in given.items() if k not in ("need", "keeps")}}
+    plain = {k: v for k, v in given.items() if k not in ("floor", "penalty")}
+    if given.get("need") in ("unstated", "additional", "secret") and given.get("kind") != "core":
+        return {**plain, "kind": "delighter"}
+    return {k: v for k, v in plain.items() if k not in ("need", "keeps", "kind")}
+
+
 def fitted_points(given: dict) -> dict:
     """A step is no more than the minimum."""
     if "step" in given:
@@ -284,14 +296,25 @@ def whole(parts: dict[str, float], names: list[str]) -> dict[str, float]:
 def fitted_scenario(given: dict) -> dict:
     """What only fits when all is seen together: names, shares of a whole, moments."""
     firm, rivals, market = given["firm"], given.get("rivals", {}), given["market"]
-    for rival in rivals.values():
-        rival["attributes"] = {
-            a: rival["attributes"].get(a, firm["attributes"][a]) for a in firm["attributes"]
+    first, *_ = firm["attributes"]
+    if any(firm["attributes"][a].get("kind") == "delighter" for a in {first, "time"} & {*firm["attributes"]}):
+        firm["attributes"] = {
+            a: {k: v for k, v in one.items() if k in ("level", "sd")} for a, one in firm["attributes"].items()
         }
+    extras = [a for a, one in firm["attributes"].items() if one.get("kind") == "delighter"]
+    for rival in rivals.values():
+        ours = {a: {k: one[k] for k in ("level", "sd") if k in one} for a, one in firm["attributes"].items()}
+        rival["attributes"] = {a: rival["attributes"].get(a, ours[a]) for a in ours}
+    weighed = [a for a in firm["attributes"] if a not in extras]
+    for provider in (firm, *rivals.values()):
+        if "failures" in provider and provider["failures"]["attribute"] not in weighed:
+            provider["failures"]["attribute"] = weighed[0]
+        if provider is not firm:
+            provider.get("failures", {}).pop("cost", None)
     shares = whole({name: one["share"] for name, one in market["segments"].items()}, [*market["segments"]])
     for name, segment in market["segments"].items():
         segment["share"] = shares[name]
-        segment["weights"] = whole(segment["weights"], [*firm["attributes"]])
+        segment["weights"] = whole(segment["weights"], [a for a in firm["attributes"] if a not in extras])
         if "home" in segment:
             segment["home"] = whole({"firm": 0.5, **segment["home"]}, ["firm", *rivals])
     if not rivals:
@@ -366,6 +389,7 @@ FITTED: dict[str, Callable[[dict], dict]] = {
     "Lifetime": fitted_lifetime,
     "Law": fitted_law,
     "Open": fitted_open,
+    "FirmAttribute": fitted_attribute,
     "Loyalty": fitted_loyalty,
     "PointsTerms": fitted_points,
     "Check": fitted_check,

@@ -57,7 +57,7 @@ def test_expectation_moves_towards_what_was_delivered(csi, expectation):
 def test_steady_quality_is_expected_in_the_end():
     """The delight treadmill (E6): the gap shrinks to nothing, and satisfaction is the quality itself."""
     terms, her, tie = terms_of(), record(CUSTOMER, expectation=60.0), record(TIE)
-    felt = [x.feel(terms, her, tie, 60.0, 90.0) for _ in range(60)]
+    felt = [x.feel(terms, her, tie, 60.0, 90.0, 0.0) for _ in range(60)]
     assert felt[0] == pytest.approx(90.0 + 0.2 * 30.0)
     assert felt[-1] == 90.0
     assert her.expectation == pytest.approx(90.0, abs=1e-6)
@@ -76,10 +76,10 @@ def test_the_first_visits_weigh_one_in_how_many():
     her, tie = record(CUSTOMER, expectation=70.0), record(TIE)
     lived = [60.0]
     for csi in (90.0, 30.0, 80.0, 50.0):
-        x.feel(terms, her, tie, 60.0, csi)
+        x.feel(terms, her, tie, 60.0, csi, 0.0)
         lived.append(csi)
         assert tie.satisfaction == pytest.approx(sum(lived) / len(lived), rel=1e-12)
-    x.feel(terms, her, tie, 60.0, 100.0)
+    x.feel(terms, her, tie, 60.0, 100.0, 0.0)
     assert tie.satisfaction == pytest.approx(0.8 * sum(lived) / 5 + 0.2 * 100.0, rel=1e-12)
     assert tie.visits == 5.0
 

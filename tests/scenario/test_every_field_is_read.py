@@ -26,7 +26,8 @@ from loyaltysim.scenario.lower import lower
 from loyaltysim.scenario.spec import Scenario
 
 RUN, MEASURED = "the run", "the terms of measuring"
-ELSEWHERE = {  # field: the module that reads it
+ELSEWHERE = {
+    "rivals.*.failures.cost": "loyaltysim.scenario.complaints",  # refused  # field: the module that reads it
     "schema": "loyaltysim.scenario.spec",
     "name": "loyaltysim.report.page",
     "question": "loyaltysim.report.page",
@@ -75,6 +76,17 @@ COMFORT = (
     "firm.service.information={shortens: 10 %, fixed: 50 EUR/month}",
 )
 PROMISE = ("firm.service.promise={within: 3 min, cost: 2 EUR, eases: 10}",)
+HYGIENE = ("firm.attributes.quality={level: 78, sd: 8, kind: hygiene, floor: 70, penalty: 0.5}",)
+PERK = (
+    "firm.attributes.perk={level: 9, need: unstated}",
+    "rivals.Bean.attributes.perk={level: 3}",
+    "rivals.Kiosk.attributes.perk={level: 0}",
+    f"{SEGMENT}.weights={{quality: 50 %, time: 30 %, price: 20 %, perk: 0 %}}",
+    "market.segments.visitors.weights={quality: 30 %, time: 20 %, price: 50 %, perk: 0 %}",
+)
+FAILS = "{chance: 20 %, attribute: quality, severity: 40, complains: 50 %, recovered: 40 %, resentment: 0.5}"
+FIRM_FAILS = (f"firm.failures={FAILS}",)
+BEAN_FAILS = (f"rivals.Bean.failures={FAILS}",)
 
 # field: (context, override, what it must change)
 PERTURBED = {
@@ -128,6 +140,7 @@ PERTURBED = {
         f"{SEGMENT}.weights={{quality: 51 %, time: 30 %, price: 19 %}}",
         RUN,
     ),
+    "market.segments.*.extras": (PERK, f"{SEGMENT}.extras=1.4", RUN),
     "market.segments.*.threshold.mean": ((), f"{SEGMENT}.threshold.mean=60", RUN),
     "market.segments.*.threshold.sd": ((), f"{SEGMENT}.threshold.sd=11", RUN),
     "market.segments.*.fit.sd": ((), f"{SEGMENT}.fit.sd=9", RUN),
@@ -142,6 +155,15 @@ PERTURBED = {
     ),
     "firm.attributes.*.level": ((), "firm.attributes.quality.level=79", RUN),
     "firm.attributes.*.sd": ((), "firm.attributes.quality.sd=7", RUN),
+    "firm.attributes.*.kind": (
+        HYGIENE,
+        "firm.attributes.quality={level: 78, sd: 8, kind: core, floor: null, penalty: null}",
+        RUN,
+    ),
+    "firm.attributes.*.need": (PERK, "firm.attributes.perk.need=real", RUN),
+    "firm.attributes.*.keeps": (PERK, "firm.attributes.perk.keeps=60 %", RUN),
+    "firm.attributes.*.floor": (HYGIENE, "firm.attributes.quality.floor=71", RUN),
+    "firm.attributes.*.penalty": (HYGIENE, "firm.attributes.quality.penalty=0.6", RUN),
     "firm.price_level": ((), "firm.price_level=3 %", RUN),
     "firm.offers.*.from": (
         (),
@@ -163,6 +185,24 @@ PERTURBED = {
         "firm.offers=[{from: month 4, to: month 6, depth: 10 %, reach: 90 %}]",
         RUN,
     ),
+    "firm.failures.chance": (FIRM_FAILS, "firm.failures.chance=25 %", RUN),
+    "firm.failures.attribute": (FIRM_FAILS, "firm.failures.attribute=time", RUN),
+    "firm.failures.severity": (FIRM_FAILS, "firm.failures.severity=50", RUN),
+    "firm.failures.complains": (FIRM_FAILS, "firm.failures.complains=70 %", RUN),
+    "firm.failures.recovered": (FIRM_FAILS, "firm.failures.recovered=60 %", RUN),
+    "firm.failures.repairs": (FIRM_FAILS, "firm.failures.repairs=1.0", RUN),
+    "firm.failures.resentment": (FIRM_FAILS, "firm.failures.resentment=0.9", RUN),
+    "firm.failures.delay": (FIRM_FAILS, "firm.failures.delay=20 days", RUN),
+    "rivals.*.failures.chance": (BEAN_FAILS, "rivals.Bean.failures.chance=25 %", RUN),
+    "rivals.*.failures.attribute": (BEAN_FAILS, "rivals.Bean.failures.attribute=time", RUN),
+    "rivals.*.failures.severity": (BEAN_FAILS, "rivals.Bean.failures.severity=50", RUN),
+    "rivals.*.failures.complains": (BEAN_FAILS, "rivals.Bean.failures.complains=70 %", RUN),
+    "rivals.*.failures.recovered": (BEAN_FAILS, "rivals.Bean.failures.recovered=60 %", RUN),
+    "rivals.*.failures.repairs": (BEAN_FAILS, "rivals.Bean.failures.repairs=1.0", RUN),
+    "rivals.*.failures.resentment": (BEAN_FAILS, "rivals.Bean.failures.resentment=0.9", RUN),
+    "rivals.*.failures.delay": (BEAN_FAILS, "rivals.Bean.failures.delay=20 days", RUN),
+    "firm.failures.cost": (FIRM_FAILS, "firm.failures.cost=3 EUR", RUN),
+    "experience.paradox": ((*FIRM_FAILS, "firm.failures.repairs=1.5"), "experience.paradox=true", RUN),
     "firm.sites": ((), "firm.sites=2", RUN),
     "firm.service.desks": ((), "firm.service.desks=2", RUN),
     "firm.service.open.hours": ((), "firm.service.open.hours=3", RUN),
@@ -437,6 +477,8 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.PROVIDER,
         p.OFFER,
         p.CHANGE,
+        p.ATTRIBUTE,
+        p.FAILURE,
         p.POINTS,
         p.CLOCK,
         state.TIE,

@@ -16,6 +16,7 @@ from loyaltysim.scenario.quantities import Count, Date, Months, Name
 from loyaltysim.scenario.spec.base import Normal, Spec
 from loyaltysim.scenario.spec.customers import Basket, Entry, Fit, Lifetime, Market, Occasions, Segment
 from loyaltysim.scenario.spec.events import Event
+from loyaltysim.scenario.spec.failures import Failures
 from loyaltysim.scenario.spec.loyalty import (
     Away,
     Experience,
@@ -26,7 +27,7 @@ from loyaltysim.scenario.spec.loyalty import (
     Waiting,
 )
 from loyaltysim.scenario.spec.programme import PointsTerms, Programme
-from loyaltysim.scenario.spec.providers import Attribute, Costs, Firm, Offer, Provider, Rival
+from loyaltysim.scenario.spec.providers import Attribute, Costs, Firm, FirmAttribute, Offer, Provider, Rival
 from loyaltysim.scenario.spec.rivalry import Acquisition, Approach, Reaction, Save, WinBack
 from loyaltysim.scenario.spec.service import (
     Comfort,
@@ -113,8 +114,10 @@ __all__ = [
     "Entry",
     "Event",
     "Experience",
+    "Failures",
     "Finance",
     "Firm",
+    "FirmAttribute",
     "Fit",
     "Information",
     "Law",

@@ -92,7 +92,9 @@ class Segment(Spec):
     basket: Basket
     """What she buys."""
     weights: dict[Name, Share]
-    """Weight of each attribute in her CSI (E1); they sum to 1."""
+    """Weight of each attribute in her CSI (E1), extras left out; they sum to 1."""
+    extras: NotNegative = 1.0
+    """What extras mean to her: a factor on their points."""
     threshold: Normal = Normal(mean=45.0, sd=18.0)
     """Her own switching threshold, theta, CSI points."""
     fit: Fit = Fit()

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from loyaltysim.scenario.quantities import Days, Minutes, Number, PerDay, Period, Share
+from loyaltysim.scenario.quantities import Days, Flag, Minutes, Number, PerDay, Period, Share
 from loyaltysim.scenario.spec.base import Level, NotNegative, Positive, Spec
 
 
@@ -106,6 +106,8 @@ class Experience(Spec):
     """Smallest weight of the latest visit in cumulative satisfaction, omega_min (E4)."""
     prior: NotNegative = 2.0
     """Visits that a provider's reputation counts for in her view of it, n0."""
+    paradox: Flag = False
+    """Whether a recovery that gives back more than was lost changes what she does, not only what she says."""
     decay: Days | None = None
     """Half-life in days with which satisfaction falls back to the provider's reputation; absent: none."""
     forgetting: PerDay = 0.0

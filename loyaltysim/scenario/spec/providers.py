@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from loyaltysim.scenario.quantities import (
     Count,
@@ -15,7 +15,8 @@ from loyaltysim.scenario.quantities import (
     Ratio,
     Share,
 )
-from loyaltysim.scenario.spec.base import Level, Spec, Spread
+from loyaltysim.scenario.spec.base import Level, NotNegative, Spec, Spread
+from loyaltysim.scenario.spec.failures import Failures
 from loyaltysim.scenario.spec.rivalry import Reaction
 from loyaltysim.scenario.spec.service import Service
 
@@ -27,6 +28,49 @@ class Attribute(Spec):
     """Mean level delivered, 0-100."""
     sd: Spread = 0.0
     """Standard deviation between visits, points (visits are good or bad as a whole: one draw a visit)."""
+
+
+EXTRAS = ("unstated", "additional", "secret")
+"""Needs that nobody misses until they have been met: what answers them is an extra."""
+
+
+class FirmAttribute(Attribute):
+    """An attribute of the firm's offer, with what it is to customers, whoever offers it."""
+
+    kind: Literal["core", "hygiene", "delighter"] | None = None
+    """How it acts: `core` by its weight; `hygiene` also takes points when it falls below its `floor`;
+    `delighter` is an extra, in CSI points beside the weights. Left out: as its `need` says."""
+    need: Literal["stated", "real", "unstated", "additional", "secret"] | None = None
+    """Tier of need that it answers; what answers the last three is a `delighter`, the others are not. Left
+    out: `stated`, of a delighter `unstated`."""
+    keeps: Share = 0.0
+    """Share of an extra that stays in the CSI once it is expected (`delighter`)."""
+    floor: Level | None = None
+    """Level below which it spoils the whole (`hygiene`)."""
+    penalty: NotNegative | None = None
+    """CSI points taken for each point below the floor, besides its weight (`hygiene`)."""
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is an extra: points beside the weights."""
+        return self.kind == "delighter" or (self.kind is None and self.need in EXTRAS)
+
+    @model_validator(mode="after")
+    def kind_and_need_agree(self) -> FirmAttribute:
+        """An extra is a delighter; hygiene has a floor and a penalty; only an extra keeps something."""
+        both = self.need is not None and self.kind is not None
+        if both and (self.kind == "delighter") != (self.need in EXTRAS):
+            raise ValueError(
+                f"'kind: {self.kind}' does not go with 'need: {self.need}'; delighters answer "
+                "unstated, additional and secret needs, and nothing else does"
+            )
+        if self.kind == "hygiene" and (self.floor is None or self.penalty is None):
+            raise ValueError("'kind: hygiene' needs 'floor' and 'penalty'")
+        if self.kind != "hygiene" and (self.floor is not None or self.penalty is not None):
+            raise ValueError("'floor' and 'penalty' belong to 'kind: hygiene'")
+        if self.keeps > 0 and not self.is_extra:
+            raise ValueError("'keeps' belongs to an extra, 'kind: delighter'")
+        return self
 
 
 class Offer(Spec):
@@ -62,11 +106,15 @@ class Provider(Spec):
     """Price above (+) or below (-) the reference, as a share (`5 %`)."""
     offers: tuple[Offer, ...] = ()
     """Dated price offers."""
+    failures: Failures | None = None
+    """How visits go wrong; absent: they do not."""
 
 
 class Firm(Provider):
     """The provider whose programme is on trial."""
 
+    attributes: dict[Name, FirmAttribute]  # type: ignore[assignment]
+    """Attributes by name, each with its kind; every provider has the same, of the same kind."""
     sites: Annotated[Count, Field(ge=1, le=10_000)] = 1
     """Sites, each with the same desks; every customer lives in the catchment of one, drawn once."""
     service: Service | None = None
