@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Fault = tuple[Path, str]
 FIRM = "firm"
+LARGEST_TERM = 10**9  # of a rate as a fraction: times an amount of a thousand millions it fits 64 bits
 
 
 def faults(scenario: Scenario) -> list[tuple[str, str]]:
@@ -198,8 +200,15 @@ def _desks(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _points(scenario: Scenario) -> Iterator[Fault]:
-    """Who holds the smallest balance that may be redeemed can redeem at least one step of it."""
+    """Points are reckoned in whole numbers of 64 bits, and the smallest balance can be redeemed."""
     terms = scenario.programme.points if scenario.programme else None
+    if terms:
+        for name, rate in (("earn", terms.earn.points), ("worth", terms.worth.amount)):
+            if max(Fraction(rate).as_integer_ratio()) > LARGEST_TERM:
+                yield (
+                    ("programme", "points", name),
+                    f"{rate} has more digits than points are reckoned with; nine will do",
+                )
     if terms and terms.step is not None and terms.step > terms.minimum:
         yield (
             ("programme", "points", "step"),

@@ -9,20 +9,10 @@ What was seen: every break of time and line below changes desks, customers, ledg
 come, first served, which leaves the mean wait as it is; each broken rule fails the test named beside it.
 """
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-
-import loyaltysim
+from copies import Copy
 
 pytestmark = pytest.mark.slow
-TESTS = Path(__file__).parents[1]
-PACKAGE = Path(loyaltysim.__file__).parent
 
 SHORT = (  # a month of ties, so that plain Python lives it in seconds
     "warm_up=0",
@@ -138,54 +128,9 @@ def copy(tmp_path):
     return Copy(tmp_path)
 
 
-class Copy:
-    """A copy of the package in a folder of its own."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        shutil.copytree(PACKAGE, folder / "loyaltysim", ignore=shutil.ignore_patterns("__pycache__"))
-
-    def change(self, old, new):
-        """Change the one place at which a text stands."""
-        texts = {p: p.read_text(encoding="utf-8") for p in (self.folder / "loyaltysim").rglob("*.py")}
-        found = {path: text for path, text in texts.items() if old in text}
-        assert [text.count(old) for text in found.values()] == [1], f"{old!r} stands in {list(found)}"
-        for path, text in found.items():
-            path.write_text(text.replace(old, new), encoding="utf-8")
-
-    def run(self, *words):
-        """Run Python on the copy with the JIT off."""
-        paths = [self.folder, TESTS, TESTS / "engines"]
-        environment = {
-            **os.environ,
-            "NUMBA_DISABLE_JIT": "1",
-            "LOYALTYSIM_CACHE": str(self.folder / "cache"),
-            "PYTHONPATH": os.pathsep.join(map(str, paths)),
-        }
-        return subprocess.run(
-            [sys.executable, *map(str, words)],
-            env=environment, cwd=self.folder, capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
-
-    def differences(self, world):
-        """What the two engines of the copy differ in."""
-        told = self.run(TESTS / "engines" / "identity.py", world, *SHORT)
-        assert told.returncode == 0, told.stderr
-        found = json.loads(told.stdout)
-        assert Path(found["package"]) == self.folder / "loyaltysim"
-        return found["differences"]
-
-    def passes(self, test):
-        """Does a test pass on the copy? Anything but a plain yes or no is an error."""
-        words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", TESTS.parent)
-        told = self.run(*words, "-c", TESTS.parent / "pyproject.toml", TESTS / test)
-        assert told.returncode in (0, 1) and "error" not in told.stdout.splitlines()[-1], told.stdout
-        return told.returncode == 0
-
-
 @pytest.mark.parametrize("world", ["around the clock", "doors that shut"])
 def test_an_unchanged_copy_shows_no_difference(copy, world):
-    assert copy.differences(world) == []
+    assert copy.differences(world, *SHORT) == []
 
 
 @pytest.mark.parametrize(("world", "old", "new"), TIME_AND_LINE.values(), ids=TIME_AND_LINE)
@@ -197,7 +142,7 @@ def test_an_engine_that_tells_time_or_the_line_wrongly_is_seen(copy, world, old,
 def is_seen(copy, world):
     """Do the engines of the copy differ, or does one of them stop at what cannot be?"""
     try:
-        return len(copy.differences(world)) > 0
+        return len(copy.differences(world, *SHORT)) > 0
     except AssertionError as stopped:
         return any(error in str(stopped) for error in ("InvariantError", "IndexError"))
 

@@ -151,3 +151,103 @@ class ErlangA:
         left = math.exp(-self.leaving * t)
         ahead = special.betainc(self.desks * self.service / self.leaving, n + 1.0, left)
         return float(1.0 - left * (self.busy @ ahead))
+
+
+# ---------------------------------------------------------------- dropping out after a purchase, spend
+
+
+class BGNBD:
+    """Poisson purchases at a Gamma(r, alpha) rate; after each she drops out with a Beta(a, b) chance.
+
+    Fader, Hardie & Lee 2005.
+    """
+
+    def __init__(self, r: float, alpha: float, a: float, b: float) -> None:
+        self.r, self.alpha, self.a, self.b = r, alpha, a, b
+
+    def mean(self, t: float) -> float:
+        """E[X(t)]."""
+        r, alpha, a, b = self.r, self.alpha, self.a, self.b
+        form = special.hyp2f1(r, b, a + b - 1.0, t / (alpha + t))
+        return float((a + b - 1.0) / (a - 1.0) * (1.0 - (alpha / (alpha + t)) ** r * form))
+
+    def chance_alive(self, x: int, last: float, t: float) -> float:
+        """P(alive | x purchases, the last one at `last`, seen until t)."""
+        if x == 0:
+            return 1.0
+        gone = self.a / (self.b + x - 1.0) * ((self.alpha + t) / (self.alpha + last)) ** (self.r + x)
+        return float(1.0 / (1.0 + gone))
+
+    def expected(self, x: int, last: float, seen: float, ahead: float) -> float:
+        """Purchases in the time ahead, given her record."""
+        r, alpha, a, b = self.r, self.alpha, self.a, self.b
+        form = special.hyp2f1(r + x, b + x, a + b + x - 1.0, ahead / (alpha + seen + ahead))
+        more = (a + b + x - 1.0) / (a - 1.0)
+        more *= 1.0 - ((alpha + seen) / (alpha + seen + ahead)) ** (r + x) * form
+        return float(more * self.chance_alive(x, last, seen))
+
+
+def expected_basket(p: float, q: float, scale: float, x: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """E[mean basket | x purchases of mean z]: p (gamma + x z) / (p x + q - 1) (Fader & Hardie 2013)."""
+    return np.asarray(p * (scale + x * mean) / (p * x + q - 1.0))
+
+
+# ---------------------------------------------------------------- value
+
+
+def uplift_of_five_points(retention: float, interest: float) -> float:
+    """By how much five points of retention raise a customer's value (Reichheld & Sasser 1990)."""
+    return (1.0 + interest - retention) / (1.0 + interest - retention - 0.05) - 1.0
+
+
+def best_acquisition(ceiling: float, k: float, value: float) -> tuple[float, float, float]:
+    """Spending A that maximises c (1 - exp(-k A)) V - A: (A, rate, profit) (Blattberg & Deighton 1996)."""
+    spend = math.log(ceiling * k * value) / k
+    return spend, ceiling * (1.0 - math.exp(-k * spend)), ceiling * value - 1.0 / k - spend
+
+
+def break_even_lift(reward: float, margin: float) -> float:
+    """Lift of sales at which a reward on all sales pays for itself: rho / (g - rho)."""
+    return reward / (margin - reward)
+
+
+def retention_after_failure(
+    f: float, c: float, s: float, none: float, silent: float, unresolved: float, resolved: float
+) -> float:
+    """(1 - f) r0 + f ((1 - c) rn + c ((1 - s) ru + s rs))."""
+    return (1.0 - f) * none + f * ((1.0 - c) * silent + c * ((1.0 - s) * unresolved + s * resolved))
+
+
+# ---------------------------------------------------------------- chains and choice
+
+
+def ruin(p: float, start: int, top: int) -> tuple[float, float]:
+    """Random walk from `start` between 0 and `top`: chance of the top, mean number of steps (Feller 1968)."""
+    ratio = (1.0 - p) / p
+    win = (1.0 - ratio**start) / (1.0 - ratio**top)
+    return win, (top * win - start) / (2.0 * p - 1.0)
+
+
+def lives(chain: np.ndarray) -> np.ndarray:
+    """Mean number of periods before the exit, from each state: (I - Q)^-1 1 (Kemeny & Snell 1960)."""
+    return np.linalg.solve(np.eye(len(chain)) - chain, np.ones(len(chain)))
+
+
+def quasi_stationary(chain: np.ndarray) -> tuple[float, np.ndarray]:
+    """Decay a period and distribution among those who are still there (Darroch & Seneta 1965)."""
+    values, vectors = np.linalg.eig(chain.T)
+    first = int(np.argmax(values.real))
+    vector = np.abs(vectors[:, first].real)
+    return float(values[first].real), vector / vector.sum()
+
+
+def logit_shares(utilities: np.ndarray) -> np.ndarray:
+    """e^u / sum of e^u."""
+    weights = np.exp(utilities - np.max(utilities))
+    return np.asarray(weights / weights.sum())
+
+
+def share_held_by_habit(advantage: float, habit: float) -> tuple[float, float, float]:
+    """Two firms: chance to stay, to come over, and the share at rest b / (1 - a + b)."""
+    stay, come = special.expit(advantage + habit), special.expit(advantage - habit)
+    return float(stay), float(come), float(come / (1.0 - stay + come))
