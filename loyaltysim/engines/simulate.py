@@ -10,7 +10,7 @@ from loyaltysim.engines import kernel, reference
 from loyaltysim.engines.logbook import Advance, Scribe, opened, told
 from loyaltysim.errors import RefusedError, UsageError
 from loyaltysim.record.outcome import Replication
-from loyaltysim.record.world import NOBODY, arm_of, fork, open_world
+from loyaltysim.record.world import NOBODY, arm_of, fork, open_world, watch_members
 from loyaltysim.rules.parameters import World
 from loyaltysim.scenario.lower import Parameters
 
@@ -72,9 +72,12 @@ def run_arms(
             return told(advance, world, parameters, last_month, run, partial(scribe.events, arm))
         return world, advance(world, parameters, last_month, run, threads)
 
-    def future(programme: bool) -> tuple[World, np.ndarray]:
+    def future(programme: bool, other: World | None = None) -> tuple[World, np.ndarray]:
         arm = "programme" if programme else "twin"
-        world, after = live(fork(past, parameters, programme), months, arm)
+        start = fork(past, parameters, programme)
+        if other is not None:
+            watch_members(start, other)
+        world, after = live(start, months, arm)
         require_room(world)
         if scribe is not None:
             scribe.customers(arm, world)
@@ -89,7 +92,7 @@ def run_arms(
         twin, reputation = future(False)
         return twin, twin, (reputation, reputation)
     programme, reputation = future(True)
-    twin, twin_reputation = future(False)
+    twin, twin_reputation = future(False, programme)
     return programme, twin, (reputation, twin_reputation)
 
 

@@ -120,6 +120,10 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
         )
     if kind == "expired":
         return f"{when}  {event['redeemed']} of her points lapse; {event['balance']} are left."
+    if kind == "enrolled":
+        return f"{when}  she joins the programme (balance {event['balance']})."
+    if kind in ("promoted", "demoted"):
+        return f"{when}  she is {kind} in the programme's tiers: standing {standing(event)} before."
     if kind == "left_market":
         return f"{when}  she leaves the market."
     return f"{when}  {visit(teller, event, kind, where)}"

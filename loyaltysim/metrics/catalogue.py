@@ -5,22 +5,34 @@ the base cohort; ratios are sums over customers within a replication and the rat
 replications; a figure is null, never 0, where a denominator is 0 or the horizon too short; the effect
 row is programme minus twin in the figure's unit; paired figures exist in the effect row only.
 
-Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `active_members_end`,
-`naive_lift`, `member_lift` (enrolment); `clv_new_mean` (acquisition cost); the tables of lift by
-mechanism and by source (per-customer margins of both arms); `ultimate_redemption_rate`,
-`breakage_expected`, `liability_end` (cohorts of points, IFRS 15); `budget_overspend_probability`
-(budget); `stayed_by_status.outside` (an outside option); `pyramid_share.*`, `nps`, `nps_true`,
-`csi_survey` (loyalty stages, surveys); `defections_by_cause.*`, `defections_by_csm.*` (causes and
-classes of each defection); `staff_skill_mean`, `staff_turnover`.
+Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `clv_new_mean` (acquisition
+cost); the tables of lift by mechanism and by source (per-customer margins of both arms);
+`ultimate_redemption_rate`, `breakage_expected`, `liability_end` (cohorts of points, IFRS 15);
+`budget_overspend_probability` (budget); `stayed_by_status.outside` (an outside option);
+`pyramid_share.*`, `nps`, `nps_true`, `csi_survey` (loyalty stages, surveys); `defections_by_cause.*`,
+`defections_by_csm.*` (causes and classes of each defection);
+`staff_skill_mean`, `staff_turnover`.
 """
 
-from loyaltysim.metrics import approaches, books, market, programme, satisfaction, service, value
+from loyaltysim.metrics import (
+    approaches,
+    books,
+    market,
+    members,
+    programme,
+    satisfaction,
+    service,
+    tiers,
+    value,
+)
 from loyaltysim.metrics.kpi import KPI
 
 TOPICS: dict[str, tuple[KPI, ...]] = {
     "Customers": market.KPIS,
     "The programme": programme.KPIS,
     "Offers to single persons": approaches.KPIS,
+    "Members": members.KPIS,
+    "Tiers": tiers.KPIS,
     "Money": value.KPIS,
     "Points": books.KPIS,
     "Satisfaction": satisfaction.KPIS,

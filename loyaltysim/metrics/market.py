@@ -73,7 +73,9 @@ def _share_of_wallet(view: View) -> Value:
 
 
 def _members(view: View) -> Value:
-    return float(view.stock("home_customers")) if view.is_programme else None
+    if not view.runs:
+        return None
+    return float(view.stock("members" if view.terms.has_members else "home_customers"))
 
 
 def _active(view: View) -> Value:
@@ -197,8 +199,8 @@ KPIS = (
     KPI(
         "members_end",
         "Members",
-        "Members at the horizon: without a rule of enrolment everyone whose home is the firm; not defined "
-        "without the programme.",
+        "Customers in the market who joined the programme, at the horizon, asleep or not; without a rule of "
+        "enrolment everyone whose home is the firm; not defined without the programme.",
         "customers",
         "end",
         0,

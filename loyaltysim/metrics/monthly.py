@@ -17,8 +17,10 @@ IN_MONEY = {
     "list_sales", "discounts", "rewards_paid", "revenue", "goods_sold", "goods_rewards", "fulfilment",
     "spend_rivals", "self_service_cost", "promise_cost", "recovery_cost",
     "acquisition_cost", "winback_cost", "save_cost",
+    "enrolment_cost", "member_spend", "perk_cost",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
+IN_DAYS = {"member_days", "other_days"}  # customer-days
 IN_CSI_POINTS = {"csi", "gap", "satisfaction"}  # sums over visits, or over home customers
 HOUR, MINUTE = 3_600_000.0, 60_000.0  # milliseconds
 
@@ -36,15 +38,20 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     by_group = np.concatenate([arm.money, arm.money.sum(axis=1, keepdims=True)], axis=1)
     customers = by_group / np.array([scale(name, terms) for name in MONEY])
     flows = dict(zip(MONEY, np.moveaxis(customers, 2, 0), strict=True))
-    owed = flows["points_outstanding"] * (terms.cost_per_point / terms.money_unit)
+    before = terms.cost_per_point if terms.status_quo_point is None else terms.status_quo_point
+    point = np.full(len(arm.money), terms.cost_per_point if is_programme else before)
+    point[: terms.warm_up] = before
+    owed = flows["points_outstanding"] * (point / terms.money_unit)[:, np.newaxis]
     margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
     paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"] + flows["recovery_cost"]
     paid = paid + sum(flows[name] for name in COSTS)
+    paid = paid + flows["enrolment_cost"] + flows["perk_cost"]
     contribution = margin - paid - np.diff(owed, axis=0, prepend=0.0)
     desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])
     clerks = desks[:, SERVICE.index("staffed_ms")] * (terms.clerk / terms.money_unit)
     months = np.arange(1 - terms.warm_up, len(clerks) - terms.warm_up + 1)
-    programme_fixed = np.where(months > 0, terms.programme_fixed if is_programme else 0.0, 0.0)
+    of_the_arm = terms.programme_fixed if is_programme else terms.status_quo_fixed
+    programme_fixed = np.where(months > 0, of_the_arm, terms.status_quo_fixed)
     fixed = (terms.fixed + programme_fixed) / terms.money_unit
     events = np.zeros(len(clerks))
     for month, cost in terms.event_costs:
@@ -66,7 +73,7 @@ def scale(measure: str, terms: Terms) -> float:
         return terms.money_unit
     if measure in DISCOUNTED:
         return CENT * terms.money_unit
-    if measure in IN_CSI_POINTS:
+    if measure in IN_CSI_POINTS or measure in IN_DAYS:
         return CENT
     return SQUARE if measure == "csi_squares" else 1.0
 

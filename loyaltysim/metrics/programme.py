@@ -11,7 +11,7 @@ PER = 1000
 
 
 def programme_cost(view: View, until: int | None = None) -> float:
-    """Rewards, offers to single persons, change in owed, fixed cost, discounted; 0 without the programme."""
+    """Variable cost (rewards, perks, enrolment, offers to persons, owed) and fixed cost, discounted; or 0."""
     return view.variable_cost(until) + view.programme_fixed(until)
 
 
@@ -23,7 +23,7 @@ def incremental_contribution(programme: View, twin: View) -> float:
     """
     cash = programme.present_value(programme.flow("value") - twin.flow("value"))
     owed = programme.owed_change_discounted() - twin.owed_change_discounted()
-    return cash - owed - programme.programme_fixed()
+    return cash - owed - (programme.programme_fixed() - twin.programme_fixed())
 
 
 def incremental_retained(programme: View, twin: View) -> int:
@@ -62,6 +62,7 @@ def _break_even(view: View) -> Value:
     if not view.is_programme:
         return None
     rewards = view.flow("rewards_paid") + view.flow("goods_rewards") + view.flow("fulfilment")
+    rewards += view.flow("enrolment_cost") + view.flow("perk_cost")
     cost = view.money(rewards) + approach_cost(view) + view.owed_change()
     sales_margin = view.flow("revenue") + view.flow("rewards_paid") - view.flow("goods_sold")
     return cost, view.money(sales_margin) - cost
@@ -71,8 +72,8 @@ KPIS = (
     KPI(
         "programme_cost",
         "Programme cost",
-        "Rewards redeemed (revenue given up + goods + fulfilment) + offers to single persons + change in "
-        "owed + fixed cost, discounted.",
+        "Rewards redeemed (revenue given up + goods + fulfilment) + offers to single persons + enrolment + "
+        "perks + change in owed + fixed cost, discounted.",
         "money",
         "W",
         -1,

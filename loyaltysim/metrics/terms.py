@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from loyaltysim.scenario.quantities import Amount
-    from loyaltysim.scenario.spec import Programme, Scenario
+    from loyaltysim.scenario.spec import Instruments, Scenario
 
 
 class Terms(NamedTuple):
@@ -30,6 +30,11 @@ class Terms(NamedTuple):
     cost_per_point: float  # expected cost of an outstanding point, minor units
     classes: int  # of satisfaction
     event_costs: tuple[tuple[int, float], ...] = ()  # (month from the start of the warm-up, minor units)
+    tiers: tuple[str, ...] = ()  # of the programme, from the lowest on
+    has_status_quo: bool = False  # whether a programme ran already before month 0
+    status_quo_fixed: float = 0.0  # of that programme, minor units a month
+    status_quo_point: float | None = None  # expected cost of a point under it; None: as under the programme
+    has_members: bool = False  # whether customers have to join the programme
 
     def factor(self, day: float) -> float:
         """The discount factor (1 + d)^(−t/365) at day t after month 0."""
@@ -41,7 +46,8 @@ def terms_of(scenario: Scenario) -> Terms:
     from loyaltysim.scenario.lower import money_unit
 
     unit = money_unit(scenario.currency)
-    programme, costs = scenario.programme, scenario.firm.costs
+    programme, running, costs = scenario.programme, scenario.status_quo, scenario.firm.costs
+    redeemed = scenario.finance.point.redeemed
     service = scenario.firm.service
     helps = (service.comfort, service.information) if service else ()
     return Terms(
@@ -59,9 +65,14 @@ def terms_of(scenario: Scenario) -> Terms:
         comfort_fixed=sum(in_minor_units(h.fixed, unit) for h in helps if h is not None),
         has_programme=programme is not None,
         programme_fixed=in_minor_units(programme.fixed, unit) if programme else 0.0,
-        cost_per_point=expected_cost_per_point(programme, costs.goods, scenario.finance.point.redeemed, unit),
+        cost_per_point=expected_cost_per_point(programme, costs.goods, redeemed, unit),
         classes=len(scenario.satisfaction.cuts) + 1,
         event_costs=event_costs(scenario, unit),
+        tiers=tier_names(programme) or tier_names(running),
+        has_status_quo=running is not None,
+        status_quo_fixed=in_minor_units(running.fixed, unit) if running else 0.0,
+        status_quo_point=expected_cost_per_point(running, costs.goods, redeemed, unit) if running else None,
+        has_members=any(x is not None and x.enrolment is not None for x in (programme, running)),
     )
 
 
@@ -80,7 +91,15 @@ def event_costs(scenario: Scenario, unit: int) -> tuple[tuple[int, float], ...]:
     return tuple(sorted(found))
 
 
-def expected_cost_per_point(programme: Programme | None, goods: float, redeemed: float, unit: int) -> float:
+def tier_names(programme: Instruments | None) -> tuple[str, ...]:
+    """The tiers of a programme, from the lowest on."""
+    if programme is None or programme.tiers is None:
+        return ()
+    levels = programme.tiers.levels
+    return tuple(sorted(levels, key=lambda name: levels[name].start.amount))
+
+
+def expected_cost_per_point(programme: Instruments | None, goods: float, redeemed: float, unit: int) -> float:
     """What a point outstanding is expected to cost, in minor units.
 
     Redeemed × (worth × [δ + (1 − δ)·goods] + φ).

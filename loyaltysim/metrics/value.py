@@ -17,11 +17,13 @@ def gross_margin(view: View) -> float:
     return view.money(view.flow("revenue") - view.flow("goods_sold") - view.flow("goods_rewards"))
 
 
-PAID = ("fulfilment", "self_service_cost", "promise_cost", "recovery_cost")  # costs that vary with customers
+PAID = (  # costs that vary with customers
+    "fulfilment", "self_service_cost", "promise_cost", "recovery_cost", "enrolment_cost", "perk_cost",
+)  # fmt: skip
 
 
 def contribution(view: View) -> float:
-    """Gross margin − fulfilment, self-service, broken promises, complaints, approaches − change in owed."""
+    """Gross margin − fulfilment, self-service, promises, complaints, enrolment, perks, offers − owed."""
     paid = view.money(sum(view.flow(name) for name in PAID)) + approach_cost(view)
     return gross_margin(view) - paid - view.owed_change()
 
@@ -38,9 +40,8 @@ def comfort_cost(view: View) -> float:
 
 
 def fixed_cost(view: View) -> float:
-    """Fixed cost of the firm and, in its arm, of the programme."""
-    monthly = view.terms.fixed + (view.terms.programme_fixed if view.is_programme else 0.0)
-    return view.money(monthly * view.months)
+    """Fixed cost of the firm and of the programme that runs in this arm."""
+    return view.money((view.terms.fixed + view.fixed_a_month) * view.months)
 
 
 def event_cost(view: View) -> float:
@@ -146,7 +147,7 @@ KPIS = (
     KPI(
         "contribution",
         "Contribution",
-        "Gross margin − fulfilment, self-service, broken promises, complaints − change in owed; "
+        "Gross margin − fulfilment, self-service, promises, complaints, enrolment, perks − change in owed; "
         "undiscounted; contains the programme's variable cost.",
         "money",
         "W",

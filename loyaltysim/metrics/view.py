@@ -115,30 +115,55 @@ class View:
         """A discounted sum of the records as an amount of the currency."""
         return fixed_point / CENT / self.terms.money_unit
 
+    @property
+    def runs(self) -> bool:
+        """Whether a programme runs in this arm: the one on trial, or the status quo."""
+        return self.is_programme or self.terms.has_status_quo
+
+    @property
+    def cost_per_point(self) -> float:
+        """What an open point is expected to cost under the programme of this arm, minor units."""
+        return self.terms.cost_per_point if self.is_programme else self.cost_per_point_before
+
+    @property
+    def cost_per_point_before(self) -> float:
+        """The same at month 0, under what ran until then."""
+        before = self.terms.status_quo_point
+        return self.terms.cost_per_point if before is None else before
+
     def owed(self, points: int) -> float:
         """Expected cost of open points, undiscounted."""
-        return self.money(points * self.terms.cost_per_point)
+        return self.money(points * self.cost_per_point)
+
+    def owed_at_start(self) -> float:
+        """Expected cost of the points open at month 0, the same in both arms."""
+        return self.money(self.stock("points_outstanding", 0) * self.cost_per_point_before)
 
     def owed_change(self, until: int | None = None) -> float:
         """Expected cost of open points at a close less that at month 0, undiscounted."""
-        return self.owed(self.stock("points_outstanding", until) - self.stock("points_outstanding", 0))
+        return self.owed(self.stock("points_outstanding", until)) - self.owed_at_start()
 
     def owed_change_discounted(self, until: int | None = None) -> float:
         """The same, each discounted to month 0."""
         last = self.months if until is None else until
         later = self.owed(self.stock("points_outstanding", last)) * self.terms.factor(self.close(last))
-        return later - self.owed(self.stock("points_outstanding", 0))
+        return later - self.owed_at_start()
 
     def programme_fixed(self, until: int | None = None) -> float:
-        """Fixed cost of the programme to a close, discounted at the closes."""
-        if not self.is_programme:
+        """Fixed cost of the programme of this arm to a close, discounted at the closes."""
+        if self.fixed_a_month == 0.0:
             return 0.0
         last = self.months if until is None else until
         factors = math.fsum(self.terms.factor(self.close(month)) for month in range(1, last + 1))
-        return self.money(self.terms.programme_fixed * factors)
+        return self.money(self.fixed_a_month * factors)
+
+    @property
+    def fixed_a_month(self) -> float:
+        """Fixed cost a month of the programme that runs in this arm, minor units."""
+        return self.terms.programme_fixed if self.is_programme else self.terms.status_quo_fixed
 
     def variable_cost(self, until: int | None = None) -> float:
-        """Rewards and the change in what is owed, discounted."""
+        """Rewards, enrolment, perks and the change in what is owed, discounted."""
         return self.present_value(self.flow("reward_cost", until)) + self.owed_change_discounted(until)
 
     @cached_property
@@ -153,7 +178,7 @@ class View:
 
     def _after(self, fixed_point: np.ndarray, sign: float) -> np.ndarray:
         """A discounted amount in the currency, with what is owed to her added or taken off."""
-        point = sign * self.terms.cost_per_point * self.terms.factor(self.end)
+        point = sign * self.cost_per_point * self.terms.factor(self.end)
         return (fixed_point / CENT + self.customers["balance"] * point) / self.terms.money_unit
 
 

@@ -22,6 +22,8 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     yield from broken_points(world, found)
     yield from broken_customers(world, found, homes)
     yield from broken_service(world)
+    yield from broken_members(world, found)
+    yield from broken_tiers(world)
     yield from broken_money(world, found)
     yield from broken_complaints(world)
     yield from broken_numbers(world, found)
@@ -41,6 +43,8 @@ class Found(NamedTuple):
     unknown: int  # present, with an expectation or a hazard that is not finite
     without_standing: int
     out_of_scale: int  # satisfactions
+    joined: int  # customers who ever joined the programme
+    members: int  # of those in the market
 
 
 @rule
@@ -49,7 +53,7 @@ def looked_through(handle: np.ndarray, homes: np.ndarray) -> tuple[int, ...]:
     w = handle[0]
     held = spent = value = reward_cost = left = present = 0
     wrong_lots = -1
-    low_lots = unknown = without_standing = out_of_scale = 0
+    low_lots = unknown = without_standing = out_of_scale = joined = members = 0
     for i in range(len(of.customers(w))):
         c = of.customers(w)[i]
         held += c.balance
@@ -68,6 +72,9 @@ def looked_through(handle: np.ndarray, homes: np.ndarray) -> tuple[int, ...]:
         for j in range(len(homes)):
             if not (-1e6 <= of.ties(w)[i, j].satisfaction <= 1e6):
                 out_of_scale += 1
+        if w.members_0 > 0 and of.members(w)[i].since < math.inf:
+            joined += 1
+            members += c.present == 1
         if c.present == 2:
             left += 1
         if c.present == 1:
@@ -80,7 +87,7 @@ def looked_through(handle: np.ndarray, homes: np.ndarray) -> tuple[int, ...]:
                 without_standing += 1
     return (
         held, spent, value, reward_cost, left, present,
-        wrong_lots, low_lots, unknown, without_standing, out_of_scale,
+        wrong_lots, low_lots, unknown, without_standing, out_of_scale, joined, members,
     )  # fmt: skip
 
 
@@ -113,6 +120,35 @@ def broken_customers(world: World, found: Found, homes: np.ndarray) -> Iterator[
     stock = world.money[month(world)].sum(axis=0)
     if stock[M.CUSTOMERS] != found.present or stock[M.HOME_CUSTOMERS] != homes[FIRM]:
         yield f"customers: the ledger has {stock[M.CUSTOMERS]} in the market, the records {found.present}"
+
+
+def broken_members(world: World, found: Found) -> Iterator[str]:
+    """Members are those who joined and are in the market; no more is spent by members than by all."""
+    so_far = world.money[: month(world) + 1].sum(axis=(0, 1))
+    stock = world.money[month(world)].sum(axis=0)
+    if so_far[M.ENROLLED] != found.joined or stock[M.MEMBERS] != found.members:
+        yield (
+            f"members: the ledger has {so_far[M.ENROLLED]} who joined and {stock[M.MEMBERS]} members, "
+            f"the records {found.joined} and {found.members}"
+        )
+    if stock[M.ACTIVE_MEMBERS] > stock[M.MEMBERS]:
+        yield "members: more are active than there are"
+    if so_far[M.MEMBER_SPEND] > so_far[M.REVENUE] or so_far[M.POINTS_GIVEN] > so_far[M.POINTS_ISSUED]:
+        yield "members: they spend more than all customers, or their bonus is more than all points"
+
+
+def broken_tiers(world: World) -> Iterator[str]:
+    """Rises and falls account for everybody's tier; what counts in the window is the sum of its months."""
+    if len(world.ranks) == 0:
+        return
+    if (world.ranks["counted"] < 0).any() or (world.qualified < 0).any():
+        yield "tiers: somebody has done less than nothing"
+    if (world.ranks["tier"] < 0).any() or (world.ranks["tier"] >= len(world.tiers)).any():
+        yield "tiers: somebody holds a tier that does not exist"
+    if world.tiering["active"][0] == 1 and world.tiering["calendar"][0] == 0:
+        unlike = np.flatnonzero(world.qualified.sum(axis=1) != world.ranks["counted"])
+        if len(unlike):
+            yield f"tiers: the months of customer {unlike[0]} do not sum to what counts"
 
 
 def broken_service(world: World) -> Iterator[str]:

@@ -19,6 +19,7 @@ class Arm(NamedTuple):
     service: np.ndarray  # int64 (months, sites, len(SERVICE))
     waits: np.ndarray  # int64 (WAIT_BINS,): waits after month 0 of everyone who arrived, in seconds
     customers: np.ndarray  # CUSTOMER records at the horizon, one a customer, by id
+    members: np.ndarray  # MEMBER records at the horizon, by id; none where everybody is a member
     satisfaction: np.ndarray  # float64 (customers, providers)
     satisfaction_12: (
         np.ndarray

@@ -10,7 +10,19 @@ from loyaltysim.record.outcome import Arm
 from loyaltysim.rules import calls
 from loyaltysim.rules.draws import keys_of
 from loyaltysim.rules.parameters import CLOCK, TO_PROGRAMME, WIN_BACK, World
-from loyaltysim.rules.state import CASE, CUSTOMER, DEPARTURE, EVENT, MONEY, SERVICE, TIE, WAIT_BINS, WALLET
+from loyaltysim.rules.state import (
+    CASE,
+    CUSTOMER,
+    DEPARTURE,
+    EVENT,
+    MEMBER,
+    MONEY,
+    RANK,
+    SERVICE,
+    TIE,
+    WAIT_BINS,
+    WALLET,
+)
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 from loyaltysim.scenario.lower_rivalry import drawn_reactions
@@ -51,6 +63,9 @@ def open_world(
         peaks=parameters.peaks,
         cuts=parameters.cuts,
         points=parameters.status_quo.copy(),
+        enrolment=parameters.enrolment_before.copy(),
+        tiering=parameters.tiering_before.copy(),
+        tiers=parameters.tiers_before.copy(),
         clock=np.zeros(1, CLOCK),
         providers=parameters.providers.copy(),
         customers=np.zeros(number, CUSTOMER),
@@ -62,6 +77,9 @@ def open_world(
         departures=np.zeros(number if won_back else 0, DEPARTURE),
         wallets=np.zeros(number if parameters.terms["wallets"][0] else 0, WALLET),
         lots=np.zeros((number, parameters.lots), np.int32),
+        ranks=np.zeros(number if parameters.has_tiers else 0, RANK),
+        qualified=np.zeros((number if parameters.has_tiers else 0, parameters.tier_months), np.int64),
+        members=np.zeros(number if parameters.has_members else 0, MEMBER),
         satisfaction_12=np.zeros(number),
         money=np.zeros((months, segments, len(MONEY)), np.int64),
         service=np.zeros((months, sites, len(SERVICE)), np.int64),
@@ -102,9 +120,35 @@ def set_out(world: World, parameters: Parameters, programme: bool) -> None:
     if programme:
         answers = world.reactions["to"] == TO_PROGRAMME
         world.reactions["since"][answers] = parameters.closes[parameters.warm_up]
+        begin_programme(world, parameters)
     world.approaches["active"] = programme
-    world.points[0] = parameters.points[0] if programme else parameters.status_quo[0]
     calls.fork(handle_of(world), parameters.closes[parameters.warm_up])
+
+
+def begin_programme(world: World, parameters: Parameters) -> None:
+    """The programme takes the place of the status quo: balances and members stay.
+
+    Tiers stay where they are reached in the same way; where they are not, everybody begins below them.
+    """
+    world.points[0] = parameters.points[0]
+    world.enrolment[0] = parameters.enrolment[0]
+    terms = ("active", "by", "window", "calendar")
+    alike = all(world.tiering[name][0] == parameters.tiering[name][0] for name in terms)
+    alike = alike and bool((world.tiers["threshold"] == parameters.tiers["threshold"]).all())
+    share = world.tiers["share"].copy()
+    world.tiering[:] = parameters.tiering
+    world.tiers[:] = parameters.tiers
+    if alike:
+        world.tiers["share"] = share
+    else:
+        for name in ("tier", "began", "counted", "until", "hurt"):
+            world.ranks[name] = 0
+        world.qualified[:] = 0
+
+
+def watch_members(twin: World, programme: World) -> None:
+    """In the twin the spending of the programme's members is added up over the same days."""
+    twin.members["watched"] = programme.members["watched"]
 
 
 def arm_of(world: World, reputation: np.ndarray) -> Arm:
@@ -114,6 +158,7 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         service=world.service,
         waits=world.waits,
         customers=np.asarray(world.customers),
+        members=np.asarray(world.members),
         satisfaction=satisfaction_of(world),
         satisfaction_12=world.satisfaction_12,
         reputation=reputation,

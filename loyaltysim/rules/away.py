@@ -33,7 +33,8 @@ def chance_away(w, i, now):
 @rule
 def acceleration(w, i):
     """h: what the programme multiplies her purchases at the firm by; 1 for customers of rivals."""
-    return world.points(w)[0].acceleration if world.customers(w)[i].home == FIRM else 1.0
+    c = world.customers(w)[i]
+    return world.points(w)[0].acceleration * float(c.zeal) if c.home == FIRM else 1.0
 
 
 @rule

@@ -10,6 +10,7 @@ from loyaltysim.rules.counting import EXPIRED, LEFT_MARKET, note
 from loyaltysim.rules.experience import fade, satisfaction_class
 from loyaltysim.rules.kinds import forget_extras, set_norm_of_extras
 from loyaltysim.rules.life import leave_if_due
+from loyaltysim.rules.programme import enrolment, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.reaction import react_all
 from loyaltysim.rules.standing import satisfaction_at, stand
@@ -28,6 +29,8 @@ def close_customer(w, i, now):
     leave_if_due(w, i, min(now, c.exits))
     if c.exits <= now and c.waiting == 0:
         c.present = 2
+        if enrolment.kept_apart(w):
+            enrolment.count_days(w, i, c.exits)
         row[M.LEFT_MARKET] += 1
         row[M.POINTS_FORFEITED] += c.balance
         c.balance = 0
@@ -47,6 +50,8 @@ def close_customer(w, i, now):
             place = note(w, i, EXPIRED, now, FIRM, NOWHERE)
             if place >= 0:
                 world.log(w)[place].redeemed = lapsed
+    if tiers.hold(w):
+        tiers.review(w, i, now)
 
 
 @rule
@@ -66,6 +71,8 @@ def close_market(w):
             active += 1
     world.clock(w)[0].norm = total / active
     set_norm_of_extras(w)
+    if tiers.hold(w):
+        tiers.count_holders(w)
 
 
 @rule
@@ -101,6 +108,11 @@ def take_stock(w, i, now):
     row = world.money(w)[world.clock(w)[0].month, c.segment]
     row[M.CUSTOMERS] += 1
     row[M.POINTS_OUTSTANDING] += c.balance
+    if tiers.hold(w):
+        tiers.count_tier(w, i)
+    if enrolment.kept_apart(w):
+        enrolment.count_days(w, i, now)
+        enrolment.count_member(w, i, now)
     if float(c.last_purchase) > now - 365.0:
         row[M.ACTIVE_12M] += 1
     if c.home == FIRM:
@@ -153,6 +165,10 @@ def fork(w, now):
     """Month 0: fix the base cohort and let everyone stand as the programme that now holds makes her stand."""
     for i in range(len(world.customers(w))):
         c = world.customers(w)[i]
+        if enrolment.kept_apart(w):
+            enrolment.begin_programme(w, i, now)
+        if tiers.are_kept(w):
+            tiers.begin_programme(w, i, now)
         if c.present != 1:
             continue
         if c.home == FIRM:

@@ -43,6 +43,8 @@ REACTS = 32  # the market's, about the rival, index: its reaction
 FAILURE = 21  # index: occasion
 VOICE = 22  # index: occasion
 RECOVERY = 23  # index: occasion
+ENROLS = 36  # once: her resistance to joining the programme
+IDENTIFIED = 37  # index: occasion
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

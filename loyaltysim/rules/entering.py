@@ -10,6 +10,7 @@ from loyaltysim.rules.experience import clipped, satisfaction_class
 from loyaltysim.rules.kinds import expect_extras, set_norm_of_extras
 from loyaltysim.rules.loyalty import own_staying, own_threshold, resistance
 from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
+from loyaltysim.rules.programme import enrolment
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.standing import best_home, first_home, satisfaction_at, stand
 from loyaltysim.rules.state import FIRM, NOWHERE, M
@@ -46,7 +47,11 @@ def create(w, i, enters):
     c.index_purchase = math.nan
     c.first_defection = math.inf
     c.standing = math.nan
+    c.earns = 1.0
+    c.zeal = 1.0
     world.satisfaction_12(w)[i] = math.nan
+    if enrolment.kept_apart(w):
+        enrolment.blank(w, i)
 
 
 @step

@@ -260,6 +260,57 @@ POINTS = np.dtype(
     ]
 )
 
+ENROLMENT = np.dtype(
+    [
+        ("active", "i8"),  # 0: everybody is a member from the start
+        ("logit", "f8"),  # of joining at a visit, for one occasion a month
+        ("slope", "f8"),  # logit per ln of her occasions a month
+        ("appeal", "f8"),  # logit per minor unit of expected benefit
+        ("friction", "f8"),  # what joining costs her in trouble, minor units
+        ("cost", "i8"),  # what a new member costs the firm, minor units
+        ("bonus", "i8"),  # points for joining
+        ("identified", "f8"),  # chance that a visit is identified
+        ("asleep", "f8"),  # days without an identified purchase after which a member is asleep
+    ]
+)
+
+# What counts towards a tier
+BY_VISITS, BY_SPEND, BY_POINTS = range(3)
+MOST_TIERS = 5
+
+TIERING = np.dtype(
+    [
+        ("active", "i8"),
+        ("by", "i8"),  # visits, minor units or points
+        ("window", "i8"),  # months
+        ("calendar", "i8"),  # 1: windows follow one another; 0: rolling
+        ("holds", "i8"),  # months
+        ("soft", "i8"),  # 1: a demotion takes one tier at most
+        ("dilution", "f8"),
+        ("contrast", "f8"),
+        ("demotion", "f8"),  # what losing status costs, in what it gave
+        ("healing", "f8"),  # of that hurt, per day
+        ("near", "f8"),  # share of the way
+        ("failure", "f8"),  # change of pace
+        ("success", "f8"),
+    ]
+)
+
+TIER = np.dtype(  # no tier, then the tiers from the lowest on
+    [
+        ("threshold", "i8"),  # visits, minor units or points in a window
+        ("times", "i8"),  # numerator of the multiplier on points
+        ("over", "i8"),  # its denominator
+        ("perk_cost", "i8"),  # minor units a visit
+        ("perk", "f8"),  # CSI points
+        ("keeps", "f8"),
+        ("wearing", "f8"),  # of the rest, per day
+        ("status", "f8"),  # CSI points
+        ("share", "f8"),  # of the members at the last close
+        ("holders", "i8"),  # members counted at this close
+    ]
+)
+
 
 class World(NamedTuple):
     """Everything a run knows: what it reads, and what it changes (levels, spreads, and from `clock` on)."""
@@ -282,6 +333,9 @@ class World(NamedTuple):
     )  # float64 (periods + 1,): share of arrivals up to each part of the opening time; or empty
     cuts: np.ndarray  # float64 (classes - 1,)
     points: np.ndarray  # POINTS (1,)
+    enrolment: np.ndarray  # ENROLMENT (1,)
+    tiering: np.ndarray  # TIERING (1,)
+    tiers: np.ndarray  # TIER (tiers + 1,): none, then from the lowest on
     clock: np.ndarray  # CLOCK (1,)
     providers: np.ndarray  # PROVIDER (providers,)
     customers: np.ndarray  # CUSTOMER (customers,)
@@ -293,6 +347,9 @@ class World(NamedTuple):
     departures: np.ndarray  # DEPARTURE (customers,); empty where nobody is to be won back
     wallets: np.ndarray  # WALLET (customers,); empty where nobody buys elsewhere and nothing is borrowed
     lots: np.ndarray  # int32 (customers, months of validity): points by month of issue; empty without points
+    ranks: np.ndarray  # RANK (customers,); no rows without tiers
+    qualified: np.ndarray  # int64 (customers, months of the window): what counts, by month, a ring; or empty
+    members: np.ndarray  # MEMBER (customers,); no rows where everybody is a member
     satisfaction_12: np.ndarray  # float64 (customers,)
     money: np.ndarray  # int64 (months, segments, MONEY)
     service: np.ndarray  # int64 (months, sites, SERVICE)

@@ -6,6 +6,7 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import promise_broken, tries_herself
 from loyaltysim.rules.occasions import basket
+from loyaltysim.rules.programme import enrolment, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.rivals import discount_seen
 from loyaltysim.rules.state import CENT, FIRM, M, V
@@ -24,10 +25,15 @@ def buy(w, i, now, place):
     price = rounded(goods * (1.0 + world.providers(w)[FIRM].price_level))
     discount = rounded(price * discount_seen(c.key, world.offers(w), FIRM, now))
     due = price - discount
-    redeemed, paid, given, fulfilment = redeem(w, i, due) if points.active == 1 else (0, 0, 0, 0)
+    identified = enrolment.shows_her_card(w, i)
+    takes_part = points.active == 1 and identified
+    redeemed, paid, given, fulfilment = redeem(w, i, due) if takes_part else (0, 0, 0, 0)
     net = due - paid
-    earned = book.earned(points, net) if points.active == 1 else 0
-    if points.active == 1:
+    earned = book.earned(points, net) if takes_part else 0
+    if tiers.hold(w) and identified:
+        earned = tiers.with_multiplier(w, i, earned)
+        tiers.qualify(w, i, now, net, earned)
+    if takes_part:
         row[M.REWARDS_EARNED] += (c.balance + earned) // points.step - c.balance // points.step
         c.balance += earned
         book.grant(world.lots(w)[i], month, earned)
@@ -59,6 +65,10 @@ def buy(w, i, now, place):
         c.spend += net
         remember_purchase(c, now, net, terms)
     c.last_purchase = now
+    if enrolment.kept_apart(w):
+        enrolment.remember_spending(w, i, now, net, identified)
+        if not enrolment.is_member(w, i):
+            enrolment.perhaps_joins(w, i, now)
     if place >= 0:
         line = world.log(w)[place]
         line.list_price = price

@@ -42,7 +42,7 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
         share = offer_value(customer.key, offers, provider, now, horizon)
     basket = usual_basket(customer)
     if provider == FIRM:
-        share += flow_value(points, basket)
+        share += flow_value(points, basket) * float(customer.earns)
         if leaving_forfeits:
             share += stock_value(points, customer.balance, basket, rate * horizon)
     else:
@@ -82,7 +82,8 @@ def standing_now(terms, segment, customer, ties, providers, offers, points, now,
     against = pull(terms, segment, customer, ties, providers, offers, points, now, today)
     home = satisfaction_at(ties[customer.home], providers[customer.home])
     money = money_at(terms, segment, customer, offers, points, customer.home, now, not today, today)
-    return home + segment.bonds + money - against + terms.offset
+    standing = home + segment.bonds + money - against + terms.offset
+    return standing + float(customer.status) if customer.home == FIRM else standing
 
 
 @rule

@@ -47,12 +47,15 @@ CUSTOMER = np.dtype(
         # the points book
         ("reward_resistance", "f8"),  # what is left of her resistance to the next redemption
         ("balance", "i4"),  # points
+        ("earns", "f4"),  # factor on what earning points is worth to her (0: no member)
+        ("status", "f4"),  # what her tier adds to her standing at home, CSI points
+        ("zeal", "f4"),  # factor on her pace at the firm after a goal reached or missed
         # money over the horizon, minor units
         ("spend", "i8"),  # net spend at the firm after month 0
         ("spend_year", "i8"),  # net spend at the firm in the last 365 days of the horizon
         ("spend_year_all", "i8"),  # the same at all providers
         ("value", "i8"),  # discounted contribution after month 0, CENT
-        ("reward_cost", "i8"),  # discounted cost of her rewards, and of offers to her, after month 0, CENT
+        ("reward_cost", "i8"),  # discounted variable cost of the programme for her after month 0, CENT
         # counters
         ("occasions", "i4"),  # occasions so far: index of the draws of the next visit
         ("spells", "i2"),  # homes left so far
@@ -110,6 +113,30 @@ CASE = np.dtype(
     ]
 )
 
+MEMBER = np.dtype(
+    [
+        ("since", "f8"),  # day she joined the programme (inf: no member)
+        ("watched", "f8"),  # day after which her spending is compared between the arms (inf: not at all)
+        ("hazard", "f8"),  # of joining, used up
+        ("seen", "f8"),  # day of her last identified purchase (-inf: none)
+        ("spend", "i8"),  # net spend at the firm after `watched`, minor units
+        ("before", "i8"),  # net spend at the firm as long as she is no member, minor units
+        ("past", "i8"),  # net spend at the firm before month 0, minor units
+    ]
+)
+
+RANK = np.dtype(
+    [
+        ("since", "f8"),  # day on which she reached the tier
+        ("fell", "f8"),  # day of her last demotion
+        ("hurt", "f8"),  # what it cost on that day beyond the status lost, CSI points
+        ("counted", "i8"),  # visits, minor units or points in the window so far
+        ("until", "i4"),  # rolling: month before which she keeps the tier
+        ("tier", "i1"),  # 0: none
+        ("began", "i1"),  # the tier in which she began the window of the calendar
+    ]
+)
+
 MONEY = (  # customers and money, by month and segment: flows of the month, then stocks at its close
     "entered",
     "left_market",
@@ -126,7 +153,7 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "fulfilment",
     "spend_rivals",
     "value",  # discounted contribution before fixed cost, CENT (0 before month 0)
-    "reward_cost",  # discounted cost of rewards and of offers to single persons, CENT (0 before month 0)
+    "reward_cost",  # discounted variable cost of the programme, CENT (0 before month 0)
     "rewards",  # redemptions
     "rewards_earned",  # a reward counts as earned when the balance reaches it
     "points_issued",
@@ -158,6 +185,16 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "complaints",
     "recovered",  # complaints that were, or will be, made good
     "recovery_cost",
+    "enrolled",  # customers who joined the programme
+    "enrolment_cost",
+    "points_given",  # of those issued: without a purchase
+    "member_spend",  # net spend at the firm of members
+    "member_days",  # days as a member, CENT
+    "promoted",
+    "demoted",
+    "goals_missed",  # windows that ended with the next tier near and missed
+    "perk_cost",
+    "other_days",  # days of home customers who are not members, CENT
     # stocks at the close
     "customers",
     "home_customers",
@@ -166,6 +203,13 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "base_never_left",  # of the base cohort: no defection so far
     "base_home",  # of the base cohort: home at the firm
     "points_outstanding",
+    "members",
+    "active_members",  # with an identified purchase not long ago
+    "tier_1",  # customers in the lowest tier
+    "tier_2",
+    "tier_3",
+    "tier_4",
+    "tier_5",
 )
 FLOWS = MONEY[: MONEY.index("customers")]
 STOCKS = MONEY[MONEY.index("customers") :]
@@ -204,7 +248,18 @@ EVENT = np.dtype(
         ("balance", "i4"),
     ]
 )
-KINDS = ("entered", "visit", "gave_up", "moved", "expired", "left_market", "offer")
+KINDS = (
+    "entered",
+    "visit",
+    "gave_up",
+    "moved",
+    "expired",
+    "left_market",
+    "offer",
+    "enrolled",
+    "promoted",
+    "demoted",
+)
 
 
 def positions(names):

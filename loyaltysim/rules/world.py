@@ -13,6 +13,7 @@ from loyaltysim.rules.parameters import (
     ATTRIBUTE,
     CHANGE,
     CLOCK,
+    ENROLMENT,
     FAILURE,
     OFFER,
     POINTS,
@@ -20,10 +21,12 @@ from loyaltysim.rules.parameters import (
     REACTION,
     SEGMENT,
     TERMS,
+    TIER,
+    TIERING,
     World,
 )
 from loyaltysim.rules.rows import rows
-from loyaltysim.rules.state import CASE, CUSTOMER, DEPARTURE, EVENT, TIE, WALLET
+from loyaltysim.rules.state import CASE, CUSTOMER, DEPARTURE, EVENT, MEMBER, RANK, TIE, WALLET
 
 REAL, WHOLE, SMALL = np.dtype(np.float64), np.dtype(np.int64), np.dtype(np.int32)
 ARRAYS = {  # what each array of a world holds, and its number of dimensions
@@ -43,6 +46,9 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "peaks": (REAL, 1),
     "cuts": (REAL, 1),
     "points": (POINTS, 1),
+    "enrolment": (ENROLMENT, 1),
+    "tiering": (TIERING, 1),
+    "tiers": (TIER, 1),
     "clock": (CLOCK, 1),
     "providers": (PROVIDER, 1),
     "customers": (CUSTOMER, 1),
@@ -54,6 +60,9 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "departures": (DEPARTURE, 1),
     "wallets": (WALLET, 1),
     "lots": (SMALL, 2),
+    "members": (MEMBER, 1),
+    "ranks": (RANK, 1),
+    "qualified": (WHOLE, 2),
     "satisfaction_12": (REAL, 1),
     "money": (WHOLE, 3),
     "service": (WHOLE, 3),
@@ -184,6 +193,24 @@ def points(w):
 
 
 @rule
+def enrolment(w):
+    """How customers join the programme, one record."""
+    return rows(w.enrolment, (w.enrolment_0,), ENROLMENT)
+
+
+@rule
+def tiering(w):
+    """How tiers are reached and lost, one record."""
+    return rows(w.tiering, (w.tiering_0,), TIERING)
+
+
+@rule
+def tiers(w):
+    """No tier, then the tiers from the lowest on."""
+    return rows(w.tiers, (w.tiers_0,), TIER)
+
+
+@rule
 def clock(w):
     """The month that runs, one record."""
     return rows(w.clock, (w.clock_0,), CLOCK)
@@ -247,6 +274,24 @@ def wallets(w):
 def lots(w):
     """Points by customer and month of issue, a ring."""
     return rows(w.lots, (w.lots_0, w.lots_1), SMALL)
+
+
+@rule
+def members(w):
+    """Membership by customer; no rows where everybody is a member."""
+    return rows(w.members, (w.members_0,), MEMBER)
+
+
+@rule
+def ranks(w):
+    """Tiers by customer; no rows without tiers."""
+    return rows(w.ranks, (w.ranks_0,), RANK)
+
+
+@rule
+def qualified(w):
+    """What counts towards a tier by customer and month, a ring."""
+    return rows(w.qualified, (w.qualified_0, w.qualified_1), WHOLE)
 
 
 @rule

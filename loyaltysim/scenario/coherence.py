@@ -12,12 +12,12 @@ from pydantic import BaseModel
 from loyaltysim.scenario import complaints, settings
 from loyaltysim.scenario.marks import Path, dotted
 from loyaltysim.scenario.moments import day_of, month_start
-from loyaltysim.scenario.quantities import Amount, Earning, Instant
+from loyaltysim.scenario.quantities import Amount, Earning, Instant, Qualified
 from loyaltysim.scenario.suggestions import hint
 from loyaltysim.scenario.writing import plain
 
 if TYPE_CHECKING:
-    from loyaltysim.scenario.spec import Provider, Scenario
+    from loyaltysim.scenario.spec import Instruments, Provider, Scenario
 
 Fault = tuple[Path, str]
 FIRM = "firm"
@@ -51,6 +51,8 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         _helps_are_felt,
         _desks,
         _points,
+        _bonus,
+        _tiers,
         _somebody,
         _times,
         settings.faults,
@@ -87,9 +89,11 @@ def _currencies(scenario: Scenario) -> Iterator[Fault]:
     """Every amount is in the scenario's currency."""
     ours = scenario.currency
     for path, value in _values(scenario):
-        if not isinstance(value, Amount | Earning) or value.currency in (None, ours):
+        if not isinstance(value, Amount | Earning | Qualified) or value.currency in (None, ours):
             continue
-        if isinstance(value, Amount):
+        if isinstance(value, Qualified):
+            yield path, f"a tier is reached by {value.currency}, but the scenario's currency is {ours}"
+        elif isinstance(value, Amount):
             yield path, f"{plain(value.amount)} {value.currency} is not in the scenario's currency, {ours}"
         else:
             yield path, f"points are earned per {value.currency}, but the scenario's currency is {ours}"
@@ -199,21 +203,57 @@ def _desks(scenario: Scenario) -> Iterator[Fault]:
         yield ("firm", "service", "desks"), "0 desks serve nobody; close the desk by leaving 'service' out"
 
 
+def _programmes(scenario: Scenario) -> Iterator[tuple[Path, Instruments]]:
+    """The programme on trial and the one that runs already, with their paths."""
+    for name in ("programme", "status_quo"):
+        programme = getattr(scenario, name)
+        if programme is not None:
+            yield (name,), programme
+
+
 def _points(scenario: Scenario) -> Iterator[Fault]:
     """Points are reckoned in whole numbers of 64 bits, and the smallest balance can be redeemed."""
-    terms = scenario.programme.points if scenario.programme else None
-    if terms:
-        for name, rate in (("earn", terms.earn.points), ("worth", terms.worth.amount)):
+    for where, programme in _programmes(scenario):
+        terms = programme.points
+        for name, rate in (("earn", terms.earn.points), ("worth", terms.worth.amount)) if terms else ():
             if max(Fraction(rate).as_integer_ratio()) > LARGEST_TERM:
                 yield (
-                    ("programme", "points", name),
+                    (*where, "points", name),
                     f"{rate} has more digits than points are reckoned with; nine will do",
                 )
-    if terms and terms.step is not None and terms.step > terms.minimum:
-        yield (
-            ("programme", "points", "step"),
-            f"a step of {terms.step} points is more than the minimum of {terms.minimum}; raise 'minimum' too",
-        )
+        if terms and terms.step is not None and terms.step > terms.minimum:
+            yield (
+                (*where, "points", "step"),
+                f"a step of {terms.step} points is more than the minimum of {terms.minimum}; "
+                "raise 'minimum' too",
+            )
+
+
+def _bonus(scenario: Scenario) -> Iterator[Fault]:
+    """Points for joining belong to a points scheme."""
+    for where, programme in _programmes(scenario):
+        if programme.enrolment and programme.enrolment.bonus and programme.points is None:
+            yield (
+                (*where, "enrolment", "bonus"),
+                "points for joining need a points scheme; add 'points', or leave 'bonus' out",
+            )
+
+
+def _tiers(scenario: Scenario) -> Iterator[Fault]:
+    """Tiers differ in one measure, which the programme knows."""
+    for where, programme in _programmes(scenario):
+        levels = programme.tiers.levels if programme.tiers else {}
+        seen: dict[object, str] = {}
+        for name, tier in levels.items():
+            path: Path = (*where, "tiers", "levels", name, "from")
+            first = next(iter(levels.values())).start.measure
+            if tier.start.measure != first:
+                yield path, f"tiers are reached by one measure; the first one counts {first}"
+            elif tier.start.amount in seen:
+                yield path, f"the tier {seen[tier.start.amount]!r} needs as much; which one is higher?"
+            elif first == "points" and programme.points is None:
+                yield path, "the programme has no points; count visits or spend"
+            seen.setdefault(tier.start.amount, name)
 
 
 def _somebody(scenario: Scenario) -> Iterator[Fault]:

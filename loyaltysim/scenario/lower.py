@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loyaltysim.scenario import timetable
+from loyaltysim.scenario.lower_enrolment import lower_enrolment
 from loyaltysim.scenario.lower_events import lower_events
 from loyaltysim.scenario.lower_market import (
     entries,
@@ -20,9 +21,10 @@ from loyaltysim.scenario.lower_market import (
     lower_providers,
     lower_segments,
 )
-from loyaltysim.scenario.lower_programme import lot_months, lower_programme, no_points
+from loyaltysim.scenario.lower_programme import lot_months, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
 from loyaltysim.scenario.lower_terms import lower_peaks, lower_terms
+from loyaltysim.scenario.lower_tiers import lower_tiers, rolling_months, with_rows
 from loyaltysim.scenario.lowering import Tables, money_unit
 from loyaltysim.scenario.spec import Provider, Scenario
 
@@ -50,6 +52,15 @@ class Parameters(NamedTuple):
     providers: np.ndarray
     status_quo: np.ndarray  # POINTS (1,): before month 0, and in the twin for ever
     points: np.ndarray  # POINTS (1,): under the programme
+    enrolment_before: np.ndarray  # ENROLMENT (1,): before month 0, and in the twin for ever
+    enrolment: np.ndarray  # ENROLMENT (1,): under the programme
+    tiering_before: np.ndarray  # TIERING (1,): before month 0, and in the twin for ever
+    tiering: np.ndarray  # TIERING (1,): under the programme
+    tiers_before: np.ndarray  # TIER (tiers + 1,)
+    tiers: np.ndarray  # TIER (tiers + 1,), as many rows as `tiers_before`
+    has_tiers: bool
+    tier_months: int  # months of a rolling window that are kept apart
+    has_members: bool  # whether it is written down who is a member
     lots: int  # months of points kept apart
     first: int  # customers in the market at the start
     events: tuple[tuple[float, int, int], ...]  # (day, first change, change after the last), in time order
@@ -78,6 +89,13 @@ def lower(scenario: Scenario) -> Parameters:
     changes, events = lower_events(scenario, names, attributes)
     points = lower_programme(scenario.programme, unit)
     offers = lower_offers(scenario, names, offered)
+    before = lower_programme(scenario.status_quo, unit)
+    tiering, tiers = lower_tiers(scenario.programme.tiers if scenario.programme else None, unit)
+    tiering_before, tiers_before = lower_tiers(
+        scenario.status_quo.tiers if scenario.status_quo else None, unit
+    )
+    programmes = [x for x in (scenario.programme, scenario.status_quo) if x is not None]
+    rows = max(len(tiers), len(tiers_before))
     return Parameters(
         terms=terms,
         segments=lower_segments(segments, scenario.loyalty, unit, tables),
@@ -97,9 +115,18 @@ def lower(scenario: Scenario) -> Parameters:
         peaks=lower_peaks(scenario),
         cuts=np.array(scenario.satisfaction.cuts, float),
         providers=lower_providers(scenario, names, offered, segments, weights, levels, spreads, attributes),
-        status_quo=no_points(),
+        status_quo=before,
         points=points,
-        lots=lot_months(points[0], len(closes) - 1),
+        enrolment_before=lower_enrolment(scenario.status_quo, unit),
+        enrolment=lower_enrolment(scenario.programme, unit),
+        tiering_before=tiering_before,
+        tiering=tiering,
+        tiers_before=with_rows(tiers_before, rows),
+        tiers=with_rows(tiers, rows),
+        has_tiers=any(x.tiers is not None for x in programmes),
+        tier_months=max(rolling_months(tiering), rolling_months(tiering_before)),
+        has_members=any(x.enrolment is not None for x in programmes),
+        lots=max(lot_months(one[0], len(closes) - 1) for one in (points, before)),
         first=scenario.market.customers,
         events=events,
         entries=entries(scenario),

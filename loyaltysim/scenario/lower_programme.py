@@ -10,7 +10,7 @@ import numpy as np
 from loyaltysim.rules import parameters as p
 from loyaltysim.scenario.lowering import fill, minor
 from loyaltysim.scenario.quantities import Money
-from loyaltysim.scenario.spec import PointsTerms, Programme
+from loyaltysim.scenario.spec import Instruments, PointsTerms
 
 ROUNDINGS = {"down": p.DOWN, "nearest": p.NEAREST, "up": p.UP}
 
@@ -22,7 +22,7 @@ def no_points() -> np.ndarray:
     return points
 
 
-def lower_programme(programme: Programme | None, unit: int) -> np.ndarray:
+def lower_programme(programme: Instruments | None, unit: int) -> np.ndarray:
     """The programme's points, POINTS (1,)."""
     points = no_points()
     if programme is None:

@@ -34,6 +34,14 @@ class Earning(NamedTuple):
     currency: str | None
 
 
+class Qualified(NamedTuple):
+    """What must be done to reach a tier: so many visits, so much spend, so many points."""
+
+    amount: Decimal
+    measure: Literal["visits", "spend", "points"]
+    currency: str | None
+
+
 class Instant(NamedTuple):
     """A moment of the study: a month or a day counted from month 0, or a date."""
 
@@ -320,6 +328,29 @@ def earn_rate(value: Any) -> Earning:
     return Earning(rate, "visit", None) if parts[1] == "visit" else Earning(rate, "currency", parts[1])
 
 
+def qualification(value: Any) -> Qualified:
+    """What must be done to reach a tier: `24 visits`, `300 EUR`, `500 points`."""
+    w.refuse_negative(value)
+    parts = w.match(rf"({w.NUMBER}) *(visits?|points?|[A-Z]{{3}})", value) if isinstance(value, str) else None
+    if not parts:
+        raise ValueError(
+            f"{w.shown(value)} says no visits, spend or points; write 24 visits, 300 EUR or 500 points"
+        )
+    amount, unit = w.decimal(parts[0]), parts[1].rstrip("s")
+    if amount > 10**12 or amount <= 0:
+        raise ValueError(f"a tier needs more than 0 and at most 10^12, not {w.shown(value)}")
+    if unit in ("visit", "point"):
+        if amount != int(amount):
+            raise ValueError(f"{unit}s are whole, not {w.shown(value)}")
+        return Qualified(amount, "visits" if unit == "visit" else "points", None)
+    return Qualified(amount, "spend", parts[1])
+
+
+def written_qualification(needed: Qualified) -> str:
+    """The text of what must be done to reach a tier."""
+    return f"{w.plain(needed.amount)} {needed.currency or needed.measure}"
+
+
 def written_earning(rate: Earning) -> str:
     """The text of a rate of earning."""
     return f"{w.plain(rate.points)} / {rate.currency or rate.per}"
@@ -401,4 +432,14 @@ MoneyPerMonth = Annotated[
 EarnRate = Annotated[
     Earning,
     quantity(earn_rate, written_earning, "points per unit", "1 / EUR", rf"{w.NUMBER} */ *(visit|[A-Z]{{3}})"),
+]
+Qualification = Annotated[
+    Qualified,
+    quantity(
+        qualification,
+        written_qualification,
+        "visits, money or points",
+        "24 visits",
+        rf"{w.NUMBER} *(visits?|points?|[A-Z]{{3}})",
+    ),
 ]

@@ -87,6 +87,7 @@ KINDS: dict[
     "money": lambda low, high: amount(20),
     "money_per_hour": lambda low, high: amount(30, "/h"),
     "money_per_month": lambda low, high: amount(900, "/month"),
+    "qualification": lambda low, high: st.integers(1, 9).map(lambda n: f"{n} visits"),
     "earn_rate": lambda low, high: st.sampled_from((f"1 / {CURRENCY}", f"0.35 / {CURRENCY}", "7 / visit")),
 }
 
@@ -127,13 +128,22 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Service.desks": st.sampled_from((1, 2, 3)),
     "Service.peaks": st.sampled_from(([], [1], [0, 3, 1], [2, 0, 0, 1.5, 0])),
     "Law.mean": spans("3 h", "45 min", "6 h", "30 h", "22.5 min", "1 s"),
+    "Tiers.window": st.integers(1, 3).map(lambda n: f"{n} months"),
+    "Tiers.success": st.sampled_from((0, 0.1, 0.5)),
+    "Tiers.failure": st.sampled_from((-0.5, -0.03, 0)),
+    "Tiers.healing": spans("3 days", "365 days"),
+    "Perks.wears_off": spans("3 days", "365 days"),
+    "Enrolment.chance": st.sampled_from((0, 0.05, 0.4, 1)),
+    "Enrolment.slope": hundredths(-2, 3),
     "PointsTerms.worth": amount(0.5),
     "PointsTerms.choice_scale": st.sampled_from(("0.40 EUR", "2 EUR")),
-    "Programme.acceleration": hundredths(0, 2),
+    "Tier.multiplier": st.sampled_from((0.5, 1, 1.25, 3)),
+    "Instruments.acceleration": hundredths(0, 2),
     "Satisfaction.cuts": st.sampled_from(([20, 40, 60, 80], [50, 60, 70, 80], [10, 25, 40, 55, 70, 85])),
     "Check.kpi": st.just("retention_12m"),
 }
 NAMES: dict[str, tuple[str, ...]] = {  # of fields that hold things by name
+    "Tiers.levels": ("gold", "silver"),
     "Market.segments": SEGMENTS,
     "Scenario.rivals": RIVALS,
     "Provider.attributes": ATTRIBUTES,
@@ -267,6 +277,13 @@ def fitted_points(given: dict) -> dict:
     return given
 
 
+def fitted_tiers(given: dict) -> dict:
+    """Tiers differ in what they ask for."""
+    for k, tier in enumerate(given["levels"].values()):
+        tier["from"] = f"{int(tier['from'].split()[0]) + 9 * k} visits"
+    return given
+
+
 def fitted_check(given: dict) -> dict:
     """A check checks something."""
     return given if "min" in given or "max" in given else {**given, "min": 0}
@@ -325,6 +342,9 @@ def fitted_scenario(given: dict) -> dict:
         promise.pop("eases", None)
     if "service" not in firm["attributes"]:
         own.pop("service", None)
+    for programme in (given.get("programme", {}), given.get("status_quo", {})):
+        if "points" not in programme:
+            programme.get("enrolment", {}).pop("bonus", None)
     if "time" not in firm["attributes"] and "waiting" in given:
         given["waiting"]["penalty"] = 0
     if market["customers"] + sum(e["customers"] for e in market.get("entries", [])) == 0:
@@ -394,6 +414,7 @@ FITTED: dict[str, Callable[[dict], dict]] = {
     "PointsTerms": fitted_points,
     "Check": fitted_check,
     "Reaction": fitted_reaction,
+    "Tiers": fitted_tiers,
     "Scenario": fitted_scenario,
 }
 

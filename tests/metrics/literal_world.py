@@ -8,7 +8,7 @@ import numpy as np
 
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm, Replication
-from loyaltysim.rules.state import CENT, CUSTOMER, MONEY, NOWHERE, SERVICE, WAIT_BINS
+from loyaltysim.rules.state import CENT, CUSTOMER, MEMBER, MONEY, NOWHERE, SERVICE, WAIT_BINS
 
 MONTHS, WARM_UP = 14, 1
 DAYS = 30.0 * np.arange(MONTHS + 1) - 30.0
@@ -53,11 +53,20 @@ def blank_arm():
         service=np.zeros((MONTHS, 1, len(SERVICE)), np.int64),
         waits=np.zeros(WAIT_BINS, np.int64),
         customers=customers,
+        members=no_members(),
         satisfaction=np.zeros((6, 2)),
         satisfaction_12=np.zeros(6),
         reputation=np.full((MONTHS, 2), 70.0),
         weeks=np.zeros(56, np.int64),
     )
+
+
+def no_members():
+    """Nobody has joined anything."""
+    members = np.zeros(6, MEMBER)
+    members["since"] = members["watched"] = np.inf
+    members["seen"] = -np.inf
+    return members
 
 
 def put(arm, row, **figures):

@@ -51,6 +51,8 @@ def her_at(home=0, **values):
             "basket": 540.0,
             "threshold": 45.0,
             "resistance": 9.0,
+            "earns": 1.0,
+            "zeal": 1.0,
         }
         | values,
     )

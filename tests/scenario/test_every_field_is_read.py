@@ -23,7 +23,7 @@ from loyaltysim.rules import parameters as p
 from loyaltysim.rules import state
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
-from loyaltysim.scenario.spec import Scenario
+from loyaltysim.scenario.spec import Instruments, Scenario
 
 RUN, MEASURED = "the run", "the terms of measuring"
 ELSEWHERE = {
@@ -60,6 +60,19 @@ SAVED = (f"programme.save={OFFERED}}}",)
 AWAY = ("loyalty.away={at_par: 25 %, slope: 30}", "programme.acceleration=1.5")
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
+CLUB = (
+    "programme.enrolment={chance: 20 %, appeal: 0.5, friction: 0.30 EUR, cost: 1 EUR, bonus: 10}",
+    "programme.enrolment.identified=80 %",
+)
+LEVELS = (
+    "{low: {from: 2 visits, status: 1}, "
+    "high: {from: 4 visits, multiplier: 1.5, status: 4, perks: {cost: 0.20 EUR, value: 2}}}"
+)
+TIERS = (f"programme.tiers={{window: 3 months, failure: -20 %, levels: {LEVELS}}}",)
+HIGH = "programme.tiers.levels.high"
+FADING = (*TIERS, f"{HIGH}.perks.keeps=50 %")
+SOFT = (*TIERS, "programme.tiers.levels.high.from=9 visits", "programme.tiers.levels.low.from=4 visits")
+ROLLING = (*TIERS, "programme.tiers.review=rolling")
 ONE_LIFE = (f"{SEGMENT}.lifetime={{mean: null, shape: 2, scale: 900 days}}",)
 EVENT = ("events=[{at: month 4, set: {firm.attributes.quality.level: 82}, cost: 60000 EUR}]",)
 OWN = "firm.service.self_service"
@@ -297,6 +310,32 @@ PERTURBED = {
     "programme.save.gift": (SAVED, "programme.save.gift=31 EUR", RUN),
     "programme.save.cost": (SAVED, "programme.save.cost=2 EUR", RUN),
     "programme.save.readiness": (SAVED, "programme.save.readiness=-2", RUN),
+    "programme.enrolment.chance": (CLUB, "programme.enrolment.chance=30 %", RUN),
+    "programme.enrolment.slope": (CLUB, "programme.enrolment.slope=0.2", RUN),
+    "programme.enrolment.appeal": (CLUB, "programme.enrolment.appeal=2", RUN),
+    "programme.enrolment.friction": (CLUB, "programme.enrolment.friction=2 EUR", RUN),
+    "programme.enrolment.cost": (CLUB, "programme.enrolment.cost=2 EUR", RUN),
+    "programme.enrolment.bonus": (CLUB, "programme.enrolment.bonus=11", RUN),
+    "programme.enrolment.identified": (CLUB, "programme.enrolment.identified=60 %", RUN),
+    "programme.enrolment.asleep": (CLUB, "programme.enrolment.asleep=1 month", RUN),
+    "programme.tiers.window": (TIERS, "programme.tiers.window=4 months", RUN),
+    "programme.tiers.review": (TIERS, "programme.tiers.review=rolling", RUN),
+    "programme.tiers.holds": (ROLLING, "programme.tiers.holds=2 months", RUN),
+    "programme.tiers.soft_landing": (SOFT, "programme.tiers.soft_landing=true", RUN),
+    "programme.tiers.dilution": (TIERS, "programme.tiers.dilution=20 %", RUN),
+    "programme.tiers.contrast": (TIERS, "programme.tiers.contrast=2", RUN),
+    "programme.tiers.demotion": (TIERS, "programme.tiers.demotion=3", RUN),
+    "programme.tiers.healing": (TIERS, "programme.tiers.healing=20 days", RUN),
+    "programme.tiers.near": (TIERS, "programme.tiers.near=90 %", RUN),
+    "programme.tiers.failure": (TIERS, "programme.tiers.failure=-30 %", RUN),
+    "programme.tiers.success": (TIERS, "programme.tiers.success=20 %", RUN),
+    "programme.tiers.levels.*.from": (TIERS, f"{HIGH}.from=5 visits", RUN),
+    "programme.tiers.levels.*.multiplier": (TIERS, f"{HIGH}.multiplier=2", RUN),
+    "programme.tiers.levels.*.status": (TIERS, f"{HIGH}.status=6", RUN),
+    "programme.tiers.levels.*.perks.cost": (TIERS, f"{HIGH}.perks.cost=0.30 EUR", RUN),
+    "programme.tiers.levels.*.perks.value": (TIERS, f"{HIGH}.perks.value=4", RUN),
+    "programme.tiers.levels.*.perks.keeps": (TIERS, f"{HIGH}.perks.keeps=50 %", RUN),
+    "programme.tiers.levels.*.perks.wears_off": (FADING, f"{HIGH}.perks.wears_off=20 days", RUN),
     "programme.points.earn": ((), "programme.points.earn=2 / EUR", RUN),
     "programme.points.worth": ((), "programme.points.worth=0.11 EUR", RUN),
     "programme.points.minimum": ((), "programme.points.minimum=30", RUN),
@@ -354,6 +393,27 @@ PERTURBED = {
     "finance.discount_rate": ((), "finance.discount_rate=9 % / year", RUN),
     "finance.point.redeemed": ((), "finance.point.redeemed=81 %", MEASURED),
 }
+
+RUNNING = (  # the programme of the market, running already before month 0, in the place of the one on trial
+    "status_quo={points: {earn: 1 / EUR, worth: 0.10 EUR, minimum: 20, step: 10, expiry: 4 months, "
+    "rounding: nearest, hassle: 0.80 EUR, choice_scale: 0.50 EUR, fulfilment: 0.15 EUR}, "
+    "fixed: 50 EUR/month}",
+    "warm_up=9 months",
+)
+
+
+def of_status_quo(overrides):
+    """What is said of the programme, said of the status quo."""
+    return tuple(text.replace("programme.", "status_quo.", 1) for text in overrides)
+
+
+PERTURBED |= {
+    field.replace("programme.", "status_quo.", 1): (
+        (*RUNNING, *of_status_quo(context)), *of_status_quo((override,)), moves
+    )
+    for field, (context, override, moves) in PERTURBED.items()
+    if field.startswith("programme.") and field.split(".")[1] in Instruments.model_fields
+}  # fmt: skip
 
 
 def models_in(annotation):
@@ -480,6 +540,9 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.ATTRIBUTE,
         p.FAILURE,
         p.POINTS,
+        p.ENROLMENT,
+        p.TIERING,
+        p.TIER,
         p.CLOCK,
         state.TIE,
         state.WALLET,

@@ -34,6 +34,7 @@ KINDS = {
         "PerYear",
         "Period",
         "Points",
+        "Qualification",
         "Ratio",
         "Share",
     ]
@@ -50,6 +51,8 @@ def read(kind, value):
         ("Count", 1000, 1000),
         ("Count", 1e3, 1000),
         ("Flag", True, True),
+        ("Qualification", "1 visit", q.Qualified(Decimal(1), "visits", None)),
+        ("Qualification", "300.50 EUR", q.Qualified(Decimal("300.50"), "spend", "EUR")),
         ("Number", 3, 3.0),
         ("Ratio", "-5 %", -0.05),
         ("Ratio", 0.05, 0.05),
@@ -167,6 +170,8 @@ def test_a_quantity_is_read(kind, written, value):
         ("Name", "a" * 61, "at most 60 characters, not 61"),
         ("Name", "a\tb", "printable"),
         ("Name", "a\u202eb", "printable"),
+        ("Qualification", "2.5 visits", "visits are whole"),
+        ("Qualification", 24, "write 24 visits, 300 EUR or 500 points"),
         ("Name", " a", "no blanks around it"),
         ("Name", "value", "kept for annotated numbers"),
     ],
@@ -206,6 +211,10 @@ VALUES = {
     "MoneyPerMonth": AMOUNTS,
     "EarnRate": st.builds(q.Earning, st.decimals(0, 10**6, places=4), st.just("visit"), st.none())
     | st.builds(q.Earning, st.decimals(0, 10**6, places=4), st.just("currency"), st.just("EUR")),
+    "Qualification": st.builds(
+        q.Qualified, st.integers(1, 10**6).map(Decimal), st.sampled_from(["visits", "points"]), st.none()
+    )
+    | st.builds(q.Qualified, st.decimals("0.01", 10**6, places=2), st.just("spend"), st.just("EUR")),
     "Date": st.dates(),
     "Moment": st.builds(q.Instant, st.sampled_from(["month", "day"]), st.integers(-9_999, 9_999))
     | st.builds(q.Instant, st.just("date"), st.dates()),

@@ -16,10 +16,12 @@ from pathlib import Path
 import checks_choice
 import checks_desks
 import checks_forms
+import checks_members
 import checks_offers
 import checks_points
 import checks_retention
 import checks_satisfaction
+import checks_tiers
 import checks_twins
 import checks_value
 import checks_visits
@@ -48,6 +50,7 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "C12, by the month": (checks_choice.c12_by_month, "c12"),
     "C13": (checks_points.c13, "c13"),
     "C14": (checks_choice.c14, "c14"),
+    "C14, in the market": (checks_tiers.c14, "c14"),
     "C15": (checks_forms.random_walk, "forms"),
     "C16": (checks_forms.pyramid, "forms"),
     "C17": (checks_choice.c17, "c17"),
@@ -55,6 +58,7 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "C19, treadmill": (checks_satisfaction.treadmill, "treadmill"),
     "C19, unsteady quality": (checks_satisfaction.inconsistency, "unsteady"),
     "C21": (checks_forms.acquisition, "forms"),
+    "C23": (checks_members.c23, "c23"),
     "C25, C27": (checks_forms.failure_and_referral, "forms"),
     "C29, twins": (checks_twins.identical, "c29"),
     "C29, pairing": (checks_twins.paired, "c29"),
@@ -103,7 +107,7 @@ of this size is uncertain by 4 %.
 ## What is not checked here
 
 Of BG/NBD (C10) and of C15, C16, C21, C25 and C27 the model has no process: there the forms are held against
-what was printed, and against the same figure found in another way. C3, C7, C20, C22 to C24, C26, C28 and C30
+what was printed, and against the same figure found in another way. C3, C7, C20, C22, C24, C26, C28 and C30
 belong to mechanisms that are still to come, or stand on other pages. What others measured stands
 [below](facts).
 """

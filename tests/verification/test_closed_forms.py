@@ -8,10 +8,12 @@ import math
 import checks_choice
 import checks_desks
 import checks_forms
+import checks_members
 import checks_offers
 import checks_points
 import checks_retention
 import checks_satisfaction
+import checks_tiers
 import checks_twins
 import checks_value
 import checks_visits
@@ -116,6 +118,11 @@ def test_c13_stamp_cards():
     require(checks_points.c13())
 
 
+def test_c14_gold_by_luck_and_by_habit():
+    """Break: visits before the window count on; a tier once reached is never reviewed."""
+    require(checks_tiers.c14())
+
+
 def test_c18_a_sharp_threshold():
     """Break: everybody has the mean threshold. Shares were 6 to 16 standard errors low."""
     require(checks_retention.c18())
@@ -133,6 +140,13 @@ def test_c19_what_unsteady_quality_costs():
     gap and the expectation stayed right.
     """
     require(checks_satisfaction.inconsistency())
+
+
+def test_c23_a_free_club_without_effect():
+    """Break: members are those who have ever bought (`since` set at the first visit whatever she decides);
+    a member's points move her standing.
+    """
+    require(checks_members.c23())
 
 
 def test_c29_a_programme_without_effect_differs_in_nothing():

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from loyaltysim.scenario.quantities import Count, Date, Months, Name
 from loyaltysim.scenario.spec.base import Normal, Spec
 from loyaltysim.scenario.spec.customers import Basket, Entry, Fit, Lifetime, Market, Occasions, Segment
+from loyaltysim.scenario.spec.enrolment import Enrolment
 from loyaltysim.scenario.spec.events import Event
 from loyaltysim.scenario.spec.failures import Failures
 from loyaltysim.scenario.spec.loyalty import (
@@ -26,7 +27,7 @@ from loyaltysim.scenario.spec.loyalty import (
     Satisfaction,
     Waiting,
 )
-from loyaltysim.scenario.spec.programme import PointsTerms, Programme
+from loyaltysim.scenario.spec.programme import Instruments, PointsTerms, Programme
 from loyaltysim.scenario.spec.providers import Attribute, Costs, Firm, FirmAttribute, Offer, Provider, Rival
 from loyaltysim.scenario.spec.rivalry import Acquisition, Approach, Reaction, Save, WinBack
 from loyaltysim.scenario.spec.service import (
@@ -39,6 +40,7 @@ from loyaltysim.scenario.spec.service import (
     Service,
 )
 from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate
+from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
 
 
 class Scenario(Spec):
@@ -74,6 +76,9 @@ class Scenario(Spec):
     """What happens on a day: upgrades, drift, another price level."""
     programme: Programme | None = None
     """The programme on trial; absent: both arms are the same."""
+    status_quo: Instruments | None = None
+    """The programme that runs already: before month 0 in the one past, and in the twin for ever. Points,
+    members and tiers reached under it are there when the programme on trial begins; absent: there is none."""
     loyalty: Loyalty | None = None
     """How standing becomes leaving; absent: nobody leaves a provider."""
     experience: Experience | None = None
@@ -111,6 +116,7 @@ __all__ = [
     "Check",
     "Comfort",
     "Costs",
+    "Enrolment",
     "Entry",
     "Event",
     "Experience",
@@ -120,6 +126,7 @@ __all__ = [
     "FirmAttribute",
     "Fit",
     "Information",
+    "Instruments",
     "Law",
     "Lifetime",
     "Loyalty",
@@ -129,6 +136,7 @@ __all__ = [
     "Occasions",
     "Offer",
     "Open",
+    "Perks",
     "PointEstimate",
     "PointsTerms",
     "Programme",
@@ -145,6 +153,8 @@ __all__ = [
     "SelfService",
     "Service",
     "Spec",
+    "Tier",
+    "Tiers",
     "Waiting",
     "WinBack",
 ]

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from loyaltysim.scenario.quantities import EarnRate, Money, MoneyPerMonth, Months, Name, Number, Points, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
+from loyaltysim.scenario.spec.enrolment import Enrolment
 from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
+from loyaltysim.scenario.spec.tiers import Tiers
 
 
 class PointsTerms(Spec):
@@ -41,7 +43,22 @@ class PointsTerms(Spec):
     """Cost of handing out one reward, besides the goods."""
 
 
-class Programme(Spec):
+class Instruments(Spec):
+    """What a programme consists of that can be running already (MODEL 4)."""
+
+    enrolment: Enrolment | None = None
+    """How customers join; absent: every customer is a member from the start."""
+    points: PointsTerms | None = None
+    """Points."""
+    tiers: Tiers | None = None
+    """Tiers."""
+    fixed: MoneyPerMonth | None = None
+    """Fixed cost of the programme, per month."""
+    acceleration: Annotated[Number, Field(ge=0, le=10)] = 1.0
+    """Factor on the occasions of the firm's customers (a lever of tests; 1: none)."""
+
+
+class Programme(Instruments):
     """The loyalty programme: any mix of instruments."""
 
     acquisition: dict[Name, Acquisition] = Field(default_factory=dict)
@@ -50,10 +67,3 @@ class Programme(Spec):
     """An offer to those who have left."""
     save: Save | None = None
     """An offer to those who are about to leave."""
-
-    points: PointsTerms | None = None
-    """Points."""
-    fixed: MoneyPerMonth | None = None
-    """Fixed cost of the programme, per month."""
-    acceleration: Annotated[Number, Field(ge=0, le=10)] = 1.0
-    """Factor on the occasions of the firm's customers (a lever of tests; 1: none)."""
