@@ -105,8 +105,9 @@ What others measured, and what the model says. *Set* names the number to which t
 figure beside it is another one, which nobody set (grade *exact*: the model was given the number, and returns
 it). Intervals are 95 % over replications. A fact is *met* when the mean lies within the target, and for a
 shape (a sign, an order) when the whole interval does. The model is not bent until a fact is met: what misses
-is a limit of the model, and stays here. Facts are numbered R1 to R38; {tested} figures of {facts} facts
-follow, **{met} met, {missed} missed**; {waiting} facts wait for a mechanism.
+is a limit of the model, and stays here. Facts are numbered R1 to R38, and that of delight; {tested} figures
+of {facts} facts follow, **{met} met, {missed} missed**; {waiting} facts wait for a mechanism or for an
+experiment.
 
 ```
 python tests/verification/facts.py

@@ -1,0 +1,93 @@
+"""R4, R37, and Rust & Oliver: buying elsewhere, asking back, delighting."""
+
+from __future__ import annotations
+
+import numpy as np
+from facts import Fact, lived, of, seed_of
+from facts_of_loyalty import INF, jackknife
+from verdict import SCENARIOS, run
+
+from loyaltysim.record.outcome import Replication
+from loyaltysim.rules.state import M
+
+RESTAURANTS = SCENARIOS.parents[2] / "scenarios" / "competition" / "restaurants.yaml"
+
+
+def flows(found: list[Replication], measure: int, arm: str = "twin") -> np.ndarray:
+    """Sum of a measure after month 0, by replication."""
+    return np.array([getattr(r, arm).money[r.warm_up :, :, measure].sum() for r in found], float)
+
+
+def r4(replications: int) -> list[Fact]:
+    """R4: guests of restaurants eat elsewhere, and are satisfied all the same."""
+    found = run(RESTAURANTS, replications=replications, engine="compiled")
+    away = flows(found, M.VISITS_AWAY)
+    at_home = flows(found, M.VISITS) - flows(found, M.VISITS_DROP_IN)
+    left = flows(found, M.DEFECTIONS) / flows(found, M.HOME_CUSTOMERS) * 12.0
+    n, seed = of(found), seed_of(found)
+    given = "chance of eating elsewhere at par: away from 60 to 65 % of the time"
+    return [
+        Fact("R4", "exact", "visits elsewhere of a restaurant's own guests", "the chance at par, on this",
+             0.60, 0.65, ".60 to .65 switchers (Reichheld, at second hand)",
+             tuple(away / (away + at_home)), n, seed),
+        Fact("R4", "shape", "visits elsewhere over changes of home, each a year and guest", given, 3.0, INF,
+             "far above 1: polygamous loyalty (Ehrenberg 1988)",
+             tuple(away / flows(found, M.HOME_CUSTOMERS) * 12.0 / left), n, seed),
+    ]  # fmt: skip
+
+
+def r37(replications: int) -> list[Fact]:
+    """R37: who is asked back soon comes back more often."""
+    back = []
+    for days in (30, 120):  # asked at the first close after: some 45 and 135 days
+        offer = f"programme.win_back={{delay: {days} days, readiness: {READINESS}}}"
+        found = lived("living", offer, "horizon=36 months", replications=replications)
+        asked, came = (flows(found, m, "programme") for m in (M.APPROACHED_WINBACK, M.ACCEPTED_WINBACK))
+        back.append(jackknife(came, asked))
+    n, seed, source = of(found), seed_of(found), "Dillard & Bates, car buyers"
+    return [
+        Fact("R37", "exact", "come back, asked some 45 days after leaving", "readiness, on this", 0.45, 0.50,
+             f".474 within 90 days ({source})", back[0], n, seed),
+        Fact("R37", "checked", "come back, asked some 135 days after leaving", "readiness, on the line above",
+             0.25, 0.34, f".295 at 90 to 180 days ({source})", back[1], n, seed),
+    ]  # fmt: skip
+
+
+READINESS = 0.65
+
+
+def delight(replications: int) -> list[Fact]:
+    """Delighting for a year: it raises the bar for everybody, and rivals pay more than the delighter."""
+    more = "events=[{at: day 0, set: {firm.attributes.quality.level: 88}}, "
+    more += "{at: month 12, set: {firm.attributes.quality.level: 76}}]"
+    plain, other = (
+        lived("living", "horizon=36 months", *change, replications=replications) for change in ((), (more,))
+    )
+    ours = month_mean(other, M.SATISFACTION) - month_mean(plain, M.SATISFACTION)
+    homes = month_sum(other, M.HOME_CUSTOMERS) / month_sum(plain, M.HOME_CUSTOMERS) - 1.0
+    rivals = np.array([
+        (b.twin.reputation - a.twin.reputation)[a.warm_up + 11, 1:].mean()
+        for a, b in zip(plain, other, strict=True)
+    ])  # fmt: skip
+    n, seed, source = of(plain), seed_of(plain), "Rust & Oliver 2000"
+    given = "quality 76, 88 for one year, 76 again"
+    return [
+        Fact("Delight", "shape", "customers at the end of that year, over those without", given, 0.0, INF,
+             f"above 0 ({source})", tuple(homes[:, 11]), n, seed),
+        Fact("Delight", "shape", "satisfaction with rivals at the end of that year, less that without", given,
+             -INF, 0.0, f"below 0: the bar is raised for them ({source})", tuple(rivals), n, seed),
+        Fact("Delight", "shape", "satisfaction with the delighter half a year after, less without", given,
+             -INF, 0.0, f"below 0: delight is expected now ({source})", tuple(ours[:, 17]), n, seed),
+        Fact("Delight", "shape", "customers two years after, over those without", given, 0.0, INF,
+             f"above 0: rivals are hurt more ({source})", tuple(homes[:, 35]), n, seed),
+    ]  # fmt: skip
+
+
+def month_sum(found: list[Replication], measure: int) -> np.ndarray:
+    """A measure by replication and month after month 0."""
+    return np.array([r.twin.money[r.warm_up :, :, measure].sum(axis=1) for r in found], float)
+
+
+def month_mean(found: list[Replication], measure: int) -> np.ndarray:
+    """The same for each home customer, CSI points."""
+    return month_sum(found, measure) / 65536.0 / month_sum(found, M.HOME_CUSTOMERS)
