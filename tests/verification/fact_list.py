@@ -28,14 +28,14 @@ FACTS: dict[str, Callable[[int], list[Fact]]] = {
 }
 
 WAITING = {
-    "R14": "a naive share-of-wallet lift seven times the true one needs enrolment (E31).",
+    "R14": "a naive share-of-wallet lift seven times the true one needs an experiment with enrolment (E31).",
     "R15": "a lift that is four fifths attrition needs something that also changes frequency (E19).",
     "R18": "a fifth less time between the first and the last stamp needs the goal gradient (E19).",
     "R19": "34 against 19 % finished cards needs endowed progress (E20).",
     "R20": "points pressure and rewarded behaviour need the short-lived lift after a reward (E21).",
     "R21": "purchases that rise before and after a redemption need the same.",
-    "R22": "a goal that a fifth reach needs tiers and goal failure (E24).",
-    "R23": "loyalty below that of the never promoted needs demotion (E24).",
+    "R22": "a goal that a fifth reach needs an experiment with tiers (E24).",
+    "R23": "loyalty below that of the never promoted needs an experiment with tiers (E24).",
     "R24": "size and saturation need an experiment with the programmes that rivals now can start (E14).",
     "R28": "the paradox of recovery needs an experiment with the failures that visits now can have (E33).",
     "R29": "seven seconds of waiting for 1 % of share needs an experiment with desks and buying elsewhere.",
