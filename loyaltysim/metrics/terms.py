@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from loyaltysim.scenario.quantities import Amount
-    from loyaltysim.scenario.spec import Instruments, Scenario
+    from loyaltysim.scenario.spec import Instruments, Scenario, Survey
 
 
 class Terms(NamedTuple):
@@ -29,6 +29,7 @@ class Terms(NamedTuple):
     programme_fixed: float  # minor units a month
     cost_per_point: float  # expected cost of an outstanding point, minor units
     classes: int  # of satisfaction
+    survey: Survey | None = None
     event_costs: tuple[tuple[int, float], ...] = ()  # (month from the start of the warm-up, minor units)
     tiers: tuple[str, ...] = ()  # of the programme, from the lowest on
     has_status_quo: bool = False  # whether a programme ran already before month 0
@@ -67,6 +68,7 @@ def terms_of(scenario: Scenario) -> Terms:
         programme_fixed=in_minor_units(programme.fixed, unit) if programme else 0.0,
         cost_per_point=expected_cost_per_point(programme, costs.goods, redeemed, unit),
         classes=len(scenario.satisfaction.cuts) + 1,
+        survey=scenario.survey,
         event_costs=event_costs(scenario, unit),
         tiers=tier_names(programme) or tier_names(running),
         has_status_quo=running is not None,

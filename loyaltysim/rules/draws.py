@@ -45,6 +45,9 @@ VOICE = 22  # index: occasion
 RECOVERY = 23  # index: occasion
 ENROLS = 36  # once: her resistance to joining the programme
 IDENTIFIED = 37  # index: occasion
+ASKED = 33  # in the survey
+RESPONDS = 34
+ANSWERS = 35
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

@@ -217,6 +217,39 @@ def test_a_rival_that_nobody_sees_changes_nothing(engine, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["Aardvark", "Zebra"])
+def test_a_rival_that_nobody_sees_changes_nothing_where_customers_buy_elsewhere(engine, tmp_path, name):
+    """M11 again: nobody drops in on it; its reactions and its programme draw nobody.
+
+    Break: a purchase elsewhere that does not ask who is seen.
+    """
+    answers = [{"to": "programme", "does": "copy", "lag": "1 month", "chance": "60 %"}]
+
+    def mixed(tree):
+        tree["loyalty"]["away"] = {"at_par": "35 %", "slope": 20}
+        tree["market"]["category_expandability"] = "40 %"
+        tree["programme"]["acceleration"] = 1.3
+        tree["programme"]["win_back"] = {"gift": "9 EUR", "readiness": 0}
+        tree["rivals"]["Bean"]["reactions"] = answers
+
+    def joined(tree):
+        mixed(tree)
+        tree["rivals"][name] = {
+            **tree["rivals"]["Kiosk"],
+            "awareness": 0,
+            "rewards": "9 %",
+            "reactions": answers,
+        }
+        for segment in tree["market"]["segments"].values():
+            segment["home"][name] = "0 %"
+
+    number = ["firm", *sorted(["Bean", "Kiosk", name])].index(name)
+    plain = simulate(rewritten(tmp_path, mixed), 0, SEED, engine)
+    hidden = simulate(rewritten(tmp_path, joined), 0, SEED, engine)
+    for a, b in ((plain.programme, hidden.programme), (plain.twin, hidden.twin)):
+        assert differences(a, without(b, number)) == []
+
+
+@pytest.mark.parametrize("name", ["Aardvark", "Zebra"])
 def test_a_visible_rival_that_nobody_chooses_changes_nothing(engine, tmp_path, name):
     """M11: so poor that it is never the best, never chosen; no drift of expectations to a mean it lowers.
 

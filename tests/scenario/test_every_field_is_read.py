@@ -57,6 +57,7 @@ OFFERED = "{reach: 90 %, gift: 20 EUR, cost: 1 EUR, readiness: 0"
 CAMPAIGN = (f"programme.acquisition={{spring: {OFFERED}, at: month 3, response: 2}}}}",)
 BACK = (f"programme.win_back={OFFERED}, delay: 20 days}}",)
 SAVED = (f"programme.save={OFFERED}}}",)
+ASKED = ("survey={sample: 50 %}",)
 AWAY = ("loyalty.away={at_par: 25 %, slope: 30}", "programme.acceleration=1.5")
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
@@ -391,6 +392,11 @@ PERTURBED = {
     "waiting.tolerance": ((), "waiting.tolerance=4 min", RUN),
     "satisfaction.cuts": ((), "satisfaction.cuts=[20, 40, 60, 76]", RUN),
     "finance.discount_rate": ((), "finance.discount_rate=9 % / year", RUN),
+    "survey.sample": (ASKED, "survey.sample=60 %", MEASURED),
+    "survey.response": (ASKED, "survey.response=40 %", MEASURED),
+    "survey.tilt": (ASKED, "survey.tilt=0.4", MEASURED),
+    "survey.extremes": (ASKED, "survey.extremes=0.1", MEASURED),
+    "survey.noise": (ASKED, "survey.noise=5", MEASURED),
     "finance.point.redeemed": ((), "finance.point.redeemed=81 %", MEASURED),
 }
 

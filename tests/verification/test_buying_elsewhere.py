@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from small_worlds import SEED, parameters
-from verdict import SCENARIOS, counts, require, run, share
+from verdict import SCENARIOS, Row, counts, require, run, share
 
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.metrics.catalogue import CATALOGUE
@@ -34,7 +34,7 @@ def purchases(*overrides):
 def test_c17_the_chance_and_the_shares_of_a_logit():
     """sigma(logit(.3) + 12.5/20) of all purchases; .5065, .3072, .1863 of them by utility 1, .5, 0.
 
-    Break: the slope divides par only; the luck of the occasion shared by all providers.
+    Customers differ by luck alone. Break: one draw for all purchases of a customer.
     """
     numbers = lower(load(SCENARIOS / "away.yaml").scenario)
     _, twin, _ = run_arms(numbers, 0, SEED, "simpy")
@@ -42,11 +42,16 @@ def test_c17_the_chance_and_the_shares_of_a_logit():
     bought = np.repeat([False, True], [int(twin.money[..., M.VISITS].sum()), int(visits[1:].sum())])
     names = numbers.names
     where = np.repeat([0, 1, 2], [int(visits[names.index(n)]) for n in ("Near", "Middle", "Far")])
+    some = twin.customers["occasions"] > 0
+    each, elsewhere = twin.customers["occasions"][some], twin.ties["visits"][some, 1:].sum(axis=1)
+    spread = (elsewhere - each * CHANCE) ** 2 / (each * CHANCE * (1.0 - CHANCE))
+    n = len(spread)
     of = sum(LOGIT)
     assert [u / of for u in LOGIT] == pytest.approx([0.5065, 0.3072, 0.1863], abs=1e-4)
     require(
         [
             share("bought elsewhere", CHANCE, bought, "purchases"),
+            Row("spread between customers", 1.0, float(spread.mean()), math.sqrt(2.0 / n), f"{n} customers"),
             counts("where to", [u / of for u in LOGIT], where, "purchases elsewhere"),
         ]
     )

@@ -39,7 +39,7 @@ from loyaltysim.scenario.spec.service import (
     SelfService,
     Service,
 )
-from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate
+from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate, Survey
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
 
 
@@ -91,6 +91,8 @@ class Scenario(Spec):
     """Named classes of satisfaction."""
     finance: Finance = Finance()
     """How money is valued."""
+    survey: Survey | None = None
+    """A survey of the firm's customers at the horizon; absent: nobody is asked."""
     checks: tuple[Check, ...] = ()
     """Conditions on the result."""
     observed: Observed | None = None
@@ -153,6 +155,7 @@ __all__ = [
     "SelfService",
     "Service",
     "Spec",
+    "Survey",
     "Tier",
     "Tiers",
     "Waiting",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from loyaltysim.scenario.quantities import PerYear, Ratio, Share
-from loyaltysim.scenario.spec.base import Spec
+from loyaltysim.scenario.quantities import Number, PerYear, Ratio, Share
+from loyaltysim.scenario.spec.base import NotNegative, Spec
 
 
 class PointEstimate(Spec):
@@ -15,6 +15,22 @@ class PointEstimate(Spec):
 
     redeemed: Share = 0.8
     """Share of points expected to be redeemed in the end."""
+
+
+class Survey(Spec):
+    """A survey of the firm's customers at the horizon, beside the truth (MODEL 3.12). It changes nobody."""
+
+    sample: Annotated[Share, Field(gt=0)] = 0.2
+    """Share of the home customers who have bought that is asked."""
+    response: Annotated[Share, Field(gt=0, lt=1)] = 0.3
+    """Chance of answering at the mean satisfaction."""
+    tilt: Number = 0.0
+    """What each 10 points of satisfaction above the mean add to the logit of answering."""
+    extremes: Number = 0.3
+    """What each 10 points of satisfaction away from the mean, on either side, add to the logit of answering:
+    who is delighted or annoyed answers rather (Anderson 1998, for the shape)."""
+    noise: NotNegative = 8.0
+    """Standard deviation of an answer about her satisfaction, CSI points."""
 
 
 class Finance(Spec):
