@@ -45,12 +45,12 @@ class Act(NamedTuple):
     """Something that the market does at an instant; acts of one instant happen in this order."""
 
     day: float
-    kind: int  # CLOSE before OFFER before EVENT before ENTRY
+    kind: int  # CLOSE before OFFER before EVENT before PROMISE before ENTRY
     number: int
     until: int
 
 
-CLOSE, OFFER_TURNS, EVENT, ENTRY = range(4)
+CLOSE, OFFER_TURNS, EVENT, PROMISE, ENTRY = range(5)
 
 
 def acts(parameters: Parameters, first_month: int, last_month: int) -> list[Act]:
@@ -65,6 +65,7 @@ def acts(parameters: Parameters, first_month: int, last_month: int) -> list[Act]
     for number, offer in enumerate(parameters.offers):
         days = {float(offer["start"]), float(offer["end"])}
         found += [Act(day, OFFER_TURNS, number, 0) for day in days if begin <= day < end]
+    found += [Act(day, PROMISE, n, n) for n, day in enumerate(parameters.claim_days) if begin <= day < end]
     found += [Act(day, EVENT, a, b) for day, a, b in parameters.events if begin <= day < end]
     first = parameters.first
     for day, count in parameters.entries:
@@ -97,6 +98,8 @@ class Market:
                 self.close(act.day)
             elif act.kind == OFFER_TURNS:
                 calls.offer_turns_for_all(self.handle, act.number, act.day)
+            elif act.kind == PROMISE:
+                calls.promise_to_all(self.handle, act.number, act.day)
             elif act.kind == EVENT:
                 calls.take_effect(self.handle, act.number, act.until)
             else:

@@ -79,17 +79,18 @@ def terms_of(scenario: Scenario) -> Terms:
 
 
 def event_costs(scenario: Scenario, unit: int) -> tuple[tuple[int, float], ...]:
-    """What events cost, by the month in which they happen; one on a close belongs to the month after it."""
+    """What events and advertising cost, by month; what happens on a close belongs to the month after it."""
     from loyaltysim.scenario.moments import day_of
     from loyaltysim.scenario.timetable import closes
 
-    if not scenario.events:
+    paid = [(x.at, x.cost) for x in scenario.events] + [(x.at, x.cost) for x in scenario.firm.claims]
+    if not paid:
         return ()
     days = [float(day) for day in closes(scenario)]
     found = []
-    for event in scenario.events:
-        month = bisect_right(days, day_of(event.at, scenario.first_day)) - 1
-        found.append((month, in_minor_units(event.cost, unit)))
+    for at, cost in paid:
+        month = bisect_right(days, day_of(at, scenario.first_day)) - 1
+        found.append((month, in_minor_units(cost, unit)))
     return tuple(sorted(found))
 
 

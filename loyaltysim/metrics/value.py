@@ -158,7 +158,7 @@ KPIS = (
     KPI(
         "event_cost",
         "Cost of events",
-        "What the events from month 0 on cost the firm, the same in both arms, undiscounted.",
+        "What events and advertising from month 0 on cost the firm, the same in both arms, undiscounted.",
         "money",
         "W",
         -1,

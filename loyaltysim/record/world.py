@@ -56,6 +56,7 @@ def open_world(
         spreads=parameters.spreads.copy(),
         intercepts=parameters.intercepts,
         offers=offers,
+        claims=parameters.claims,
         changes=parameters.changes,
         tables=parameters.tables,
         closes=parameters.closes,

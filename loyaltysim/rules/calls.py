@@ -49,6 +49,12 @@ def offer_turns_for_all(handle, offer, now):
 
 
 @rule
+def promise_to_all(handle, number, now):
+    """Advertising promises."""
+    life.promise_to_all(handle[0], number, now)
+
+
+@rule
 def take_effect(handle, first, until):
     """An event happens: the changes `first` to `until` - 1 hold from now on."""
     changes.take_effect(handle[0], first, until)

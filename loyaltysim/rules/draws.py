@@ -48,6 +48,7 @@ IDENTIFIED = 37  # index: occasion
 ASKED = 33  # in the survey
 RESPONDS = 34
 ANSWERS = 35
+CLAIM = 24  # about the campaign
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

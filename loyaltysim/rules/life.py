@@ -14,6 +14,7 @@ from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.complaints import another_visit, csi_lost, fade_cases, fails, glow, respond, settle
 from loyaltysim.rules.counting import GAVE_UP, MOVED, VISIT, count_move, count_service, note
 from loyaltysim.rules.desk import needs_a_clerk, patience, place_in_line, service_time, time_lost
+from loyaltysim.rules.draws import CLAIM, uniform
 from loyaltysim.rules.experience import delivered, fade, feel, visit_mood
 from loyaltysim.rules.kinds import csi_of_kinds, forget_extras, novelty
 from loyaltysim.rules.loyalty import crossing
@@ -223,14 +224,33 @@ def visit(w, i, now, where, service, gave_up):
 
 
 @rule
+def pass_time(w, i, now):
+    """What fades between visits has faded by now."""
+    forget_extras(w, i, now)
+    fade_cases(w, i, now)
+    fade(
+        world.terms(w)[0], world.clock(w)[0], world.customers(w)[i], world.ties(w)[i], world.providers(w), now
+    )
+
+
+@rule
+def promise_to_all(w, number, now):
+    """Advertising promises: whoever it reaches expects that much more, wherever she goes next (MODEL 3.3)."""
+    claim = world.claims(w)[number]
+    for i in range(len(world.customers(w))):
+        c = world.customers(w)[i]
+        if c.present == 1 and uniform(c.key, CLAIM, claim.luck, 0) < claim.reach:
+            pass_time(w, i, now)
+            c.expectation += claim.points
+
+
+@rule
 def offer_turns(w, i, offer, now):
     """An offer begins or ends: whoever sees it stands differently from now on."""
     c = world.customers(w)[i]
     if c.present != 1 or not sees(c.key, world.offers(w)[offer]):
         return
-    forget_extras(w, i, now)
-    fade_cases(w, i, now)
-    fade(world.terms(w)[0], world.clock(w)[0], c, world.ties(w)[i], world.providers(w), now)
+    pass_time(w, i, now)
     stand(
         world.terms(w)[0],
         world.segments(w)[c.segment],

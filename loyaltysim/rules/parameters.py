@@ -226,6 +226,8 @@ REACTION = np.dtype(
     ]
 )
 
+CLAIM = np.dtype([("luck", "i8"), ("points", "f8"), ("reach", "f8")])  # a promise made by advertising
+
 # What an event sets (CHANGE.what)
 LEVEL, SPREAD, PRICE_LEVEL = range(3)
 
@@ -324,6 +326,7 @@ class World(NamedTuple):
     spreads: np.ndarray  # float64 (providers, attributes)
     intercepts: np.ndarray  # float64 (segments, providers): of the first home
     offers: np.ndarray  # OFFER (offers,)
+    claims: np.ndarray  # CLAIM (claims,): what advertising promises
     changes: np.ndarray  # CHANGE (changes,): what events set, event by event
     tables: np.ndarray  # float64 (tables, TABLE_CELLS + 1)
     closes: np.ndarray  # float64 (months + 1,): days of the closes; the first is the start

@@ -12,6 +12,7 @@ from loyaltysim.rules.parameters import (
     APPROACH,
     ATTRIBUTE,
     CHANGE,
+    CLAIM,
     CLOCK,
     ENROLMENT,
     FAILURE,
@@ -39,6 +40,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "spreads": (REAL, 2),
     "intercepts": (REAL, 2),
     "offers": (OFFER, 1),
+    "claims": (CLAIM, 1),
     "changes": (CHANGE, 1),
     "tables": (REAL, 2),
     "closes": (REAL, 1),
@@ -148,6 +150,12 @@ def intercepts(w):
 def offers(w):
     """Dated offers."""
     return rows(w.offers, (w.offers_0,), OFFER)
+
+
+@rule
+def claims(w):
+    """What advertising promises."""
+    return rows(w.claims, (w.claims_0,), CLAIM)
 
 
 @rule

@@ -293,6 +293,11 @@ def _times(scenario: Scenario) -> Iterator[Fault]:
                 f"the day lies outside of the programme's time, after month 0 up to month {scenario.horizon}",
             )
     for where, provider in _providers(scenario):
+        for index, claim in enumerate(provider.claims):
+            path = (*where, "claims", index, "at")
+            day = yield from _day(claim.at, path, scenario)
+            if day is not None and not start <= day < end:
+                yield path, f"the day lies outside of the time simulated, {_window(scenario)}"
         for index, offer in enumerate(provider.offers):
             path = (*where, "offers", index)
             first = yield from _day(offer.start, (*path, "from"), scenario)

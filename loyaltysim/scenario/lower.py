@@ -12,7 +12,7 @@ import numpy as np
 
 from loyaltysim.scenario import timetable
 from loyaltysim.scenario.lower_enrolment import lower_enrolment
-from loyaltysim.scenario.lower_events import lower_events
+from loyaltysim.scenario.lower_events import level_of, lower_claims, lower_events
 from loyaltysim.scenario.lower_market import (
     entries,
     lower_attributes,
@@ -43,6 +43,7 @@ class Parameters(NamedTuple):
     offers: np.ndarray
     approaches: np.ndarray  # under the programme
     reactions: np.ndarray
+    claims: np.ndarray
     changes: np.ndarray
     tables: np.ndarray
     closes: np.ndarray
@@ -63,6 +64,7 @@ class Parameters(NamedTuple):
     has_members: bool  # whether it is written down who is a member
     lots: int  # months of points kept apart
     first: int  # customers in the market at the start
+    claim_days: tuple[float, ...]  # of the claims
     events: tuple[tuple[float, int, int], ...]  # (day, first change, change after the last), in time order
     entries: tuple[tuple[float, int], ...]  # (day, customers) who enter later, in time order
     warm_up: int
@@ -81,12 +83,13 @@ def lower(scenario: Scenario) -> Parameters:
     segments = [scenario.market.segments[name] for name in segment_names]
     attributes = sorted(scenario.firm.attributes)
     weights = np.array([[s.weights.get(a, 0.0) for a in attributes] for s in segments])
-    levels = np.array([[x.attributes[a].level for a in attributes] for x in offered], float)
+    levels = np.array([[level_of(x, a) for a in attributes] for x in offered], float)
     spreads = np.array([[x.attributes[a].sd for a in attributes] for x in offered], float)
     tables = Tables()
     terms = lower_terms(scenario, attributes, unit, tables)
     closes = timetable.closes(scenario)
     changes, events = lower_events(scenario, names, attributes)
+    claims, claim_days = lower_claims(scenario, names, offered)
     points = lower_programme(scenario.programme, unit)
     offers = lower_offers(scenario, names, offered)
     before = lower_programme(scenario.status_quo, unit)
@@ -108,6 +111,7 @@ def lower(scenario: Scenario) -> Parameters:
         offers=offers,
         approaches=lower_approaches(scenario.programme, scenario, unit),
         reactions=lower_reactions(scenario, names, offers),
+        claims=claims,
         changes=changes,
         tables=tables.array(),
         closes=closes,
@@ -128,6 +132,7 @@ def lower(scenario: Scenario) -> Parameters:
         has_members=any(x.enrolment is not None for x in programmes),
         lots=max(lot_months(one[0], len(closes) - 1) for one in (points, before)),
         first=scenario.market.customers,
+        claim_days=claim_days,
         events=events,
         entries=entries(scenario),
         warm_up=scenario.warm_up,

@@ -10,11 +10,11 @@ from loyaltysim.scenario.quantities import Setting
 from loyaltysim.scenario.suggestions import hint
 
 if TYPE_CHECKING:
-    from loyaltysim.scenario.spec import Scenario
+    from loyaltysim.scenario.spec import Provider, Scenario
 
-FIRM, RIVALS = "firm", "rivals"
+FIRM, RIVALS, TIME = "firm", "rivals", "time"
 ALLOWED = (
-    "an event sets a provider's 'attributes.<name>.level', 'attributes.<name>.sd' or 'price_level', such as "
+    "an event sets a provider's 'attributes.<name>.level', '….sd', 'price_level' or 'effort', such as "
     "firm.attributes.quality.level"
 )
 
@@ -23,7 +23,7 @@ class Target(NamedTuple):
     """What a path names."""
 
     provider: str
-    what: str  # level, sd, price_level
+    what: str  # level, sd, price_level, effort
     attribute: str | None
 
 
@@ -40,6 +40,8 @@ def target(path: str, scenario: Scenario) -> Target:
     rest = steps[2:] if steps[0] == RIVALS else steps[1:]
     if rest == ["price_level"]:
         return Target(provider, "price_level", None)
+    if rest == ["effort"]:
+        return Target(provider, "effort", TIME)
     if len(rest) == 3 and rest[0] == "attributes" and rest[2] in ("level", "sd"):
         known = list(scenario.firm.attributes)
         if rest[1] not in known:
@@ -61,6 +63,16 @@ def wrong(what: str, value: Setting) -> str | None:
 
 def faults(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     """What events set exists, once a day, and lies within its bounds."""
+    setting_effort = [e for e in scenario.events for path in e.set if path.endswith("effort")]
+    providers: list[tuple[Path, Provider]] = [((FIRM,), scenario.firm)]
+    providers += [((RIVALS, name), rival) for name, rival in scenario.rivals.items()]
+    time = scenario.firm.attributes.get(TIME)
+    for where, provider in providers:
+        if (provider.effort or setting_effort) and (time is None or time.is_extra):
+            yield (*where, "effort"), "effort lowers the attribute 'time', which is missing or an extra"
+        for index, claim in enumerate(provider.claims):
+            if claim.cost is not None and where != (FIRM,):
+                yield (*where, "claims", index, "cost"), "what a rival spends is not counted; leave it out"
     seen: dict[tuple[object, Target], str] = {}
     for index, event in enumerate(scenario.events):
         for path, value in event.set.items():

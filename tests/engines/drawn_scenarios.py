@@ -32,6 +32,7 @@ SETTINGS = (  # what an event may set; those of what a scenario lacks are left o
     *(f"rivals.{r}.attributes.quality.level" for r in RIVALS),
     "rivals.Bean.price_level",
     "firm.price_level",
+    "firm.effort",
 )
 
 
@@ -328,6 +329,10 @@ def fitted_scenario(given: dict) -> dict:
             provider["failures"]["attribute"] = weighed[0]
         if provider is not firm:
             provider.get("failures", {}).pop("cost", None)
+            for claim in provider.get("claims", []):
+                claim.pop("cost", None)
+        if "time" not in weighed:
+            provider.pop("effort", None)
     shares = whole({name: one["share"] for name, one in market["segments"].items()}, [*market["segments"]])
     for name, segment in market["segments"].items():
         segment["share"] = shares[name]
@@ -353,8 +358,9 @@ def fitted_scenario(given: dict) -> dict:
         event["set"] = {
             path: "4 %" if path.endswith("price_level") else value
             for path, value in event["set"].items()
-            if path.split(".")[-2] in (*firm["attributes"], "firm", *rivals)
-            and path.split(".")[1] in ("attributes", "price_level", *rivals)
+            if (path != "firm.effort" or "time" in weighed)
+            and path.split(".")[-2] in (*firm["attributes"], "firm", *rivals)
+            and path.split(".")[1] in ("attributes", "price_level", "effort", *rivals)
         }
     place_moments(given)
     return given
@@ -384,6 +390,8 @@ def place_moments(given: dict) -> None:
     for event in given.get("events", []):
         event["at"] = written(event["at"], True)[1]
     for provider in (given["firm"], *given.get("rivals", {}).values()):
+        for claim in provider.get("claims", []):
+            claim["at"] = written(claim["at"], True)[1]
         for offer in provider.get("offers", []):
             ends = sorted(written(offer[key], False) for key in ("from", "to"))
             (first, offer["from"]), (last, offer["to"]) = ends

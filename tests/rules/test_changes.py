@@ -84,3 +84,56 @@ def test_what_events_cost_comes_off_the_profit():
     table, free = (monthly(result.twin, t, False)[:, -1] for t in (terms, plain))
     lost = free[:, MEASURES.index("profit")] - table[:, MEASURES.index("profit")]
     assert lost == pytest.approx([0, 0, 70, 0, 0, 630.5] + [0] * (len(lost) - 6))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_effort_is_a_level_of_time(engine):
+    """12 points of effort are 12 points of `time`, from the start or by an event; 0 is none."""
+    high = play(engine, "firm.attributes.time.level=68")
+    assert digest(play(engine, "firm.effort=12")) == digest(high)
+    assert digest(play(engine, "firm.effort=0")) == digest(play(engine))
+    one = (
+        "events=[{at: month 2, set: {firm.effort: 12}}, {at: month 5, set: {firm.attributes.time.level: 85}}]"
+    )
+    other = one.replace("firm.effort: 12", "firm.attributes.time.level: 68").replace("85", "73")
+    assert digest(play(engine, one)) == digest(play(engine, other))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_promise_raises_what_those_it_reaches_expect(engine):
+    """40 % of all customers expect 20 points more from day 50 on, whoever they buy from.
+
+    Without learning: E is 76 or 96 at the firm. What was promised is missed: the CSI is the same, S is not.
+    Break: a promise to the firm's customers alone; reach drawn anew for each engine.
+    """
+    still = "experience={kappa_up: 0, kappa_down: 0, decay: null, forgetting: 0, zone: 0}"
+    claim = "rivals.Bean.claims=[{at: day 50, points: 20, reach: 40 %}]"
+    world = worlds(engine, *CALM, still, "loyalty=", "market.entrants=0 / month", "market.entries=[]", claim)[
+        1
+    ]
+    lived = of_kind(world.log, "visit")
+    for provider, level in ((0, 76.0), (1, 72.0), (2, 80.0)):
+        there = lived[lived["provider"] == provider]
+        early = there["time"] < 50.0
+        assert set(np.round(there["expectation"][early], 9)) == {level}
+        assert set(np.round(there["expectation"][~early], 9)) == {level, level + 20.0}
+        assert set(np.round(there["csi"], 9)) == {level}
+        promised = there[~early & (there["expectation"] > level + 1.0)]
+        assert (promised["satisfaction"] < level).all() and len(promised) > 20
+    persons = {
+        (v["customer"], v["expectation"] > 90) for v in lived if v["time"] >= 50 and v["provider"] == 0
+    }
+    assert len(persons) == len({who for who, _ in persons}) > 20
+    told = sum(above for _, above in persons)
+    assert abs(told - 0.4 * len(persons)) < 4 * (0.24 * len(persons)) ** 0.5
+
+
+def test_nobody_hears_a_promise_without_reach():
+    """Reach 0 changes nothing; the firm's advertising costs what it costs."""
+    deaf = play("compiled", "firm.claims=[{at: day 33, points: 9, reach: 0 %, cost: 70 EUR}]")
+    for arm in ("programme", "twin"):
+        assert differences(getattr(play("compiled"), arm), getattr(deaf, arm)) == []
+    costs = terms_of(
+        load(MARKET, ["firm.claims=[{at: month 3, points: 9, cost: 70 EUR}]"]).scenario
+    ).event_costs
+    assert costs == ((6, 7000.0),)

@@ -27,6 +27,7 @@ from loyaltysim.scenario.spec import Instruments, Scenario
 
 RUN, MEASURED = "the run", "the terms of measuring"
 ELSEWHERE = {
+    "rivals.*.claims.*.cost": "loyaltysim.scenario.settings",  # refused
     "rivals.*.failures.cost": "loyaltysim.scenario.complaints",  # refused  # field: the module that reads it
     "schema": "loyaltysim.scenario.spec",
     "name": "loyaltysim.report.page",
@@ -99,6 +100,8 @@ PERK = (
     "market.segments.visitors.weights={quality: 30 %, time: 20 %, price: 50 %, perk: 0 %}",
 )
 FAILS = "{chance: 20 %, attribute: quality, severity: 40, complains: 50 %, recovered: 40 %, resentment: 0.5}"
+FIRM_CLAIMS = ("firm.claims=[{at: month 4, points: 8, reach: 50 %}]",)
+BEAN_CLAIMS = ("rivals.Bean.claims=[{at: month 4, points: 8, reach: 50 %}]",)
 FIRM_FAILS = (f"firm.failures={FAILS}",)
 BEAN_FAILS = (f"rivals.Bean.failures={FAILS}",)
 
@@ -217,6 +220,15 @@ PERTURBED = {
     "rivals.*.failures.delay": (BEAN_FAILS, "rivals.Bean.failures.delay=20 days", RUN),
     "firm.failures.cost": (FIRM_FAILS, "firm.failures.cost=3 EUR", RUN),
     "experience.paradox": ((*FIRM_FAILS, "firm.failures.repairs=1.5"), "experience.paradox=true", RUN),
+    "firm.effort": ((), "firm.effort=6", RUN),
+    "firm.claims.*.at": (FIRM_CLAIMS, "firm.claims.0.at=month 5", RUN),
+    "firm.claims.*.points": (FIRM_CLAIMS, "firm.claims.0.points=12", RUN),
+    "firm.claims.*.reach": (FIRM_CLAIMS, "firm.claims.0.reach=80 %", RUN),
+    "rivals.*.effort": ((), "rivals.Bean.effort=6", RUN),
+    "rivals.*.claims.*.at": (BEAN_CLAIMS, "rivals.Bean.claims.0.at=month 5", RUN),
+    "rivals.*.claims.*.points": (BEAN_CLAIMS, "rivals.Bean.claims.0.points=12", RUN),
+    "rivals.*.claims.*.reach": (BEAN_CLAIMS, "rivals.Bean.claims.0.reach=80 %", RUN),
+    "firm.claims.*.cost": (FIRM_CLAIMS, "firm.claims.0.cost=4 EUR", MEASURED),
     "firm.sites": ((), "firm.sites=2", RUN),
     "firm.service.desks": ((), "firm.service.desks=2", RUN),
     "firm.service.open.hours": ((), "firm.service.open.hours=3", RUN),
@@ -545,6 +557,7 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.CHANGE,
         p.ATTRIBUTE,
         p.FAILURE,
+        p.CLAIM,
         p.POINTS,
         p.ENROLMENT,
         p.TIERING,

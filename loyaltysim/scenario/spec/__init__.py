@@ -28,7 +28,16 @@ from loyaltysim.scenario.spec.loyalty import (
     Waiting,
 )
 from loyaltysim.scenario.spec.programme import Instruments, PointsTerms, Programme
-from loyaltysim.scenario.spec.providers import Attribute, Costs, Firm, FirmAttribute, Offer, Provider, Rival
+from loyaltysim.scenario.spec.providers import (
+    Attribute,
+    Claim,
+    Costs,
+    Firm,
+    FirmAttribute,
+    Offer,
+    Provider,
+    Rival,
+)
 from loyaltysim.scenario.spec.rivalry import Acquisition, Approach, Reaction, Save, WinBack
 from loyaltysim.scenario.spec.service import (
     Comfort,
@@ -116,6 +125,7 @@ __all__ = [
     "Away",
     "Basket",
     "Check",
+    "Claim",
     "Comfort",
     "Costs",
     "Enrolment",

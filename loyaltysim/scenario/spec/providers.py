@@ -9,13 +9,14 @@ from pydantic import Field, model_validator
 from loyaltysim.scenario.quantities import (
     Count,
     Moment,
+    Money,
     MoneyPerHour,
     MoneyPerMonth,
     Name,
     Ratio,
     Share,
 )
-from loyaltysim.scenario.spec.base import Level, NotNegative, Spec, Spread
+from loyaltysim.scenario.spec.base import Level, NotNegative, Positive, Spec, Spread
 from loyaltysim.scenario.spec.failures import Failures
 from loyaltysim.scenario.spec.rivalry import Reaction
 from loyaltysim.scenario.spec.service import Service
@@ -86,6 +87,19 @@ class Offer(Spec):
     """Share of the market's customers who see it."""
 
 
+class Claim(Spec):
+    """Advertising that promises: it raises what those that it reaches expect."""
+
+    at: Moment
+    """The day."""
+    points: Positive
+    """Points by which expectation rises, CSI points; of quality, whoever delivers it next."""
+    reach: Share = 1.0
+    """Share of the market's customers that it reaches."""
+    cost: Money | None = None
+    """What it costs the firm, once, in both arms."""
+
+
 class Costs(Spec):
     """What serving customers costs the firm, net of VAT."""
 
@@ -106,6 +120,10 @@ class Provider(Spec):
     """Price above (+) or below (-) the reference, as a share (`5 %`)."""
     offers: tuple[Offer, ...] = ()
     """Dated price offers."""
+    effort: NotNegative = 0.0
+    """Points of `time` that the trouble of buying here costs: forms, contacts, transfers, ways (E39)."""
+    claims: tuple[Claim, ...] = ()
+    """What its advertising promises."""
     failures: Failures | None = None
     """How visits go wrong; absent: they do not."""
 
