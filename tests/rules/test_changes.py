@@ -15,18 +15,21 @@ from loyaltysim.metrics.view import views
 from loyaltysim.record.world import EVERYBODY
 from loyaltysim.scenario.load import load
 
-UPGRADE = "events=[{at: day 100, set: {firm.attributes.quality.level: 90, rivals.Bean.price_level: 4 %}}]"
+UPGRADE = (
+    "events=[{at: day 100, set: {firm.attributes.quality.level: 90, rivals.Bean.attributes.time.level: 60, "
+    "rivals.Bean.price_level: 4 %}}]"
+)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_visit_from_the_day_on_is_delivered_otherwise(engine):
-    """A calm market: 76 before the day and 76 + weight 0.5 x 14 after it; Bean 72, then 72 less 4 % x w.
+    """A calm market: 76 before the day and 76 + weight 0.5 x 14 after it; Bean 72, then 69 less 4 % x w.
 
     Break: the change put on the wrong provider; an event a day late.
     """
     world = worlds(engine, *CALM, UPGRADE)[1]
     lived = of_kind(world.log, "visit")
-    for provider, before, after in ((0, {76.0}, {83.0}), (1, {72.0}, {72 - 0.75 * 4, 72 - 1.2 * 4})):
+    for provider, before, after in ((0, {76.0}, {83.0}), (1, {72.0}, {69 - 0.75 * 4, 69 - 1.2 * 4})):
         there = lived[lived["provider"] == provider]
         early = there["time"] < 100.0
         assert early.sum() > 100 and (~early).sum() > 100

@@ -164,7 +164,7 @@ def test_one_window_of_failures_keeps_as_many_as_the_closed_form():
     Break: recovery without effect on standing.
     """
     overrides = (
-        *PLAIN, "market.customers=6000", "horizon=2 months", "loyalty.softness=0", "loyalty.never_returns=0",
+        *PLAIN, "market.customers=20000", "horizon=2 months", "loyalty.softness=0", "loyalty.never_returns=0",
         *(f"market.segments.{s}.occasions={{mean: null, shape: null, stages: 1, every: 30.4 days}}"
           for s in ("regulars", "visitors")),
         *(f"market.segments.{s}.{field}" for s in ("regulars", "visitors")
