@@ -62,11 +62,8 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         finance=SimpleNamespace(discount_rate=0.08, point=SimpleNamespace(redeemed=0.8)),
         satisfaction=SimpleNamespace(cuts=(20.0, 40.0, 60.0, 80.0)),
         events=(),
-<<<<<<< HEAD
         survey=None,
-=======
         relationship=None,
->>>>>>> 6727985 (Keep affect, trust and habit as bonds; book the pyramid of loyalty and four dimensions at every close)
     )
     terms = terms_of(scenario)
     assert (terms.fixed, terms.clerk, terms.programme_fixed) == (900 * unit, 17 * unit, 2 * unit)
