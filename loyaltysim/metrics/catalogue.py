@@ -9,7 +9,7 @@ Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `clv_ne
 cost); the tables of lift by mechanism and by source (per-customer margins of both arms);
 `ultimate_redemption_rate`, `breakage_expected`, `liability_end` (cohorts of points, IFRS 15);
 `budget_overspend_probability` (budget); `stayed_by_status.outside` (an outside option);
-`pyramid_share.*` (loyalty stages); `defections_by_cause.*`,
+`defections_by_cause.*`,
 `defections_by_csm.*` (causes and classes of each defection);
 `staff_skill_mean`, `staff_turnover`.
 """
@@ -17,6 +17,7 @@ cost); the tables of lift by mechanism and by source (per-customer margins of bo
 from loyaltysim.metrics import (
     approaches,
     books,
+    loyalty,
     market,
     members,
     programme,
@@ -38,6 +39,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "Points": books.KPIS,
     "Satisfaction": satisfaction.KPIS,
     "Survey": survey.KPIS,
+    "Loyalty": loyalty.KPIS,
     "Service": service.KPIS,
 }
 CATALOGUE: dict[str, KPI] = {kpi.name: kpi for topic in TOPICS.values() for kpi in topic}

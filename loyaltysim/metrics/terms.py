@@ -37,6 +37,8 @@ class Terms(NamedTuple):
     status_quo_point: float | None = None  # expected cost of a point under it; None: as under the programme
     has_members: bool = False  # whether customers have to join the programme
 
+    feels: bool = False  # whether affect, trust and habit are kept
+
     def factor(self, day: float) -> float:
         """The discount factor (1 + d)^(−t/365) at day t after month 0."""
         return math.exp(-day / 365.0 * math.log1p(self.discount_rate))
@@ -69,6 +71,7 @@ def terms_of(scenario: Scenario) -> Terms:
         cost_per_point=expected_cost_per_point(programme, costs.goods, redeemed, unit),
         classes=len(scenario.satisfaction.cuts) + 1,
         survey=scenario.survey,
+        feels=scenario.relationship is not None,
         event_costs=event_costs(scenario, unit),
         tiers=tier_names(programme) or tier_names(running),
         has_status_quo=running is not None,

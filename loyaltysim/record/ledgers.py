@@ -12,7 +12,7 @@ import numpy as np
 from loyaltysim.rules import world as of
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import FIRM, M, V
+from loyaltysim.rules.state import FIRM, B, M, V
 
 
 def broken(world: World, handle: np.ndarray) -> Iterator[str]:
@@ -21,6 +21,7 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     found = Found(*looked_through(handle, homes))
     yield from broken_points(world, found)
     yield from broken_customers(world, found, homes)
+    yield from broken_stages(world)
     yield from broken_service(world)
     yield from broken_members(world, found)
     yield from broken_tiers(world)
@@ -149,6 +150,22 @@ def broken_tiers(world: World) -> Iterator[str]:
         unlike = np.flatnonzero(world.qualified.sum(axis=1) != world.ranks["counted"])
         if len(unlike):
             yield f"tiers: the months of customer {unlike[0]} do not sum to what counts"
+
+
+def broken_stages(world: World) -> Iterator[str]:
+    """Rows of the transitions are the last close's pyramid, columns this one's: all home customers."""
+    if not len(world.stages):
+        return
+    last = month(world)
+    here = world.stages[last].sum(axis=0)[1:]
+    before = world.stages[last - 1].sum(axis=0)[1:] if last > 0 else np.zeros_like(here)
+    if (world.stages[last].sum(axis=1)[1:] != before).any():
+        yield "stages: who was in a stage at the last close is not who has moved on from it"
+    if (np.bincount(world.feelings["stage"], minlength=len(world.stages[last]))[1:] != here).any():
+        yield "stages: the ledger is not what the customers are"
+    home = int(world.money[last, :, M.HOME_CUSTOMERS].sum())
+    if here.sum() != home or world.loyalty[last, B.LOYAL :].sum() != home:
+        yield f"stages: {here.sum()} customers in the pyramid, {home} at home with the firm"
 
 
 def broken_service(world: World) -> Iterator[str]:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from loyaltysim.rules.state import LOYALTY, STAGES
+
 
 class Arm(NamedTuple):
     """One of the two futures, with the past they share."""
@@ -26,6 +28,10 @@ class Arm(NamedTuple):
     )  # float64 (customers,): with the firm at the 12th close (nan: horizon shorter)
     reputation: np.ndarray  # float64 (months, providers) at the closes
     weeks: np.ndarray  # int64 (weeks,): repeat purchases at the firm by week from month 0
+    stages: np.ndarray = np.zeros(
+        (0, len(STAGES), len(STAGES)), np.int64
+    )  # (months, STAGES, STAGES), or empty
+    loyalty: np.ndarray = np.zeros((0, len(LOYALTY)), np.int64)  # (months, LOYALTY), or empty
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import math
 
 from loyaltysim.rules import world
+from loyaltysim.rules.bonds import begin_at_rest
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import MOVED, count_move, note
 from loyaltysim.rules.draws import ACCEPTS, REACHED, uniform
@@ -126,6 +127,8 @@ def come_home(w, i, now):
     c = world.customers(w)[i]
     old = int(c.home)
     c.home = FIRM
+    if world.terms(w)[0].feels == 1:
+        begin_at_rest(w, i, False)
     begin_anew(w, i, now, now)
     remember_departure(w, i, old, now)
     count_move(w, i, old, now, False)

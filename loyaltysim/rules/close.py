@@ -4,6 +4,7 @@ import math
 
 from loyaltysim.rules import world
 from loyaltysim.rules.approach import approach_all
+from loyaltysim.rules.bonds import book_stage
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.complaints import fade_cases, glow, settle
 from loyaltysim.rules.counting import EXPIRED, LEFT_MARKET, note
@@ -36,6 +37,8 @@ def close_customer(w, i, now):
         c.balance = 0
         book.all_points(world.lots(w)[i])
         c.arrival = math.nan
+        if world.terms(w)[0].feels == 1:
+            book_stage(w, i, 0.0)
         note(w, i, LEFT_MARKET, c.exits, int(c.home), NOWHERE)
         return
     forget_extras(w, i, now)
@@ -105,6 +108,8 @@ def take_stock(w, i, now):
     )
     satisfaction = satisfaction_at(world.ties(w)[i][c.home], world.providers(w)[c.home]) + glow(w, i, c.home)
     c.class_close = satisfaction_class(world.cuts(w), satisfaction)
+    if terms.feels == 1:
+        book_stage(w, i, satisfaction)
     row = world.money(w)[world.clock(w)[0].month, c.segment]
     row[M.CUSTOMERS] += 1
     row[M.POINTS_OUTSTANDING] += c.balance

@@ -3,6 +3,7 @@
 import math
 
 from loyaltysim.rules import world
+from loyaltysim.rules.bonds import begin_at_rest
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import ENTERED, note
 from loyaltysim.rules.draws import CATCHMENT, FIT, HOME, SEGMENT, uniform
@@ -87,6 +88,8 @@ def enter(w, i, now, at_start):
             c.gap = 0.0
             c.newcomer = 1
     expect_extras(w, i, at_start and terms.fresh == 1)
+    if terms.feels == 1:
+        begin_at_rest(w, i, at_start)
     stand(terms, segment, c, ties, world.providers(w), world.offers(w), world.points(w)[0], now, False)
     c.class_close = satisfaction_class(
         world.cuts(w), satisfaction_at(ties[c.home], world.providers(w)[c.home])

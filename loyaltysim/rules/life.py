@@ -10,6 +10,7 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.approach import kept, remember_departure
 from loyaltysim.rules.away import pace, shop
+from loyaltysim.rules.bonds import begin_at_rest, touch
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.complaints import another_visit, csi_lost, fade_cases, fails, glow, respond, settle
 from loyaltysim.rules.counting import GAVE_UP, MOVED, VISIT, count_move, count_service, note
@@ -82,6 +83,8 @@ def leave_if_due(w, i, now):
         day = move(
             terms, segment, c, world.ties(w)[i], world.providers(w), world.offers(w), world.points(w)[0], now
         )
+        if terms.feels == 1 and c.home != old:
+            begin_at_rest(w, i, False)
         stand(
             terms,
             segment,
@@ -189,6 +192,8 @@ def visit(w, i, now, where, service, gave_up):
     place = note(w, i, GAVE_UP if gave_up else VISIT, now, where, NOWHERE)
     if where == FIRM:
         count_service(w, i, csi, new, wait, service, gave_up)
+    if terms.feels == 1:
+        touch(w, i, where, csi - c.expectation + new, not gave_up)
     s = feel(terms, c, ties[where], provider.reputation, csi, new)
     if at_a_desk:
         pay_for_service(w, i, now, wait, gave_up)

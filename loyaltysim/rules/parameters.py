@@ -44,6 +44,12 @@ TERMS = np.dtype(
         ("away_slope", "f8"),  # CSI points; 0: she never buys away from home
         ("expandability", "f8"),
         ("borrowed", "f8"),
+        # affect, trust and habit
+        ("feels", "i8"),  # 1: they are kept
+        ("feel_up", "f8"),
+        ("feel_down", "f8"),
+        ("breach", "f8"),  # CSI points below expectation that break a promise
+        ("habit_speed", "f8"),
         # experience
         ("beta_up", "f8"),
         ("beta_down", "f8"),
@@ -127,7 +133,11 @@ SEGMENT = np.dtype(
         ("threshold", "f8"),
         ("threshold_sd", "f8"),
         ("fit_sd", "f8"),
-        ("bonds", "f8"),
+        ("bonds", "f8"),  # procedural, less those at par
+        ("procedural", "f8"),  # CSI points
+        ("affect", "f8"),  # what each is worth, CSI points
+        ("trust", "f8"),
+        ("habit", "f8"),
         ("price_weight", "f8"),
         ("priority", "i8"),  # 1: served before others
         ("extras", "f8"),  # what extras mean to her, a factor on their points
@@ -325,6 +335,7 @@ class World(NamedTuple):
     levels: np.ndarray  # float64 (providers, attributes)
     spreads: np.ndarray  # float64 (providers, attributes)
     intercepts: np.ndarray  # float64 (segments, providers): of the first home
+    rests: np.ndarray  # float64 (segments, providers, 3): affect, trust and habit at rest
     offers: np.ndarray  # OFFER (offers,)
     claims: np.ndarray  # CLAIM (claims,): what advertising promises
     changes: np.ndarray  # CHANGE (changes,): what events set, event by event
@@ -349,6 +360,9 @@ class World(NamedTuple):
     reactions: np.ndarray  # REACTION (reactions,)
     departures: np.ndarray  # DEPARTURE (customers,); empty where nobody is to be won back
     wallets: np.ndarray  # WALLET (customers,); empty where nobody buys elsewhere and nothing is borrowed
+    feelings: np.ndarray  # FEELING (customers,); empty without affect, trust and habit
+    stages: np.ndarray  # int64 (months, STAGES, STAGES): from one close to the next; empty as `feelings`
+    loyalty: np.ndarray  # int64 (months, LOYALTY); empty as `feelings`
     lots: np.ndarray  # int32 (customers, months of validity): points by month of issue; empty without points
     ranks: np.ndarray  # RANK (customers,); no rows without tiers
     qualified: np.ndarray  # int64 (customers, months of the window): what counts, by month, a ring; or empty

@@ -82,7 +82,7 @@ def standing_now(terms, segment, customer, ties, providers, offers, points, now,
     against = pull(terms, segment, customer, ties, providers, offers, points, now, today)
     home = satisfaction_at(ties[customer.home], providers[customer.home])
     money = money_at(terms, segment, customer, offers, points, customer.home, now, not today, today)
-    standing = home + segment.bonds + money - against + terms.offset
+    standing = home + segment.bonds + float(customer.bond) + money - against + terms.offset
     return standing + float(customer.status) if customer.home == FIRM else standing
 
 

@@ -37,6 +37,7 @@ CUSTOMER = np.dtype(
         ("expectation", "f8"),  # E, CSI points
         ("felt_at", "f8"),  # day up to which decay and drift are done
         ("standing", "f8"),  # her standing from now on
+        ("bond", "f4"),  # what affect, trust and habit bind her with, CSI points
         # when she leaves her home
         ("resistance", "f8"),  # R ~ Exp(1) of this spell
         ("hazard", "f8"),  # Lambda used up by pieces that ended
@@ -135,6 +136,27 @@ RANK = np.dtype(
         ("tier", "i1"),  # 0: none
         ("began", "i1"),  # the tier in which she began the window of the calendar
     ]
+)
+
+FEELING = np.dtype(  # towards her home
+    [
+        ("affect", "f8"),  # 0 to 100
+        ("trust", "f8"),  # 0 to 100
+        ("habit", "f8"),  # 0 to 1
+        ("stage", "i1"),  # of the pyramid at the last close: STAGES
+    ]
+)
+STAGES = ("elsewhere", "none", "preference", "habitual", "devoted")
+LOYALTY = (  # of the firm's home customers at each close, added up
+    "cognitive",  # CENT
+    "affect",  # CENT
+    "trust",  # CENT
+    "conative",  # CENT
+    "habit",  # CENT
+    "loyal",
+    "latent",
+    "spurious",
+    "unattached",
 )
 
 MONEY = (  # customers and money, by month and segment: flows of the month, then stocks at its close
@@ -270,3 +292,4 @@ def positions(names):
 
 M = positions(MONEY)  # positions in the ledger of customers and money
 V = positions(SERVICE)  # positions in the ledger of service
+B = positions(LOYALTY)  # positions in the ledger of loyalty

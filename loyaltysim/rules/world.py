@@ -27,7 +27,7 @@ from loyaltysim.rules.parameters import (
     World,
 )
 from loyaltysim.rules.rows import rows
-from loyaltysim.rules.state import CASE, CUSTOMER, DEPARTURE, EVENT, MEMBER, RANK, TIE, WALLET
+from loyaltysim.rules.state import CASE, CUSTOMER, DEPARTURE, EVENT, FEELING, MEMBER, RANK, TIE, WALLET
 
 REAL, WHOLE, SMALL = np.dtype(np.float64), np.dtype(np.int64), np.dtype(np.int32)
 ARRAYS = {  # what each array of a world holds, and its number of dimensions
@@ -39,6 +39,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "levels": (REAL, 2),
     "spreads": (REAL, 2),
     "intercepts": (REAL, 2),
+    "rests": (REAL, 3),
     "offers": (OFFER, 1),
     "claims": (CLAIM, 1),
     "changes": (CHANGE, 1),
@@ -61,6 +62,9 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "reactions": (REACTION, 1),
     "departures": (DEPARTURE, 1),
     "wallets": (WALLET, 1),
+    "feelings": (FEELING, 1),
+    "stages": (WHOLE, 3),
+    "loyalty": (WHOLE, 2),
     "lots": (SMALL, 2),
     "members": (MEMBER, 1),
     "ranks": (RANK, 1),
@@ -144,6 +148,12 @@ def spreads(w):
 def intercepts(w):
     """Of the first home, by segment and provider."""
     return rows(w.intercepts, (w.intercepts_0, w.intercepts_1), REAL)
+
+
+@rule
+def rests(w):
+    """Affect, trust and habit at rest, by segment and provider."""
+    return rows(w.rests, (w.rests_0, w.rests_1, w.rests_2), REAL)
 
 
 @rule
@@ -276,6 +286,24 @@ def departures(w):
 def wallets(w):
     """Where each customer's purchases go besides her home; no rows where nobody buys elsewhere."""
     return rows(w.wallets, (w.wallets_0,), WALLET)
+
+
+@rule
+def feelings(w):
+    """Affect, trust and habit of each customer; no rows where they are not kept."""
+    return rows(w.feelings, (w.feelings_0,), FEELING)
+
+
+@rule
+def stages(w):
+    """Ledger of the pyramid's stages by month, stage at the last close and stage at this one."""
+    return rows(w.stages, (w.stages_0, w.stages_1, w.stages_2), WHOLE)
+
+
+@rule
+def loyalty(w):
+    """Ledger of the dimensions of loyalty by month and measure."""
+    return rows(w.loyalty, (w.loyalty_0, w.loyalty_1), WHOLE)
 
 
 @rule

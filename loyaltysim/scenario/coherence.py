@@ -47,6 +47,7 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         _weights,
         _homes,
         _somewhere_to_go,
+        _bonds_are_kept,
         _waiting_is_felt,
         _helps_are_felt,
         _desks,
@@ -163,6 +164,16 @@ def _somewhere_to_go(scenario: Scenario) -> Iterator[Fault]:
             ("loyalty",),
             "customers may leave, but there is nowhere to go; name 'rivals', or leave 'loyalty' out",
         )
+
+
+def _bonds_are_kept(scenario: Scenario) -> Iterator[Fault]:
+    """Who is bound by affect, trust or habit has some."""
+    for name, segment in scenario.market.segments.items():
+        if segment.bonds is not None and scenario.relationship is None:
+            yield (
+                ("market", "segments", name, "bonds"),
+                "affect, trust and habit are not kept here; name 'relationship' (such as {up: 2 %}), too",
+            )
 
 
 def _waiting_is_felt(scenario: Scenario) -> Iterator[Fault]:

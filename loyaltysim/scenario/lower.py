@@ -19,6 +19,7 @@ from loyaltysim.scenario.lower_market import (
     lower_failures,
     lower_homes,
     lower_providers,
+    lower_rests,
     lower_segments,
 )
 from loyaltysim.scenario.lower_programme import lot_months, lower_programme
@@ -40,6 +41,7 @@ class Parameters(NamedTuple):
     levels: np.ndarray
     spreads: np.ndarray
     intercepts: np.ndarray
+    rests: np.ndarray
     offers: np.ndarray
     approaches: np.ndarray  # under the programme
     reactions: np.ndarray
@@ -101,13 +103,14 @@ def lower(scenario: Scenario) -> Parameters:
     rows = max(len(tiers), len(tiers_before))
     return Parameters(
         terms=terms,
-        segments=lower_segments(segments, scenario.loyalty, unit, tables),
+        segments=lower_segments(segments, scenario.loyalty, scenario.relationship is not None, unit, tables),
         attributes=lower_attributes(scenario, attributes),
         failures=lower_failures(offered, attributes, unit),
         weights=weights,
         levels=levels,
         spreads=spreads,
         intercepts=np.array([lower_homes(s, names, offered) for s in segments]),
+        rests=lower_rests(scenario, weights, spreads),
         offers=offers,
         approaches=lower_approaches(scenario.programme, scenario, unit),
         reactions=lower_reactions(scenario, names, offers),

@@ -10,10 +10,14 @@ from loyaltysim.rules import parameters as p
 from loyaltysim.scenario import rest, timetable
 from loyaltysim.scenario.lowering import Tables, fill, luck_of, minor
 from loyaltysim.scenario.moments import day_of
-from loyaltysim.scenario.spec import Loyalty, Provider, Scenario, Segment
+from loyaltysim.scenario.spec import Bonds, Experience, Loyalty, Provider, Scenario, Segment
+
+PAR_BONDS = 10.0  # at which the curve is calibrated where affect, trust and habit are kept (MODEL 7)
 
 
-def lower_segments(segments: list[Segment], loyalty: Loyalty | None, unit: int, tables: Tables) -> np.ndarray:
+def lower_segments(
+    segments: list[Segment], loyalty: Loyalty | None, feels: bool, unit: int, tables: Tables
+) -> np.ndarray:
     """The segments, SEGMENT (segments,)."""
     result = np.zeros(len(segments), p.SEGMENT)
     up_to = 0.0
@@ -22,6 +26,9 @@ def lower_segments(segments: list[Segment], loyalty: Loyalty | None, unit: int, 
         o, b, life = s.occasions, s.basket, s.lifetime
         regular = o.every is not None
         par_bonds = None if loyalty is None else loyalty.par_bonds
+        if par_bonds is None and feels:
+            par_bonds = PAR_BONDS
+        weights = s.bonds or Bonds()
         fill(
             one,
             up_to=up_to,
@@ -42,6 +49,10 @@ def lower_segments(segments: list[Segment], loyalty: Loyalty | None, unit: int, 
             threshold_sd=s.threshold.sd,
             fit_sd=s.fit.sd,
             bonds=0.0 if par_bonds is None else s.switching_cost - par_bonds,
+            procedural=s.switching_cost,
+            affect=weights.affect if feels else 0.0,
+            trust=weights.trust if feels else 0.0,
+            habit=weights.habit if feels else 0.0,
             price_weight=s.price_weight,
             priority=s.priority,
             extras=s.extras,
@@ -83,6 +94,22 @@ def lower_failures(offered: list[Provider], attributes: list[str], unit: int) ->
                 cost=0 if f.cost is None else round(minor(f.cost, unit)),
             )
     return result
+
+
+def lower_rests(scenario: Scenario, weights: np.ndarray, spreads: np.ndarray) -> np.ndarray:
+    """Affect, trust and habit at rest, float64 (segments, providers, 3); empty where they are not kept."""
+    kept = scenario.relationship
+    if kept is None:
+        return np.zeros((0, 0, 3))
+    moves = scenario.experience or Experience(
+        beta_up=0.0, beta_down=0.0, kappa_up=0.0, kappa_down=0.0, zone=0.0, memory=0.2
+    )
+    away = scenario.loyalty.away if scenario.loyalty else None
+    found = np.full((len(weights), len(spreads), 3), 1.0 - (away.at_par if away else 0.0))
+    for k, row in enumerate(weights):
+        for j, sds in enumerate(spreads):
+            found[k, j, :2] = rest.feelings(float(row @ sds), moves, kept)
+    return found
 
 
 def lower_homes(segment: Segment, names: tuple[str, ...], offered: list[Provider]) -> np.ndarray:

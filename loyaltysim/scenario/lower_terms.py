@@ -51,6 +51,16 @@ def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Ta
         stock_horizon=loyalty.stock_horizon,
     )
     lower_wallet(scenario, loyalty, one)
+    if scenario.relationship is not None:
+        kept = scenario.relationship
+        fill(
+            one,
+            feels=1,
+            feel_up=kept.up,
+            feel_down=kept.down,
+            breach=kept.breach,
+            habit_speed=kept.habit_speed,
+        )
     lower_experience(scenario, attributes, one)
     lower_service(scenario, one)
     lower_waiting(scenario, attributes, unit, one)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from loyaltysim.scenario.spec import Experience, Relationship
 
 POINTS = 4096  # of the lattice over which shares are averaged
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71)
@@ -82,6 +86,61 @@ def intercepts(shares: Sequence[float], fit_sd: float) -> np.ndarray:
         c -= c[0]
     result[live] = np.round(c, 9)
     return result
+
+
+def feelings(sd: float, moves: Experience, kept: Relationship) -> tuple[float, float]:
+    """Affect and trust where their mean does not move, `sd` being that of the quality (MODEL 3.4).
+
+    The gap d is taken as normal about the point at which expectation rests, with the sd of one that learns.
+    """
+    sd_d = sd * math.sqrt(2.0 / (2.0 - 0.5 * (moves.kappa_up + moves.kappa_down)))
+    if sd_d == 0.0:
+        return (100.0, 100.0) if kept.up > 0.0 else (0.0, 0.0)
+    gap = Gap(_resting_gap(sd_d, moves.kappa_up, moves.kappa_down), sd_d)
+
+    def rests(rise: float, fall: float) -> float:
+        up, down = kept.up * rise, kept.down * fall
+        return round(100.0 * up / (up + down), 9) if up + down > 0.0 else 0.0
+
+    affect = rests(1.0 - gap.below(-moves.zone) + gap.tens(moves.zone), gap.turned().tens(moves.zone))
+    return affect, rests(1.0 - gap.below(-kept.breach), gap.turned().tens(kept.breach))
+
+
+class Gap(NamedTuple):
+    """Quality less expectation at a visit, normally distributed."""
+
+    mean: float
+    sd: float
+
+    def turned(self) -> Gap:
+        """Disappointment instead of delight."""
+        return Gap(-self.mean, self.sd)
+
+    def below(self, x: float) -> float:
+        """P(d < x)."""
+        return _chance((x - self.mean) / self.sd)
+
+    def part(self, low: float, high: float) -> float:
+        """E[d; low < d < high]."""
+        a, b = (low - self.mean) / self.sd, (high - self.mean) / self.sd
+        return self.mean * (_chance(b) - _chance(a)) + self.sd * (_density(a) - _density(b))
+
+    def tens(self, above: float) -> float:
+        """E[min(d / 10, 3); d > above]."""
+        most = max(above, 30.0)
+        return self.part(above, most) / 10.0 + 3.0 * (1.0 - self.below(most))
+
+
+def _resting_gap(sd: float, up: float, down: float) -> float:
+    """Mean of the gap where expectation does not move, up E[d+] = down E[d-]; within four sd."""
+    low, high = -4.0 * sd, 4.0 * sd
+    if up == down:
+        return 0.0
+    for _ in range(100):
+        middle = 0.5 * (low + high)
+        rise = Gap(middle, sd).part(0.0, middle + 12.0 * sd)
+        low, high = (low, middle) if up * rise > down * (rise - middle) else (middle, high)
+    return 0.5 * (low + high)
 
 
 def _chance(z: float) -> float:

@@ -337,6 +337,8 @@ def fitted_scenario(given: dict) -> dict:
     for name, segment in market["segments"].items():
         segment["share"] = shares[name]
         segment["weights"] = whole(segment["weights"], [a for a in firm["attributes"] if a not in extras])
+        if "relationship" not in given:
+            segment.pop("bonds", None)
         if "home" in segment:
             segment["home"] = whole({"firm": 0.5, **segment["home"]}, ["firm", *rivals])
     if not rivals:

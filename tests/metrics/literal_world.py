@@ -8,7 +8,7 @@ import numpy as np
 
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm, Replication
-from loyaltysim.rules.state import CENT, CUSTOMER, MEMBER, MONEY, NOWHERE, SERVICE, WAIT_BINS
+from loyaltysim.rules.state import CENT, CUSTOMER, LOYALTY, MEMBER, MONEY, NOWHERE, SERVICE, STAGES, WAIT_BINS
 
 MONTHS, WARM_UP = 14, 1
 DAYS = 30.0 * np.arange(MONTHS + 1) - 30.0
@@ -58,6 +58,8 @@ def blank_arm():
         satisfaction_12=np.zeros(6),
         reputation=np.full((MONTHS, 2), 70.0),
         weeks=np.zeros(56, np.int64),
+        stages=np.zeros((MONTHS, len(STAGES), len(STAGES)), np.int64),
+        loyalty=np.zeros((MONTHS, len(LOYALTY)), np.int64),
     )
 
 

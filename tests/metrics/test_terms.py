@@ -63,6 +63,7 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         satisfaction=SimpleNamespace(cuts=(20.0, 40.0, 60.0, 80.0)),
         events=(),
         survey=None,
+        relationship=None,
     )
     terms = terms_of(scenario)
     assert (terms.fixed, terms.clerk, terms.programme_fixed) == (900 * unit, 17 * unit, 2 * unit)

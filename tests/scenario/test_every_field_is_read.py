@@ -51,6 +51,7 @@ CONSTANT = ("loyalty.theory=constant", "loyalty.rate=70 %")
 COMPETITIVE = ("loyalty.theory=competitive",)
 TWO_THRESHOLD = ("loyalty.theory=two_threshold",)
 INVERTED_U = ("loyalty.theory=inverted_u",)
+FELT = ("relationship={up: 2 %}",)
 BETA = ("loyalty.theory=beta", "loyalty.renewal={alpha: 0.7, beta: 1.2}")
 REACTION = "rivals.Bean.reactions=[{{to: {0}, does: {1}, lag: {2}, {3}}}]"
 REACTS = (REACTION.format("offer", "undercut", "20 days", "by: 5 %"), "rivals.Bean.price_level=5 %")
@@ -390,6 +391,13 @@ PERTURBED = {
     "market.category_expandability": (AWAY, "market.category_expandability=40 %", RUN),
     "market.borrowed": (("programme.acceleration=1.5",), "market.borrowed=40 %", RUN),
     "loyalty.stock_horizon": ((), "loyalty.stock_horizon=2 months", RUN),
+    "relationship.up": (FELT, "relationship.up=9 %", RUN),
+    "relationship.down": (FELT, "relationship.down=20 %", RUN),
+    "relationship.breach": (FELT, "relationship.breach=4", RUN),
+    "relationship.habit_speed": (FELT, "relationship.habit_speed=30 %", RUN),
+    "market.segments.*.bonds.affect": (FELT, f"{SEGMENT}.bonds={{affect: 9}}", RUN),
+    "market.segments.*.bonds.trust": (FELT, f"{SEGMENT}.bonds={{trust: 9}}", RUN),
+    "market.segments.*.bonds.habit": (FELT, f"{SEGMENT}.bonds={{habit: 1}}", RUN),
     "experience.beta_up": ((), "experience.beta_up=0.3", RUN),
     "experience.beta_down": ((), "experience.beta_down=0.6", RUN),
     "experience.kappa_up": ((), "experience.kappa_up=0.4", RUN),

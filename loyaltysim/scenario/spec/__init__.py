@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from loyaltysim.scenario.quantities import Count, Date, Months, Name
 from loyaltysim.scenario.spec.base import Normal, Spec
-from loyaltysim.scenario.spec.customers import Basket, Entry, Fit, Lifetime, Market, Occasions, Segment
+from loyaltysim.scenario.spec.customers import Basket, Bonds, Entry, Fit, Lifetime, Market, Occasions, Segment
 from loyaltysim.scenario.spec.enrolment import Enrolment
 from loyaltysim.scenario.spec.events import Event
 from loyaltysim.scenario.spec.failures import Failures
@@ -22,6 +22,7 @@ from loyaltysim.scenario.spec.loyalty import (
     Away,
     Experience,
     Loyalty,
+    Relationship,
     Renewal,
     Reputation,
     Satisfaction,
@@ -90,6 +91,8 @@ class Scenario(Spec):
     members and tiers reached under it are there when the programme on trial begins; absent: there is none."""
     loyalty: Loyalty | None = None
     """How standing becomes leaving; absent: nobody leaves a provider."""
+    relationship: Relationship | None = None
+    """Affect, trust and habit as bonds; absent: none."""
     experience: Experience | None = None
     """How expectation and satisfaction move; absent: expectation stands still and does not matter."""
     reputation: Reputation | None = None
@@ -124,6 +127,7 @@ __all__ = [
     "Attribute",
     "Away",
     "Basket",
+    "Bonds",
     "Check",
     "Claim",
     "Comfort",
@@ -155,6 +159,7 @@ __all__ = [
     "Promise",
     "Provider",
     "Reaction",
+    "Relationship",
     "Renewal",
     "Reputation",
     "Rival",

@@ -79,6 +79,17 @@ class Lifetime(Spec):
         return self
 
 
+class Bonds(Spec):
+    """What affect, trust and habit are worth to her, with `relationship` (MODEL 3.4, 3.5)."""
+
+    affect: NotNegative = 6.0
+    """At full affect, CSI points."""
+    trust: NotNegative = 3.0
+    """At full trust, CSI points."""
+    habit: NotNegative = 6.0
+    """When she always buys from home, CSI points."""
+
+
 class Segment(Spec):
     """Customers alike in law."""
 
@@ -101,6 +112,8 @@ class Segment(Spec):
     """Lasting fit of a customer with a provider, m_ij, CSI points; the mean must be 0."""
     switching_cost: NotNegative = 0.0
     """What changing the home costs her in trouble, the procedural bond, CSI points."""
+    bonds: Bonds | None = None
+    """What affect, trust and habit bind her with; absent: the defaults, where `relationship` is named."""
     price_weight: NotNegative = 0.75
     """CSI points per 1 % of her usual basket, w."""
     priority: Flag = False

@@ -60,7 +60,8 @@ class Loyalty(Spec):
     par_standing: Level = 70.0
     """Standing of a rival at which the curve was calibrated, CSI points."""
     par_bonds: NotNegative | None = None
-    """Bonds at which the curve was calibrated, CSI points; left out: the segment's own switching cost."""
+    """Bonds at which the curve was calibrated, CSI points; left out: the segment's own switching cost, or
+    10 where `relationship` is named."""
     choice_slope: NotNegative = 0.08
     """Logit slope of the choice of a new home, per CSI point."""
     softness: NotNegative = 0.0
@@ -84,6 +85,19 @@ class Loyalty(Spec):
         if self.stay[0] > self.stay[1]:
             raise ValueError(f"'stay' must rise: {self.stay[0]:g} is above {self.stay[1]:g}")
         return self
+
+
+class Relationship(Spec):
+    """Affect, trust and habit, kept for every customer towards her home (MODEL 3.4). Absent: none of them."""
+
+    up: Share = 0.02
+    """Share of what is missing to 100 that affect and trust gain at a visit, a+ (E40)."""
+    down: Share = 0.05
+    """Share that affect and trust lose per 10 CSI points of disappointment, at most three times, a- (E40)."""
+    breach: NotNegative = 10.0
+    """How far below expectation a visit breaks a promise and costs trust, CSI points."""
+    habit_speed: Share = 0.1
+    """Weight of the latest occasion in her habit of buying from home."""
 
 
 class Experience(Spec):
