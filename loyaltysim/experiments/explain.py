@@ -11,12 +11,15 @@ import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from scipy.special import gammaincc
+
 from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units
 from loyaltysim.scenario.lowering import money_unit
-from loyaltysim.scenario.spec import PointsTerms, Scenario, Segment
+from loyaltysim.scenario.spec import PointsTerms, Programme, Scenario, Segment, Tiers
 
 MONTH = 365.0 / 12.0  # days
 SCALE = 100.0  # CSI points from the worst to the best
+NOBODY = 0.005  # share of the customers at home below which a tier is out of reach
 SETTLES = 60  # months that a market needs that is opened `fresh` (MODEL 2)
 
 
@@ -71,6 +74,8 @@ def explain(scenario: Scenario) -> Explanation:
     if programme is not None:
         if programme.points is not None:
             found += first_rewards(scenario, programme.points)
+        if programme.tiers is not None:
+            found += tiers_reached(scenario, programme, programme.tiers)
         found += cost_of_the_programme(scenario)
     return Explanation(found, list(warnings(scenario, found)))
 
@@ -175,6 +180,37 @@ def first_rewards(scenario: Scenario, terms: PointsTerms) -> Iterator[Expected]:
         yield Expected("months_to_first_reward", name, value, "months", how)
 
 
+def tiers_reached(scenario: Scenario, programme: Programme, tiers: Tiers) -> Iterator[Expected]:
+    """Share of the firm's customers whose own rate fills a tier in one window (NBD rates, mean baskets)."""
+    known = programme.enrolment.identified if programme.enrolment else 1.0
+    price = 1.0 + scenario.firm.price_level
+    points = programme.points
+    for name, tier in tiers.levels.items():
+        reached = everybody = 0.0
+        for _, segment in segments(scenario):
+            here = scenario.market.customers * segment.share * at_home(scenario, segment)
+            often = occasions(scenario, segment) * (1.0 - bought_away(scenario)) * known
+            each = {
+                "visits": 1.0,
+                "spend": float(segment.basket.mean.amount) * price,
+                "points": points_a_visit(points, segment, price) if points else 0.0,
+            }[tier.start.measure]
+            everybody += here
+            reached += here * chance_of_as_much(
+                segment, often * each * tiers.window, float(tier.start.amount)
+            )
+        how = f"whose rate fills {tier.start.amount:g} {tier.start.measure} in {tiers.window} months"
+        yield Expected("tier_reached", name, reached / everybody if everybody else 0.0, "share", how)
+
+
+def chance_of_as_much(segment: Segment, mean: float, needed: float) -> float:
+    """Chance that a customer's own mean, gamma over customers, is at least what is needed."""
+    if mean <= 0.0:
+        return float(needed <= 0.0)
+    shape = segment.occasions.shape
+    return float(mean >= needed) if shape is None else float(gammaincc(shape, shape * needed / mean))
+
+
 def cost_of_the_programme(scenario: Scenario) -> Iterator[Expected]:
     """Cost of the programme as a share of sales, and the lift at which it is earned back (C31)."""
     programme, costs = scenario.programme, scenario.firm.costs
@@ -214,6 +250,8 @@ def warnings(scenario: Scenario, found: list[Expected]) -> Iterator[str]:
         if one.name.startswith("utilisation") and one.value is not None and one.value >= 1.0:
             when = "at the peak, " if one.name == "utilisation_at_peak" else ""
             yield f"the desks are overloaded, {when}{one.value * 100:.0f} % of their time: {one.how}"
+        if one.name == "tier_reached" and (one.value or 0.0) < NOBODY:
+            yield f"hardly anybody reaches the tier '{one.of}', {shown(one)}: {one.how}"
         if one.name == "break_even_lift" and one.value is None:
             yield f"every sale to a member loses money: {one.how}"
     yield from too_short(scenario)
@@ -233,6 +271,23 @@ def too_short(scenario: Scenario) -> Iterator[str]:
         yield (
             f"the warm-up of {scenario.warm_up} months is shorter than {experience.decay / MONTH:.3g} "
             "months, the half-life of satisfaction"
+        )
+    running = scenario.status_quo
+    windows = {
+        "the expiry of points": running.points.expiry or 0 if running and running.points else 0,
+        "the window of tiers": running.tiers.window if running and running.tiers else 0,
+    }
+    for what, months in windows.items():
+        if months > scenario.warm_up:
+            yield (
+                f"the warm-up of {scenario.warm_up} months is shorter than {months} months, {what} of the "
+                "programme that runs already"
+            )
+    tiers = scenario.programme.tiers if scenario.programme else None
+    if tiers is not None and tiers.window > scenario.horizon:
+        yield (
+            f"the window of tiers, {tiers.window} months, is longer than the horizon of {scenario.horizon}: "
+            "no window ends in it"
         )
     if points is not None and points.expiry and points.expiry > scenario.horizon:
         yield (

@@ -50,9 +50,9 @@ def closing_time(terms, day):
 
 
 @rule
-def place_in_line(segment):
-    """Where she stands: IN_LINE, or FIRST, with those who are served before it."""
-    return FIRST if segment.priority == 1 else IN_LINE
+def place_in_line(segment, by_tier):
+    """Where she stands: IN_LINE, or FIRST, with those who are served before it, by segment or by tier."""
+    return FIRST if segment.priority == 1 or by_tier else IN_LINE
 
 
 @rule

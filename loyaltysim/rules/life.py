@@ -20,6 +20,7 @@ from loyaltysim.rules.experience import delivered, fade, feel, visit_mood
 from loyaltysim.rules.kinds import csi_of_kinds, forget_extras, novelty
 from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
+from loyaltysim.rules.programme.tiers import serves_first
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
 from loyaltysim.rules.rivals import sees
 from loyaltysim.rules.standing import decide, has_left, move, satisfaction_at, stand
@@ -122,7 +123,7 @@ def goes(w, i, now):
         if c.arrival > now:
             return LATER
     if terms.desks > 0 and needs_a_clerk(terms, c.key, c.occasions):
-        c.waiting = place_in_line(world.segments(w)[c.segment])
+        c.waiting = place_in_line(world.segments(w)[c.segment], serves_first(w, i))
         world.service(w)[world.clock(w)[0].month, c.site, V.ARRIVED] += 1
     return FIRM
 

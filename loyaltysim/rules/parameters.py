@@ -318,6 +318,7 @@ TIER = np.dtype(  # no tier, then the tiers from the lowest on
         ("keeps", "f8"),
         ("wearing", "f8"),  # of the rest, per day
         ("status", "f8"),  # CSI points
+        ("priority", "i8"),  # 1: served before others
         ("share", "f8"),  # of the members at the last close
         ("holders", "i8"),  # members counted at this close
     ]

@@ -84,6 +84,7 @@ def lower_tier(tier: Tier, unit: int, one: np.void) -> None:
         keeps=perks.keeps,
         wearing=math.log(2.0) / perks.wears_off,
         status=tier.status,
+        priority=tier.priority,
     )
 
 

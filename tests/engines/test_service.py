@@ -167,7 +167,11 @@ def test_comfort_leaves_the_waits_and_raises_satisfaction(engine):
 def test_comfort_that_shortens_nothing_changes_nothing(engine):
     """Exactly; and a promise that is never broken too."""
     plain = play(engine)
-    for idle in ("comfort={shortens: 0}", "promise={within: 30 h, cost: 2 EUR, eases: 50}"):
+    for idle in (
+        "comfort={shortens: 0}",
+        "self_service=0 %",
+        "promise={within: 30 h, cost: 2 EUR, eases: 50}",
+    ):
         key, value = idle.split("=")
         assert differences(plain.programme, play(engine, f"firm.service.{key}={value}").programme) == []
 
@@ -230,3 +234,22 @@ def test_the_ledger_counts_waits_of_all_who_left_the_line_from_month_0_on(engine
         assert (row[V.ARRIVED], row[V.SERVED], row[V.GAVE_UP], row[V.WAITING]) == (4, 3, 1, 0)
         assert row[V.WAIT_MS] == 6 * hour and row[V.BUSY_MS] == 18 * hour
     assert world.waits.sum() == 4 and world.waits[0] == 2
+
+
+def test_a_tier_that_is_served_first_waits_less(engine):
+    """Members of the tier pass the others; without the field nobody does, and the twin has no tiers.
+
+    Break: everybody with any tier is served first; the twin's line too.
+    """
+    tiers = "programme.tiers={window: 3 months, levels: {high: {from: 14 visits, priority: %s}}}"
+    busy = ("firm.service.time.mean=14 min", "firm.service.patience=", "market.customers=150")
+    plain, first = (worlds(engine, *busy, tiers % given) for given in ("false", "true"))
+    assert np.array_equal(plain[1].service, first[1].service)
+    waits = []
+    for world in (plain[0], first[0]):
+        lines = of_kind(world.log, "visit")
+        lines = lines[(lines["provider"] == 0) & (lines["time"] > world.closes[6])]
+        high = world.ranks["tier"][lines["customer"]] == 1
+        assert high.sum() > 50 and (~high).sum() > 100
+        waits.append((lines["wait"][high].mean(), lines["wait"][~high].mean()))
+    assert waits[1][0] / waits[1][1] < 0.9 * waits[0][0] / waits[0][1]

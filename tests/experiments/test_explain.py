@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import gammainc
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.experiments.explain import explain
@@ -87,6 +88,27 @@ def test_purchases_away_from_home_are_known():
     found = told("loyalty.away={at_par: 20 %, slope: 30}")
     assert found.value("visits_a_month") == pytest.approx(3000 * (0.35 * 0.8 + 0.65 * 0.2 / 2))
     assert found.value("months_to_first_reward", "regulars") == pytest.approx(100 / (7.5 * 0.8 * 4.5))
+
+
+TIERS = "programme.tiers={{window: 12 months, levels: {{high: {{from: {0}}}}}}}"
+
+
+def test_a_tier_that_hardly_anybody_reaches_is_known():
+    """Rates are gamma of shape 1.5; of those who come 7.5 times a month on average .45 fill 90 in a year."""
+    found = told(TIERS.format("90 visits"))
+    few, many = (1 - gammainc(1.5, 1.5 * 90 / (12 * rate)) for rate in (2.5, 7.5))
+    assert found.value("tier_reached", "high") == pytest.approx((few + many) / 2)
+    assert not any("tier" in text for text in found.warnings)
+    assert any(
+        "hardly anybody reaches the tier 'high'" in t for t in told(TIERS.format("900 visits")).warnings
+    )
+    assert any("no window ends" in t for t in told(TIERS.format("9 visits").replace("12", "60")).warnings)
+
+
+def test_a_programme_that_runs_already_needs_a_warm_up_as_long_as_its_windows():
+    running = "status_quo={points: {earn: 1 / EUR, worth: 0.05 EUR, expiry: 24 months}}"
+    assert any("the expiry of points of the programme that runs" in t for t in told(running).warnings)
+    assert not any("runs already" in t for t in told(running, "warm_up=24 months").warnings)
 
 
 def test_a_firm_without_desks_and_programme_says_how_often_it_is_visited():

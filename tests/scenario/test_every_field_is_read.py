@@ -345,6 +345,7 @@ PERTURBED = {
     "programme.tiers.success": (TIERS, "programme.tiers.success=20 %", RUN),
     "programme.tiers.levels.*.from": (TIERS, f"{HIGH}.from=5 visits", RUN),
     "programme.tiers.levels.*.multiplier": (TIERS, f"{HIGH}.multiplier=2", RUN),
+    "programme.tiers.levels.*.priority": (TIERS, f"{HIGH}.priority=true", RUN),
     "programme.tiers.levels.*.status": (TIERS, f"{HIGH}.status=6", RUN),
     "programme.tiers.levels.*.perks.cost": (TIERS, f"{HIGH}.perks.cost=0.30 EUR", RUN),
     "programme.tiers.levels.*.perks.value": (TIERS, f"{HIGH}.perks.value=4", RUN),

@@ -34,6 +34,12 @@ def hold(w):
 
 
 @rule
+def serves_first(w, i):
+    """Do the desks serve her before others for the tier that she holds?"""
+    return hold(w) and world.tiers(w)[world.ranks(w)[i].tier].priority == 1
+
+
+@rule
 def tier_for(tiers, counted):
     """The highest tier whose threshold so much reaches; 0 is none."""
     found = 0

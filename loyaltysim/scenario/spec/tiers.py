@@ -43,6 +43,8 @@ class Tier(Spec):
     """Factor on the points that a purchase earns; fractions are dropped."""
     perks: Perks = Perks()
     """Perks."""
+    priority: Flag = False
+    """Whether the desks of the firm serve her before others; nobody's service is broken off."""
     status: NotNegative = 0.0
     """What holding the tier is worth to her as status, CSI points of standing at home, if nobody else held it
     (a_st of E24)."""
