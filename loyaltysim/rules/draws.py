@@ -45,6 +45,8 @@ VOICE = 22  # index: occasion
 RECOVERY = 23  # index: occasion
 ENROLS = 36  # once: her resistance to joining the programme
 IDENTIFIED = 37  # index: occasion
+BIRTHDAY = 42
+KEPT = 43
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

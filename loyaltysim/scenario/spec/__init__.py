@@ -39,6 +39,7 @@ from loyaltysim.scenario.spec.service import (
     SelfService,
     Service,
 )
+from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
 from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
 
@@ -113,9 +114,12 @@ __all__ = [
     "Attribute",
     "Away",
     "Basket",
+    "Campaign",
+    "Change",
     "Check",
     "Comfort",
     "Costs",
+    "Endowed",
     "Enrolment",
     "Entry",
     "Event",
@@ -125,12 +129,15 @@ __all__ = [
     "Firm",
     "FirmAttribute",
     "Fit",
+    "Goal",
     "Information",
     "Instruments",
     "Law",
     "Lifetime",
+    "Lift",
     "Loyalty",
     "Market",
+    "MemberPrice",
     "Normal",
     "Observed",
     "Occasions",
