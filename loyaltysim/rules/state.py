@@ -173,7 +173,6 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "points_redeemed",
     "points_expired",
     "points_forfeited",
-    "points_given",  # of those issued: without a purchase
     "cards_begun",  # first purchases under a programme that keeps cards
     "first_rewards",  # cards on which a first reward has been reached
     "csi",  # sum over served visits at the firm, CENT
