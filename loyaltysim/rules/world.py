@@ -297,6 +297,7 @@ def qualified(w):
     return rows(w.qualified, (w.qualified_0, w.qualified_1), WHOLE)
 
 
+@rule
 def gifts(w):
     """Points without a purchase by customer and month of issue, a ring."""
     return rows(w.gifts, (w.gifts_0, w.gifts_1), SMALL)
