@@ -281,3 +281,26 @@ def test_what_points_are_worth_to_her_in_her_choice_of_home():
     assert book.flow_value(stamps, 500.0, 1.0) == pytest.approx(0.8 * 50 / 500, rel=1e-15)
     none = record(POINTS, worth=5, worth_over=1, earn=1, earn_over=1, valuation=1.0)
     assert book.flow_value(none, 540.0, 1.0) == book.stock_value(none, 200, 540.0, 1.0, 1.0) == 0.0
+
+
+@pytest.mark.parametrize("validity", [1, 3])
+def test_a_lot_lapses_at_its_validity(validity):
+    """At the close so many months after its own, not before and not after; gifts by the same rule."""
+    terms = scheme(Fraction(1), Fraction(1), validity=validity)
+    lots = np.zeros(validity + 1, np.int32)
+    book.grant(lots, 0, 9)
+    assert [book.lapsing(terms, lots, month, 0) for month in range(validity + 2)] == [0] * validity + [9, 0]
+
+
+@pytest.mark.parametrize("balance", [0, 4, 5, 9, 10, 14])
+def test_nobody_redeems_more_than_she_holds(balance):
+    """Whole steps from the minimum on."""
+    number = book.redeemable(scheme(Fraction(1), Fraction(1), minimum=5, step=5), balance, 10**6)
+    assert number == balance // 5 * 5
+
+
+def test_given_points_of_a_month_are_used_after_its_earned_ones():
+    """Oldest month first; within a month what was earned before what was given."""
+    lots, gifts = np.array([2, 3, 0], np.int32), np.array([4, 1, 0], np.int32)
+    assert book.take_oldest(lots, gifts, 2, 7) == 4  # 2 + 4 of month 0, then 1 earned in month 1
+    assert (lots.tolist(), gifts.tolist()) == ([0, 2, 0], [0, 1, 0])
