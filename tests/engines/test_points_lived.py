@@ -18,7 +18,7 @@ FEW = (
 
 
 def test_points_are_earned_once_on_what_was_paid_and_never_on_what_points_paid():
-    """Each visit: 3 points a euro of what she paid at the till, the nearest whole one; the balance follows."""
+    """Each visit: 3 points a euro of what she paid at the till, to the nearest whole one."""
     world = worlds("compiled", *FEW)[0]
     visits = of_kind(world.log, "visit")
     due = 3 * visits["paid"] / 100.0
