@@ -49,6 +49,8 @@ ASKED = 33  # in the survey
 RESPONDS = 34
 ANSWERS = 35
 CLAIM = 24  # about the campaign
+BIRTHDAY = 42
+KEPT = 43
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

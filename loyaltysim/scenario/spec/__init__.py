@@ -49,6 +49,7 @@ from loyaltysim.scenario.spec.service import (
     SelfService,
     Service,
 )
+from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
 from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate, Survey
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
 
@@ -128,10 +129,13 @@ __all__ = [
     "Away",
     "Basket",
     "Bonds",
+    "Campaign",
+    "Change",
     "Check",
     "Claim",
     "Comfort",
     "Costs",
+    "Endowed",
     "Enrolment",
     "Entry",
     "Event",
@@ -141,12 +145,15 @@ __all__ = [
     "Firm",
     "FirmAttribute",
     "Fit",
+    "Goal",
     "Information",
     "Instruments",
     "Law",
     "Lifetime",
+    "Lift",
     "Loyalty",
     "Market",
+    "MemberPrice",
     "Normal",
     "Observed",
     "Occasions",
