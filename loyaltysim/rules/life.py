@@ -42,14 +42,18 @@ def begin_month(w, i, now):
 
 @rule
 def day_of_next(w, i, now):
-    """The day of her next occasion, or nan; her debt is carried along."""
+    """The day of her next occasion, or nan; her debt is carried along.
+
+    An occasion that she does not live to see leaves no trace: it may be asked for again at every act of the
+    market, and would be paid for each time.
+    """
     c = world.customers(w)[i]
     borrowed = world.terms(w)[0].borrowed
     debt = world.wallets(w)[i].debt if borrowed > 0.0 else 0.0
     day, debt = next_occasion(
         c, world.closes(w), world.seasons(w), world.clock(w)[0].month, pace(w, i, now), debt, borrowed
     )
-    if borrowed > 0.0:
+    if borrowed > 0.0 and not day >= c.exits:
         world.wallets(w)[i].debt = debt
     return day
 
