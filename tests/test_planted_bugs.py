@@ -11,7 +11,10 @@ from functools import cache
 
 import pytest
 from copies import PACKAGE, TESTS, Copy, the_one_place
-from planted import BUGS
+from planted import BUGS as OTHERS
+from planted_points import POINTS
+
+BUGS = {**OTHERS, **POINTS}
 
 
 @pytest.fixture(scope="module")

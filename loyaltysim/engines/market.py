@@ -45,12 +45,12 @@ class Act(NamedTuple):
     """Something that the market does at an instant; acts of one instant happen in this order."""
 
     day: float
-    kind: int  # CLOSE before OFFER before EVENT before ENTRY
+    kind: int  # CLOSE before OFFER before EVENT before TERMS before ENTRY
     number: int
     until: int
 
 
-CLOSE, OFFER_TURNS, EVENT, ENTRY = range(4)
+CLOSE, OFFER_TURNS, EVENT, TERMS_TURN, ENTRY = range(5)
 
 
 def acts(parameters: Parameters, first_month: int, last_month: int) -> list[Act]:
@@ -66,6 +66,8 @@ def acts(parameters: Parameters, first_month: int, last_month: int) -> list[Act]
         days = {float(offer["start"]), float(offer["end"])}
         found += [Act(day, OFFER_TURNS, number, 0) for day in days if begin <= day < end]
     found += [Act(day, EVENT, a, b) for day, a, b in parameters.events if begin <= day < end]
+    turns = enumerate(parameters.dated["since"].tolist())
+    found += [Act(day, TERMS_TURN, number, 0) for number, day in turns if begin <= day < end]
     first = parameters.first
     for day, count in parameters.entries:
         if begin <= day < end and (day not in closes[1:]):
@@ -99,6 +101,8 @@ class Market:
                 calls.offer_turns_for_all(self.handle, act.number, act.day)
             elif act.kind == EVENT:
                 calls.take_effect(self.handle, act.number, act.until)
+            elif act.kind == TERMS_TURN:
+                self.turn_terms(act.number, act.day)
             else:
                 self.enter(range(act.number, act.until), act.day)
 
@@ -117,6 +121,12 @@ class Market:
         if day < self.ends:
             begins, self.month_begins = self.month_begins, self.env.event()
             begins.succeed()
+
+    def turn_terms(self, number: int, day: float) -> None:
+        """Dated terms of the programme take the place of those that held, in the arm that they belong to."""
+        if self.world.dated["since"][number] == day:
+            self.world.points[0] = self.world.dated[number]
+            calls.terms_turn_for_all(self.handle, day)
 
     def enter(self, numbers: range, day: float) -> None:
         """Newcomers enter the market."""

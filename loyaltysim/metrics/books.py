@@ -16,8 +16,23 @@ def _breakage(view: View) -> Value:
     return view.flow("points_expired") + view.flow("points_forfeited"), view.flow("points_issued")
 
 
+def _run(view: View) -> Value:
+    """Points redeemed from the announcement to the change, and in as many months before it."""
+    if view.terms.run_months is None or not view.is_programme:
+        return None
+    announced, at = view.terms.run_months
+    start = 2 * announced - at
+    if start < 0 or at > view.months or at <= announced:
+        return None
+    told, before, after = (view.flow("points_redeemed", month) for month in (announced, start, at))
+    return after - told, told - before
+
+
 KPIS = (
     flow("points_issued", "Points issued", "Points credited."),
+    flow(
+        "points_given", "Points given", "Of those, without a purchase: for joining, as progress, birthdays."
+    ),
     flow("points_redeemed", "Points redeemed", "Points used for rewards, the oldest first."),
     flow("points_expired", "Points expired", "Points lapsed by the rule of expiry."),
     flow("points_forfeited", "Points forfeited", "Points lost by leaving the market."),
@@ -42,6 +57,16 @@ KPIS = (
         lambda view: float(view.flow("rewards")),
     ),
     KPI(
+        "first_reward_share",
+        "First rewards reached",
+        "Cards on which a first reward was reached over cards begun; where the programme keeps cards.",
+        "share",
+        "W",
+        1,
+        "ratio",
+        lambda view: (view.flow("first_rewards"), view.flow("cards_begun")),
+    ),
+    KPI(
         "redemption_rate",
         "Redemption rate",
         "Points redeemed over points issued in the window: a flow, may exceed 100 %.",
@@ -50,6 +75,17 @@ KPIS = (
         0,
         "ratio",
         lambda view: (view.flow("points_redeemed"), view.flow("points_issued")),
+    ),
+    KPI(
+        "run_on_points",
+        "Run on points",
+        "Points redeemed between the announcement of a change of terms and the change, over those redeemed "
+        "in as many months before; the first announced change, in whole months.",
+        "ratio",
+        "W",
+        0,
+        "ratio",
+        _run,
     ),
     KPI(
         "breakage_rate",
@@ -69,6 +105,6 @@ KPIS = (
         "end",
         0,
         "mean",
-        lambda view: view.owed(view.stock("points_outstanding")),
+        lambda view: view.owed(),
     ),
 )

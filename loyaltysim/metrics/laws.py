@@ -40,8 +40,9 @@ def _within(arm: Arm) -> Iterator[str]:
         yield "points: issued is not redeemed + expired + forfeited + outstanding"
     if int(arm.customers["balance"].sum()) != int(flow["points_outstanding"][-1].sum()):
         yield "points: the customers' balances do not sum to what is outstanding"
-    if not np.array_equal(flow["list_sales"] - flow["discounts"] - flow["rewards_paid"], flow["revenue"]):
-        yield "money: list sales − discounts − rewards is not revenue"
+    off = flow["discounts"] + flow["member_discounts"] + flow["rewards_paid"] + flow["cashback"]
+    if not np.array_equal(flow["list_sales"] - off, flow["revenue"]):
+        yield "money: list sales − discounts − rewards − cash back is not revenue"
     present = np.diff(flow["customers"].sum(axis=1))
     if not np.array_equal(present, (flow["entered"] - flow["left_market"]).sum(axis=1)[1:]):
         yield "customers: entered − left the market is not the change of those present"

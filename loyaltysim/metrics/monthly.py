@@ -18,6 +18,7 @@ IN_MONEY = {
     "spend_rivals", "self_service_cost", "promise_cost", "recovery_cost",
     "acquisition_cost", "winback_cost", "save_cost",
     "enrolment_cost", "member_spend", "perk_cost",
+    "member_discounts", "cashback",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
 IN_DAYS = {"member_days", "other_days"}  # customer-days
@@ -39,8 +40,9 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     customers = by_group / np.array([scale(name, terms) for name in MONEY])
     flows = dict(zip(MONEY, np.moveaxis(customers, 2, 0), strict=True))
     before = terms.cost_per_point if terms.status_quo_point is None else terms.status_quo_point
-    point = np.full(len(arm.money), terms.cost_per_point if is_programme else before)
-    point[: terms.warm_up] = before
+    point = np.full(len(arm.money), before)
+    if is_programme:
+        point[terms.warm_up :] = [terms.point_cost(month) for month in range(terms.warm_up, len(point))]
     owed = flows["points_outstanding"] * (point / terms.money_unit)[:, np.newaxis]
     margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
     paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"] + flows["recovery_cost"]

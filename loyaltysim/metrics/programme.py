@@ -61,10 +61,11 @@ def _break_even(view: View) -> Value:
     """C and G − C of L* = ρ / (g − ρ) = C / (G − C): variable cost and margin before rewards."""
     if not view.is_programme:
         return None
-    rewards = view.flow("rewards_paid") + view.flow("goods_rewards") + view.flow("fulfilment")
+    forgone = sum(view.flow(name) for name in ("rewards_paid", "member_discounts", "cashback"))
+    rewards = forgone + view.flow("goods_rewards") + view.flow("fulfilment")
     rewards += view.flow("enrolment_cost") + view.flow("perk_cost")
     cost = view.money(rewards) + approach_cost(view) + view.owed_change()
-    sales_margin = view.flow("revenue") + view.flow("rewards_paid") - view.flow("goods_sold")
+    sales_margin = view.flow("revenue") + forgone - view.flow("goods_sold")
     return cost, view.money(sales_margin) - cost
 
 
@@ -72,8 +73,8 @@ KPIS = (
     KPI(
         "programme_cost",
         "Programme cost",
-        "Rewards redeemed (revenue given up + goods + fulfilment) + offers to single persons + enrolment + "
-        "perks + change in owed + fixed cost, discounted.",
+        "Rewards redeemed (revenue given up + goods + fulfilment), member discounts and cash back + offers "
+        "to single persons + enrolment + perks + change in owed + fixed cost, discounted.",
         "money",
         "W",
         -1,

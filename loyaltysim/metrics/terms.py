@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,12 +30,19 @@ class Terms(NamedTuple):
     cost_per_point: float  # expected cost of an outstanding point, minor units
     classes: int  # of satisfaction
     survey: Survey | None = None
+    cost_changes: tuple[tuple[int, float], ...] = ()  # (month from the start of the warm-up, cost per point)
+    run_months: tuple[int, int] | None = None  # announcement and day of the first change, months from month 0
     event_costs: tuple[tuple[int, float], ...] = ()  # (month from the start of the warm-up, minor units)
     tiers: tuple[str, ...] = ()  # of the programme, from the lowest on
     has_status_quo: bool = False  # whether a programme ran already before month 0
     status_quo_fixed: float = 0.0  # of that programme, minor units a month
     status_quo_point: float | None = None  # expected cost of a point under it; None: as under the programme
     has_members: bool = False  # whether customers have to join the programme
+
+    def point_cost(self, month: int) -> float:
+        """Expected cost of a point outstanding at a month's close, months from the start of the warm-up."""
+        held = [cost for since, cost in self.cost_changes if since <= month]
+        return held[-1] if held else self.cost_per_point
 
     def factor(self, day: float) -> float:
         """The discount factor (1 + d)^(−t/365) at day t after month 0."""
@@ -69,6 +76,8 @@ def terms_of(scenario: Scenario) -> Terms:
         cost_per_point=expected_cost_per_point(programme, costs.goods, redeemed, unit),
         classes=len(scenario.satisfaction.cuts) + 1,
         survey=scenario.survey,
+        cost_changes=cost_changes(scenario, unit),
+        run_months=run_months(scenario),
         event_costs=event_costs(scenario, unit),
         tiers=tier_names(programme) or tier_names(running),
         has_status_quo=running is not None,
@@ -116,6 +125,41 @@ def expected_cost_per_point(programme: Instruments | None, goods: float, redeeme
     smallest = max(points.minimum, points.step or points.minimum)
     handing_out = in_minor_units(points.fulfilment, unit) / smallest
     return redeemed * (face * (points.displacement + (1.0 - points.displacement) * goods) + handing_out)
+
+
+def cost_changes(scenario: Scenario, unit: int) -> tuple[tuple[int, float], ...]:
+    """What an outstanding point costs from the month of each change of the terms on; see `event_costs`."""
+    from loyaltysim.scenario.moments import day_of
+    from loyaltysim.scenario.timetable import closes
+
+    programme = scenario.programme
+    if programme is None or programme.points is None:
+        return ()
+    found, points = [], programme.points
+    days = [float(day) for day in closes(scenario)]
+    for change in programme.points.changes:
+        set_anew = {name: getattr(change, name) for name in ("worth", "minimum") if getattr(change, name)}
+        points = points.model_copy(update=set_anew)
+        held = programme.model_copy(update={"points": points})
+        cost = expected_cost_per_point(held, scenario.firm.costs.goods, scenario.finance.point.redeemed, unit)
+        found.append((bisect_right(days, day_of(change.at, scenario.first_day)) - 1, cost))
+    return tuple(found)
+
+
+def run_months(scenario: Scenario) -> tuple[int, int] | None:
+    """Whole months of a possible run on points: from the first announced change's announcement to its day."""
+    from loyaltysim.scenario.moments import day_of
+    from loyaltysim.scenario.timetable import closes
+
+    points = scenario.programme.points if scenario.programme else None
+    told = [change for change in points.changes if change.announced is not None] if points else []
+    if not told:
+        return None
+    days = [float(day) for day in closes(scenario)]
+    announced, at = (told[0].announced, told[0].at)
+    assert announced is not None
+    first, last = (bisect_left(days, day_of(moment, scenario.first_day)) for moment in (announced, at))
+    return first - scenario.warm_up, last - scenario.warm_up
 
 
 def in_minor_units(amount: Amount | None, unit: int) -> float:

@@ -121,33 +121,30 @@ class View:
         return self.is_programme or self.terms.has_status_quo
 
     @property
-    def cost_per_point(self) -> float:
-        """What an open point is expected to cost under the programme of this arm, minor units."""
-        return self.terms.cost_per_point if self.is_programme else self.cost_per_point_before
-
-    @property
     def cost_per_point_before(self) -> float:
-        """The same at month 0, under what ran until then."""
+        """What an open point is expected to cost at month 0, under what ran until then, minor units."""
         before = self.terms.status_quo_point
         return self.terms.cost_per_point if before is None else before
 
-    def owed(self, points: int) -> float:
-        """Expected cost of open points, undiscounted."""
-        return self.money(points * self.cost_per_point)
+    def cost_per_point(self, month: int) -> float:
+        """The same at the close of a month, under the terms that hold then in this arm."""
+        if month == 0 or not self.is_programme:
+            return self.cost_per_point_before
+        return self.terms.point_cost(self.warm_up + month - 1)
 
-    def owed_at_start(self) -> float:
-        """Expected cost of the points open at month 0, the same in both arms."""
-        return self.money(self.stock("points_outstanding", 0) * self.cost_per_point_before)
+    def owed(self, month: int | None = None) -> float:
+        """Expected cost of the points open at a month's close (if none is named the horizon's)."""
+        last = self.months if month is None else month
+        return self.money(self.stock("points_outstanding", month) * self.cost_per_point(last))
 
     def owed_change(self, until: int | None = None) -> float:
         """Expected cost of open points at a close less that at month 0, undiscounted."""
-        return self.owed(self.stock("points_outstanding", until)) - self.owed_at_start()
+        return self.owed(until) - self.owed(0)
 
     def owed_change_discounted(self, until: int | None = None) -> float:
         """The same, each discounted to month 0."""
         last = self.months if until is None else until
-        later = self.owed(self.stock("points_outstanding", last)) * self.terms.factor(self.close(last))
-        return later - self.owed_at_start()
+        return self.owed(last) * self.terms.factor(self.close(last)) - self.owed(0)
 
     def programme_fixed(self, until: int | None = None) -> float:
         """Fixed cost of the programme of this arm to a close, discounted at the closes."""
@@ -178,7 +175,7 @@ class View:
 
     def _after(self, fixed_point: np.ndarray, sign: float) -> np.ndarray:
         """A discounted amount in the currency, with what is owed to her added or taken off."""
-        point = sign * self.cost_per_point * self.terms.factor(self.end)
+        point = sign * self.cost_per_point(self.months) * self.terms.factor(self.end)
         return (fixed_point / CENT + self.customers["balance"] * point) / self.terms.money_unit
 
 

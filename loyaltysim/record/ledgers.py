@@ -66,6 +66,10 @@ def looked_through(handle: np.ndarray, homes: np.ndarray) -> tuple[int, ...]:
             number = of.lots(w)[i, place]
             in_lots += number
             low |= number < 0
+        for place in range(w.gifts_1):
+            number = of.gifts(w)[i, place]
+            in_lots += number
+            low |= number < 0
         low_lots += low
         if w.lots_1 > 0 and in_lots != c.balance and wrong_lots < 0:
             wrong_lots = i
@@ -165,11 +169,12 @@ def broken_service(world: World) -> Iterator[str]:
 
 
 def broken_money(world: World, found: Found) -> Iterator[str]:
-    """Net sales = list price - discounts - rewards that pay; what customers spent is what came in."""
+    """Net sales = list price - price cuts - rewards that pay - cash back; what is spent is what came in."""
     rows = world.money[: month(world) + 1].sum(axis=1)
     net = rows[:, M.LIST_SALES] - rows[:, M.DISCOUNTS] - rows[:, M.REWARDS_PAID]
+    net -= rows[:, M.MEMBER_DISCOUNTS] + rows[:, M.CASHBACK]
     if (rows[:, M.REVENUE] != net).any():
-        yield "money: revenue is not list price less discounts less rewards that pay"
+        yield "money: revenue is not list price less price cuts, rewards that pay and cash back"
     after = rows[int(world.terms["warm_up"][0]) :]
     if after[:, M.REVENUE].sum() != found.spent:
         yield f"money: revenue {after[:, M.REVENUE].sum()} is not what customers spent, {found.spent}"

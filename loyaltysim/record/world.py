@@ -11,6 +11,7 @@ from loyaltysim.rules import calls
 from loyaltysim.rules.draws import keys_of
 from loyaltysim.rules.parameters import CLOCK, TO_PROGRAMME, WIN_BACK, World
 from loyaltysim.rules.state import (
+    CARD,
     CASE,
     CUSTOMER,
     DEPARTURE,
@@ -80,6 +81,9 @@ def open_world(
         ranks=np.zeros(number if parameters.has_tiers else 0, RANK),
         qualified=np.zeros((number if parameters.has_tiers else 0, parameters.tier_months), np.int64),
         members=np.zeros(number if parameters.has_members else 0, MEMBER),
+        dated=never(parameters.dated),
+        gifts=np.zeros((number, parameters.gift_lots), np.int32),
+        cards=np.zeros(number if parameters.carded else 0, CARD),
         satisfaction_12=np.zeros(number),
         money=np.zeros((months, segments, len(MONEY)), np.int64),
         service=np.zeros((months, sites, len(SERVICE)), np.int64),
@@ -131,6 +135,7 @@ def begin_programme(world: World, parameters: Parameters) -> None:
     Tiers stay where they are reached in the same way; where they are not, everybody begins below them.
     """
     world.points[0] = parameters.points[0]
+    world.dated[:] = parameters.dated
     world.enrolment[0] = parameters.enrolment[0]
     terms = ("active", "by", "window", "calendar")
     alike = all(world.tiering[name][0] == parameters.tiering[name][0] for name in terms)
@@ -149,6 +154,13 @@ def begin_programme(world: World, parameters: Parameters) -> None:
 def watch_members(twin: World, programme: World) -> None:
     """In the twin the spending of the programme's members is added up over the same days."""
     twin.members["watched"] = programme.members["watched"]
+
+
+def never(dated: np.ndarray) -> np.ndarray:
+    """The same terms, of which none ever begins to hold: those of an arm without the programme."""
+    terms = dated.copy()
+    terms["since"] = math.inf
+    return terms
 
 
 def arm_of(world: World, reputation: np.ndarray) -> Arm:

@@ -8,6 +8,7 @@ bought elsewhere before. Who gives us all her purchases has none to move (Liu & 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import AWAY, AWAY_TO, uniform
+from loyaltysim.rules.programme import goals
 from loyaltysim.rules.standing import best_home, standing_now
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import logistic
@@ -31,16 +32,18 @@ def chance_away(w, i, now):
 
 
 @rule
-def acceleration(w, i):
+def acceleration(w, i, now):
     """h: what the programme multiplies her purchases at the firm by; 1 for customers of rivals."""
     c = world.customers(w)[i]
-    return world.points(w)[0].acceleration * float(c.zeal) if c.home == FIRM else 1.0
+    if c.home != FIRM:
+        return 1.0
+    return goals.acceleration(world.points(w)[0], c, world.cards(w), i, now) * float(c.zeal)
 
 
 @rule
 def pace(w, i, now):
     """Factor of the programme on her rate of occasions: h, or 1 + e (h - 1)(1 - p)."""
-    h = acceleration(w, i)
+    h = acceleration(w, i, now)
     terms = world.terms(w)[0]
     if terms.wallets == 0 or h == 1.0:
         return h
@@ -69,7 +72,7 @@ def shop(w, i, now):
     if wallet.bound > 0:
         return int(wallet.bound) - 1
     where = int(c.home)
-    chance = left_away(chance_away(w, i, now), acceleration(w, i), terms.expandability)
+    chance = left_away(chance_away(w, i, now), acceleration(w, i, now), terms.expandability)
     if c.newcomer == 0 and uniform(c.key, AWAY, 0, c.occasions) < chance:
         other = best_home(
             terms, world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),

@@ -49,6 +49,12 @@ def offer_turns_for_all(handle, offer, now):
 
 
 @rule
+def terms_turn_for_all(handle, now):
+    """The programme's terms change, or a change is announced."""
+    life.terms_turn_for_all(handle[0], now)
+
+
+@rule
 def take_effect(handle, first, until):
     """An event happens: the changes `first` to `until` - 1 hold from now on."""
     changes.take_effect(handle[0], first, until)

@@ -12,6 +12,7 @@ from loyaltysim.rules.kinds import forget_extras, set_norm_of_extras
 from loyaltysim.rules.life import leave_if_due
 from loyaltysim.rules.programme import enrolment, tiers
 from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.programme.gifts import congratulate
 from loyaltysim.rules.reaction import react_all
 from loyaltysim.rules.standing import satisfaction_at, stand
 from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, V
@@ -35,6 +36,7 @@ def close_customer(w, i, now):
         row[M.POINTS_FORFEITED] += c.balance
         c.balance = 0
         book.all_points(world.lots(w)[i])
+        book.all_points(world.gifts(w)[i])
         c.arrival = math.nan
         note(w, i, LEFT_MARKET, c.exits, int(c.home), NOWHERE)
         return
@@ -44,12 +46,14 @@ def close_customer(w, i, now):
     settle(w, i, now)
     if world.points(w)[0].active == 1:
         lapsed = book.lapsing(world.points(w)[0], world.lots(w)[i], month, c.active_month)
+        lapsed += book.lapsing(world.points(w)[0], world.gifts(w)[i], month, c.active_month)
         c.balance -= lapsed
         row[M.POINTS_EXPIRED] += lapsed
         if lapsed > 0:
             place = note(w, i, EXPIRED, now, FIRM, NOWHERE)
             if place >= 0:
                 world.log(w)[place].redeemed = lapsed
+        congratulate(w, i)
     if tiers.hold(w):
         tiers.review(w, i, now)
 

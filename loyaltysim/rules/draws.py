@@ -48,6 +48,8 @@ IDENTIFIED = 37  # index: occasion
 ASKED = 33  # in the survey
 RESPONDS = 34
 ANSWERS = 35
+BIRTHDAY = 42
+KEPT = 43
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

@@ -12,6 +12,7 @@ from loyaltysim.rules.loyalty import own_staying, own_threshold, resistance
 from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
 from loyaltysim.rules.programme import enrolment
 from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.programme.gifts import month_of_birth
 from loyaltysim.rules.standing import best_home, first_home, satisfaction_at, stand
 from loyaltysim.rules.state import FIRM, NOWHERE, M
 from loyaltysim.rules.variates import normal
@@ -52,6 +53,9 @@ def create(w, i, enters):
     world.satisfaction_12(w)[i] = math.nan
     if enrolment.kept_apart(w):
         enrolment.blank(w, i)
+    if len(world.cards(w)) > 0:
+        world.cards(w)[i].rewarded = -math.inf
+        world.cards(w)[i].birthday = month_of_birth(key)
 
 
 @step

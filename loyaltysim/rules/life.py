@@ -249,3 +249,23 @@ def offer_turns_for_all(w, offer, now):
     """An offer begins or ends."""
     for i in range(len(world.customers(w))):
         offer_turns(w, i, offer, now)
+
+
+@rule
+def terms_turn_for_all(w, now):
+    """The programme's terms change, or a change is announced: everybody stands anew."""
+    for i in range(len(world.customers(w))):
+        c = world.customers(w)[i]
+        if c.present == 1:
+            fade(world.terms(w)[0], world.clock(w)[0], c, world.ties(w)[i], world.providers(w), now)
+            stand(
+                world.terms(w)[0],
+                world.segments(w)[c.segment],
+                c,
+                world.ties(w)[i],
+                world.providers(w),
+                world.offers(w),
+                world.points(w)[0],
+                now,
+                False,
+            )

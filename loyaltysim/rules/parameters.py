@@ -257,6 +257,27 @@ POINTS = np.dtype(
         ("displacement", "f8"),
         ("fulfilment", "i8"),
         ("acceleration", "f8"),
+        ("carded", "i8"),  # 1: the array of cards is needed
+        ("gradient", "f8"),  # g of the goal gradient
+        ("gradient_power", "f8"),  # k
+        ("heavy_rate", "f8"),  # occasions a day over which g falls by a factor e
+        ("lift", "f8"),  # part by which a reward lifts her pace at first
+        ("lift_decay", "f8"),  # per day
+        ("sign_up", "i8"),  # points given with the first purchase
+        ("endowed", "i8"),  # the same, as progress on her first card
+        ("commitment", "f8"),  # log-odds that it adds to keeping her card, until the first reward
+        ("haste", "f8"),  # part by which it lifts her pace until then
+        ("kept", "f8"),  # chance to keep the card at a purchase before the first reward
+        ("birthday", "i8"),  # points given at the close of the month of her birthday
+        ("cashback", "f8"),  # part of the net price that comes back in cash
+        ("member_price", "f8"),  # price cut for members, a part of the list price
+        ("since", "f8"),  # day from which these terms hold
+        ("until", "f8"),  # day of the change that is announced (inf: none)
+        ("next_earn", "i8"),  # what holds from then on
+        ("next_earn_over", "i8"),
+        ("next_worth", "i8"),
+        ("next_worth_over", "i8"),
+        ("rush", "f8"),  # weight of a loss that redeeming now avoids
     ]
 )
 
@@ -350,6 +371,9 @@ class World(NamedTuple):
     ranks: np.ndarray  # RANK (customers,); no rows without tiers
     qualified: np.ndarray  # int64 (customers, months of the window): what counts, by month, a ring; or empty
     members: np.ndarray  # MEMBER (customers,); no rows where everybody is a member
+    dated: np.ndarray  # POINTS (changes,): terms that hold, or are announced, from a day on; of this arm
+    gifts: np.ndarray  # int32, the same of points without a purchase; no columns where none are given
+    cards: np.ndarray  # CARD (customers,); empty where no programme needs it
     satisfaction_12: np.ndarray  # float64 (customers,)
     money: np.ndarray  # int64 (months, segments, MONEY)
     service: np.ndarray  # int64 (months, sites, SERVICE)

@@ -8,6 +8,8 @@ from loyaltysim.rules.desk import promise_broken, tries_herself
 from loyaltysim.rules.occasions import basket
 from loyaltysim.rules.programme import enrolment, tiers
 from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.programme.gifts import welcome
+from loyaltysim.rules.programme.goals import mark
 from loyaltysim.rules.rivals import discount_seen
 from loyaltysim.rules.state import CENT, FIRM, M, V
 from loyaltysim.rules.variates import rounded
@@ -23,20 +25,28 @@ def buy(w, i, now, place):
     row = world.money(w)[month, c.segment]
     goods = basket(c, world.segments(w)[c.segment], world.tables(w), c.occasions)
     price = rounded(goods * (1.0 + world.providers(w)[FIRM].price_level))
-    discount = rounded(price * discount_seen(c.key, world.offers(w), FIRM, now))
-    due = price - discount
     identified = enrolment.shows_her_card(w, i)
+    depth = discount_seen(c.key, world.offers(w), FIRM, now)
+    discount = rounded(price * depth)
+    member = rounded(price * max(depth, points.member_price)) - discount if identified else 0
+    due = price - discount - member
     takes_part = points.active == 1 and identified
+    if takes_part and points.carded == 1:
+        takes_part = world.cards(w)[i].aside == 0
     redeemed, paid, given, fulfilment = redeem(w, i, due) if takes_part else (0, 0, 0, 0)
-    net = due - paid
-    earned = book.earned(points, net) if takes_part else 0
+    earned = book.earned(points, due - paid) if takes_part else 0
+    cash = rounded((due - paid) * points.cashback) if identified else 0
+    net = due - paid - cash
     if tiers.hold(w) and identified:
         earned = tiers.with_multiplier(w, i, earned)
         tiers.qualify(w, i, now, net, earned)
     if takes_part:
+        welcome(w, i)
         row[M.REWARDS_EARNED] += (c.balance + earned) // points.step - c.balance // points.step
         c.balance += earned
         book.grant(world.lots(w)[i], month, earned)
+        if points.carded == 1 and mark(points, c.key, world.cards(w)[i], c.balance, redeemed, now):
+            row[M.FIRST_REWARDS] += 1
     cost = rounded(goods * terms.goods_share)
     row[M.VISITS] += 1
     row[M.VISITS_DROP_IN] += c.home != FIRM
@@ -46,7 +56,9 @@ def buy(w, i, now, place):
             world.weeks(w)[min(int(now / 7.0), len(world.weeks(w)) - 1)] += 1
     row[M.LIST_SALES] += price
     row[M.DISCOUNTS] += discount
+    row[M.MEMBER_DISCOUNTS] += member
     row[M.REWARDS_PAID] += paid
+    row[M.CASHBACK] += cash
     row[M.REVENUE] += net
     row[M.GOODS_SOLD] += cost
     row[M.GOODS_REWARDS] += given
@@ -57,7 +69,7 @@ def buy(w, i, now, place):
     if month >= terms.warm_up:
         today = CENT * math.exp(-terms.discount * now)
         value = rounded((net - cost - given - fulfilment) * today)
-        reward = rounded((paid + given + fulfilment) * today)
+        reward = rounded((paid + given + fulfilment + member + cash) * today)
         row[M.VALUE] += value
         row[M.REWARD_COST] += reward
         c.value += value
@@ -104,11 +116,11 @@ def redeem(w, i, due):
     if number == 0:
         return 0, 0, 0, 0
     face = book.face_value(points, number)
-    c.reward_resistance -= book.redeeming_hazard(points, face)
+    c.reward_resistance -= book.redeeming_hazard(points, face + book.at_stake(points, number))
     if c.reward_resistance >= 0.0:
         return 0, 0, 0, 0
     pays = book.displaces(points, c.key, c.redemptions)
-    book.take_oldest(world.lots(w)[i], world.clock(w)[0].month, number)
+    book.take_oldest(world.lots(w)[i], world.gifts(w)[i], world.clock(w)[0].month, number)
     c.balance -= number
     c.redemptions += 1
     c.reward_resistance = book.resistance_to_redeeming(c.key, c.redemptions)

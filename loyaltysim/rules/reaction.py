@@ -16,7 +16,7 @@ def worth_of_programme(w):
     below = 0.0
     for k in range(len(world.segments(w))):
         segment = world.segments(w)[k]
-        worth += (segment.up_to - below) * flow_value(world.points(w)[0], max(segment.basket, 1.0))
+        worth += (segment.up_to - below) * flow_value(world.points(w)[0], max(segment.basket, 1.0), 1.0)
         below = segment.up_to
     return worth
 

@@ -40,12 +40,15 @@ def discount_seen(key, offers, provider, now):
 
 
 @rule
-def offer_value(key, offers, provider, now, horizon):
-    """Worth of the offers she sees, as a share of her basket: depth x min(time left, H) / H (MODEL 3.5)."""
+def offer_value(key, offers, provider, now, horizon, beyond):
+    """Worth of the offers she sees, as a share of her basket: depth x min(time left, H) / H (MODEL 3.5).
+
+    Only what goes `beyond` a price cut that she has anyway counts; cuts do not add up.
+    """
     best = 0.0
     for o in range(len(offers)):
         if price_cut(offers[o], provider, now):
-            worth = offers[o].depth * min(offers[o].end - now, horizon) / horizon
+            worth = (offers[o].depth - beyond) * min(offers[o].end - now, horizon) / horizon
             if worth > best and sees(key, offers[o]):
                 best = worth
     return best

@@ -6,7 +6,7 @@ from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import HOME, RETURNS, uniform
 from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
 from loyaltysim.rules.occasions import usual_basket
-from loyaltysim.rules.programme.points import flow_value, stock_value
+from loyaltysim.rules.programme.points import flow_value, part_before, stock_value
 from loyaltysim.rules.rivals import discount_seen, given_back, offer_value
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import gumbel
@@ -31,22 +31,26 @@ def view(terms, tie, provider):
 def money_at(terms, segment, customer, offers, points, provider, now, leaving_forfeits, today):
     """CSI points that the savings on top of the price level are worth at this provider.
 
-    A flow (offers, points earned) counts as it is; a stock (points held) only at home, where leaving
-    would forfeit it, spread over the purchases of H. For the purchase of `today` an offer counts in full.
+    A flow (offers, points earned, member price, cash back) counts as it is; a stock (points held) only at
+    home, where leaving would forfeit it, spread over the purchases of H. For the purchase of `today` an
+    offer counts in full.
     """
     rate = float(customer.rate)
     horizon = max(terms.stock_horizon, 1.0 / rate) if rate > 0.0 else terms.stock_horizon
+    member = points.member_price * float(customer.earns) if provider == FIRM else 0.0
     if today:
-        share = discount_seen(customer.key, offers, provider, now)
+        share = max(discount_seen(customer.key, offers, provider, now), member)
     else:
-        share = offer_value(customer.key, offers, provider, now, horizon)
+        share = member + offer_value(customer.key, offers, provider, now, horizon, member)
     basket = usual_basket(customer)
     if provider == FIRM:
-        share += flow_value(points, basket) * float(customer.earns)
+        before = part_before(points, now, horizon)
+        share += flow_value(points, basket, before) * float(customer.earns)
+        share += points.cashback * (1.0 - member) * float(customer.earns)
         if leaving_forfeits:
-            share += stock_value(points, customer.balance, basket, rate * horizon)
+            share += stock_value(points, customer.balance, basket, rate * horizon, before)
     else:
-        share += given_back(offers, provider, now, flow_value(points, basket))
+        share += given_back(offers, provider, now, flow_value(points, basket, 1.0))
     return segment.price_weight * 100.0 * share
 
 

@@ -81,6 +81,17 @@ CUSTOMER = np.dtype(
     ]
 )
 
+CARD = np.dtype(  # what a programme remembers of her beside the points; one array, empty where none needs it
+    [
+        ("rewarded", "f8"),  # day of her last redemption (-inf: none)
+        ("worn", "f8"),  # hazard of putting her card aside, used up
+        ("joined", "i1"),  # 1: she has bought under the programme
+        ("reached", "i1"),  # 1: her balance has reached a reward
+        ("aside", "i1"),  # 1: she has put her card aside and collects no more
+        ("birthday", "i1"),  # month of the year, 0 to 11
+    ]
+)
+
 TIE = np.dtype(
     [
         ("satisfaction", "f8"),  # S_ij, CSI points
@@ -147,6 +158,8 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "list_sales",
     "discounts",
     "rewards_paid",  # face of rewards that paid for goods
+    "member_discounts",  # what a member price takes off beyond an offer
+    "cashback",
     "revenue",
     "goods_sold",
     "goods_rewards",  # goods given on top
@@ -160,6 +173,8 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "points_redeemed",
     "points_expired",
     "points_forfeited",
+    "cards_begun",  # first purchases under a programme that keeps cards
+    "first_rewards",  # cards on which a first reward has been reached
     "csi",  # sum over served visits at the firm, CENT
     "csi_squares",  # SQUARE
     "gap",  # CENT

@@ -26,7 +26,7 @@ from loyaltysim.rules.parameters import (
     World,
 )
 from loyaltysim.rules.rows import rows
-from loyaltysim.rules.state import CASE, CUSTOMER, DEPARTURE, EVENT, MEMBER, RANK, TIE, WALLET
+from loyaltysim.rules.state import CARD, CASE, CUSTOMER, DEPARTURE, EVENT, MEMBER, RANK, TIE, WALLET
 
 REAL, WHOLE, SMALL = np.dtype(np.float64), np.dtype(np.int64), np.dtype(np.int32)
 ARRAYS = {  # what each array of a world holds, and its number of dimensions
@@ -63,6 +63,9 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "members": (MEMBER, 1),
     "ranks": (RANK, 1),
     "qualified": (WHOLE, 2),
+    "dated": (POINTS, 1),
+    "gifts": (SMALL, 2),
+    "cards": (CARD, 1),
     "satisfaction_12": (REAL, 1),
     "money": (WHOLE, 3),
     "service": (WHOLE, 3),
@@ -292,6 +295,24 @@ def ranks(w):
 def qualified(w):
     """What counts towards a tier by customer and month, a ring."""
     return rows(w.qualified, (w.qualified_0, w.qualified_1), WHOLE)
+
+
+@rule
+def gifts(w):
+    """Points without a purchase by customer and month of issue, a ring."""
+    return rows(w.gifts, (w.gifts_0, w.gifts_1), SMALL)
+
+
+@rule
+def cards(w):
+    """What the programme remembers of each customer."""
+    return rows(w.cards, (w.cards_0,), CARD)
+
+
+@rule
+def dated(w):
+    """Terms of the programme that hold, or are announced, from a day on."""
+    return rows(w.dated, (w.dated_0,), POINTS)
 
 
 @rule

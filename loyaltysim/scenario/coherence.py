@@ -53,6 +53,9 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         _points,
         _bonus,
         _tiers,
+        _cards,
+        _campaigns,
+        _changes_of_terms,
         _somebody,
         _times,
         settings.faults,
@@ -254,6 +257,59 @@ def _tiers(scenario: Scenario) -> Iterator[Fault]:
             elif first == "points" and programme.points is None:
                 yield path, "the programme has no points; count visits or spend"
             seen.setdefault(tier.start.amount, name)
+
+
+def _cards(scenario: Scenario) -> Iterator[Fault]:
+    """Progress that is given does not fill the card."""
+    terms = scenario.programme.points if scenario.programme else None
+    if terms and terms.endowed and terms.endowed.points >= terms.minimum:
+        yield (
+            ("programme", "points", "endowed", "points"),
+            f"{terms.endowed.points} points given fill a card of {terms.minimum}; give fewer than 'minimum'",
+        )
+
+
+def _campaigns(scenario: Scenario) -> Iterator[Fault]:
+    """Campaigns of the points end after they begin, and after month 0; no two overlap."""
+    terms = scenario.programme.points if scenario.programme else None
+    seen: list[tuple[float, float]] = []
+    for index, campaign in enumerate(terms.campaigns if terms else ()):
+        path: Path = ("programme", "points", "campaigns", index)
+        first = yield from _day(campaign.start, (*path, "from"), scenario)
+        last = yield from _day(campaign.end, (*path, "to"), scenario)
+        if first is None or last is None:
+            continue
+        if last <= max(first, 0.0):
+            yield (*path, "to"), "a campaign must end after it begins ('from'), and after month 0"
+        elif any(first < end and start < last for start, end in seen):
+            yield path, "the campaign overlaps another; let one end before the next begins"
+        seen.append((first, last))
+
+
+def _changes_of_terms(scenario: Scenario) -> Iterator[Fault]:
+    """Changes of the points' terms follow one another, after month 0, each announced before the day."""
+    terms = scenario.programme.points if scenario.programme else None
+    if terms is None:
+        return
+    last, least = 0.0, terms.minimum
+    for index, change in enumerate(terms.changes):
+        path: Path = ("programme", "points", "changes", index)
+        day = yield from _day(change.at, (*path, "at"), scenario)
+        told = day
+        if change.announced is not None:
+            told = yield from _day(change.announced, (*path, "announced"), scenario)
+        if day is None or told is None:
+            return
+        if change.earn is not None and change.earn.per != terms.earn.per:
+            yield (*path, "earn"), "points stay earned per visit, or per currency unit, as before"
+        if day <= last:
+            yield (*path, "at"), "changes come one after another, the first one after month 0"
+        if told > day or (last > told and day > last and index > 0):
+            yield (*path, "announced"), "a change is announced before it comes, and after the one before it"
+        least = change.minimum or least
+        if terms.step is not None and terms.step > least:
+            yield (*path, "minimum"), f"the minimum cannot fall below the step of {terms.step} points"
+        last = day
 
 
 def _somebody(scenario: Scenario) -> Iterator[Fault]:

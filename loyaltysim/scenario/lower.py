@@ -21,7 +21,7 @@ from loyaltysim.scenario.lower_market import (
     lower_providers,
     lower_segments,
 )
-from loyaltysim.scenario.lower_programme import lot_months, lower_programme
+from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
 from loyaltysim.scenario.lower_terms import lower_peaks, lower_terms
 from loyaltysim.scenario.lower_tiers import lower_tiers, rolling_months, with_rows
@@ -61,7 +61,10 @@ class Parameters(NamedTuple):
     has_tiers: bool
     tier_months: int  # months of a rolling window that are kept apart
     has_members: bool  # whether it is written down who is a member
+    dated: np.ndarray  # POINTS (changes,): terms that take their place, or are announced, in time order
     lots: int  # months of points kept apart
+    gift_lots: int  # the same, of points without a purchase
+    carded: bool  # is there a card to remember things on?
     first: int  # customers in the market at the start
     events: tuple[tuple[float, int, int], ...]  # (day, first change, change after the last), in time order
     entries: tuple[tuple[float, int], ...]  # (day, customers) who enter later, in time order
@@ -96,6 +99,7 @@ def lower(scenario: Scenario) -> Parameters:
     )
     programmes = [x for x in (scenario.programme, scenario.status_quo) if x is not None]
     rows = max(len(tiers), len(tiers_before))
+    lots = max(lot_months(one[0], len(closes) - 1) for one in (points, before))
     return Parameters(
         terms=terms,
         segments=lower_segments(segments, scenario.loyalty, unit, tables),
@@ -126,7 +130,10 @@ def lower(scenario: Scenario) -> Parameters:
         has_tiers=any(x.tiers is not None for x in programmes),
         tier_months=max(rolling_months(tiering), rolling_months(tiering_before)),
         has_members=any(x.enrolment is not None for x in programmes),
-        lots=max(lot_months(one[0], len(closes) - 1) for one in (points, before)),
+        dated=lower_changes(scenario, points[0], unit),
+        lots=lots,
+        gift_lots=lots if any(gives_points(one[0]) for one in (points, before)) else 0,
+        carded=bool(points[0]["carded"] or before[0]["carded"]),
         first=scenario.market.customers,
         events=events,
         entries=entries(scenario),

@@ -139,6 +139,13 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "PointsTerms.choice_scale": st.sampled_from(("0.40 EUR", "2 EUR")),
     "Tier.multiplier": st.sampled_from((0.5, 1, 1.25, 3)),
     "Instruments.acceleration": hundredths(0, 2),
+    "Endowed.commitment": hundredths(0, 2),
+    "Endowed.haste": hundredths(0, 1),
+    "Campaign.multiplier": st.sampled_from((2, 1.5, 10)),
+    "Change.worth": amount(0.5),
+    "Goal.strength": hundredths(0, 2),
+    "Goal.power": hundredths(0.5, 3),
+    "Goal.heavy": st.sampled_from(("24 / month", "2 / month")),
     "Satisfaction.cuts": st.sampled_from(([20, 40, 60, 80], [50, 60, 70, 80], [10, 25, 40, 55, 70, 85])),
     "Check.kpi": st.just("retention_12m"),
 }
@@ -271,9 +278,12 @@ def fitted_attribute(given: dict) -> dict:
 
 
 def fitted_points(given: dict) -> dict:
-    """A step is no more than the minimum."""
+    """A step is no more than the minimum, progress given is less."""
+    given = {**given}
+    if "endowed" in given:
+        given["minimum"] = max(given.get("minimum", 1), given["endowed"]["points"] + 1)
     if "step" in given:
-        return {**given, "step": min(given["step"], given.get("minimum", 1))}
+        given["step"] = min(given["step"], given.get("minimum", 1))
     return given
 
 
@@ -383,6 +393,20 @@ def place_moments(given: dict) -> None:
         entry["on"] = written(entry["on"], True)[1]
     for event in given.get("events", []):
         event["at"] = written(event["at"], True)[1]
+    points = (given.get("programme") or {}).get("points") or {}
+    step = points.get("step", 1)
+    for n, campaign in enumerate(points.get("campaigns", [])):
+        campaign.update({"from": f"day {round(end * n / 3)}", "to": f"day {round(end * (n + 1) / 3) + 1}"})
+        campaign["from"] = f"day {round(end * n / 3) + 2}" if n else campaign["from"]
+    ahead = sorted({round(end * n / 7) + 1 for n in range(2 * len(points.get("changes", [])))})
+    for change, told, day in zip(points.pop("changes", []), ahead[::2], ahead[1::2], strict=False):
+        points.setdefault("changes", []).append({**change, "at": f"day {day}"})
+        if "announced" in change:
+            points["changes"][-1]["announced"] = f"day {told}"
+        if "minimum" in change:
+            points["changes"][-1]["minimum"] = max(change["minimum"], step)
+        if "earn" in change:
+            points["changes"][-1]["earn"] = points["earn"].replace("7", "3").replace("1 ", "2 ")
     for provider in (given["firm"], *given.get("rivals", {}).values()):
         for offer in provider.get("offers", []):
             ends = sorted(written(offer[key], False) for key in ("from", "to"))
@@ -412,6 +436,7 @@ FITTED: dict[str, Callable[[dict], dict]] = {
     "FirmAttribute": fitted_attribute,
     "Loyalty": fitted_loyalty,
     "PointsTerms": fitted_points,
+    "DatedPoints": fitted_points,
     "Check": fitted_check,
     "Reaction": fitted_reaction,
     "Tiers": fitted_tiers,

@@ -109,7 +109,17 @@ def programme_arm():
     put(arm, 3, visits=20, list_sales=21_500, discounts=500, rewards_paid=1_000, revenue=20_000)
     put(arm, 3, goods_sold=6_000, goods_rewards=300, fulfilment=100, value=eur(96), reward_cost=eur(10))
     put(arm, 3, self_service_cost=150, promise_cost=400)
-    put(arm, 3, points_issued=1_000, points_redeemed=700, points_expired=100, points_forfeited=50)
+    put(
+        arm,
+        3,
+        points_issued=1_000,
+        points_given=90,
+        cards_begun=40,
+        first_rewards=25,
+        points_redeemed=700,
+        points_expired=100,
+        points_forfeited=50,
+    )
     put(
         arm,
         3,

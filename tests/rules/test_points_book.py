@@ -97,7 +97,7 @@ class Book(RuleBasedStateMachine):
         assert book.face_value(self.terms, number) <= price or self.worth == 0 or number == 0
         if number == 0:
             return
-        book.take_oldest(self.lots, self.month, number)
+        book.take_oldest(self.lots, self.lots[:0], self.month, number)
         self.balance -= number
         self.redeemed += number
         for lot in self.model:
@@ -237,7 +237,7 @@ def test_a_redemption_never_touches_a_younger_lot_first(lots, balance_part, mont
     for age, number in enumerate(lots):  # age 0 is this month's
         ring[(month - age) % 3] = number
     number = int(balance_part * sum(lots))
-    book.take_oldest(ring, month, number)
+    book.take_oldest(ring, ring[:0], month, number)
     left = [int(ring[(month - age) % 3]) for age in range(3)]
     assert sum(lots) - sum(left) == number
     for age in range(3):
@@ -266,7 +266,7 @@ def test_points_that_live_longer_expire_less_if_used_alike(earned, used, lives):
         number = min(used[month], int(books[short][1].sum()) + earned[month])
         for life, (terms, lots) in books.items():
             book.grant(lots, month, earned[month])
-            book.take_oldest(lots, month, number)
+            book.take_oldest(lots, lots[:0], month, number)
             expired[life] += book.lapsing(terms, lots, month, month)
         assert expired[long] <= expired[short]
 
@@ -274,10 +274,33 @@ def test_points_that_live_longer_expire_less_if_used_alike(earned, used, lives):
 def test_what_points_are_worth_to_her_in_her_choice_of_home():
     """Flow: worth x valuation per unit spent; stock: what she holds over the purchases of H, at least one."""
     terms = scheme(Fraction(1, 100), Fraction(5), valuation=0.8)
-    assert book.flow_value(terms, 540.0) == pytest.approx(0.8 * 5 / 100, rel=1e-15)
-    assert book.stock_value(terms, 200, 540.0, 4.0) == pytest.approx(0.8 * 200 * 5 / 540 / 4, rel=1e-15)
-    assert book.stock_value(terms, 200, 540.0, 0.25) == pytest.approx(0.8 * 200 * 5 / 540, rel=1e-15)
+    assert book.flow_value(terms, 540.0, 1.0) == pytest.approx(0.8 * 5 / 100, rel=1e-15)
+    assert book.stock_value(terms, 200, 540.0, 4.0, 1.0) == pytest.approx(0.8 * 200 * 5 / 540 / 4, rel=1e-15)
+    assert book.stock_value(terms, 200, 540.0, 0.25, 1.0) == pytest.approx(0.8 * 200 * 5 / 540, rel=1e-15)
     stamps = scheme(Fraction(1), Fraction(50), per_visit=1, valuation=0.8)
-    assert book.flow_value(stamps, 500.0) == pytest.approx(0.8 * 50 / 500, rel=1e-15)
+    assert book.flow_value(stamps, 500.0, 1.0) == pytest.approx(0.8 * 50 / 500, rel=1e-15)
     none = record(POINTS, worth=5, worth_over=1, earn=1, earn_over=1, valuation=1.0)
-    assert book.flow_value(none, 540.0) == book.stock_value(none, 200, 540.0, 1.0) == 0.0
+    assert book.flow_value(none, 540.0, 1.0) == book.stock_value(none, 200, 540.0, 1.0, 1.0) == 0.0
+
+
+@pytest.mark.parametrize("validity", [1, 3])
+def test_a_lot_lapses_at_its_validity(validity):
+    """At the close so many months after its own, not before and not after; gifts by the same rule."""
+    terms = scheme(Fraction(1), Fraction(1), validity=validity)
+    lots = np.zeros(validity + 1, np.int32)
+    book.grant(lots, 0, 9)
+    assert [book.lapsing(terms, lots, month, 0) for month in range(validity + 2)] == [0] * validity + [9, 0]
+
+
+@pytest.mark.parametrize("balance", [0, 4, 5, 9, 10, 14])
+def test_nobody_redeems_more_than_she_holds(balance):
+    """Whole steps from the minimum on."""
+    number = book.redeemable(scheme(Fraction(1), Fraction(1), minimum=5, step=5), balance, 10**6)
+    assert number == balance // 5 * 5
+
+
+def test_given_points_of_a_month_are_used_after_its_earned_ones():
+    """Oldest month first; within a month what was earned before what was given."""
+    lots, gifts = np.array([2, 3, 0], np.int32), np.array([4, 1, 0], np.int32)
+    assert book.take_oldest(lots, gifts, 2, 7) == 4  # 2 + 4 of month 0, then 1 earned in month 1
+    assert (lots.tolist(), gifts.tolist()) == ([0, 2, 0], [0, 1, 0])

@@ -218,7 +218,7 @@ def test_offers_count_from_their_first_day_to_before_their_last():
     offers = table(p.OFFER, {"provider": 0, "start": 10.0, "end": 20.0, "depth": 0.2, "reach": 1.0})
     seen = [discount_seen(0x1234567, offers, 0, day) for day in (9.999, 10.0, 19.999, 20.0)]
     assert seen == [0.0, 0.2, 0.2, 0.0]
-    worth = [offer_value(0x1234567, offers, 0, day, 10.0) for day in (9.999, 10.0, 15.0, 20.0)]
+    worth = [offer_value(0x1234567, offers, 0, day, 10.0, 0.0) for day in (9.999, 10.0, 15.0, 20.0)]
     assert worth == [0.0, 0.2, 0.1, 0.0]
 
 
@@ -237,7 +237,9 @@ def test_points_held_count_at_home_over_the_purchases_of_h(balance, rate):
 
     Break: a stock that counts whether or not leaving forfeits it.
     """
-    points = record(p.POINTS, active=1, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8)
+    points = record(
+        p.POINTS, active=1, until=math.inf, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8
+    )
     her = her_at(rate=rate, balance=balance)
     rate = float(her.rate)
     flow = 0.8 * 5 / 100
@@ -256,7 +258,9 @@ def test_one_purchase_elsewhere_forfeits_no_stock_and_takes_an_offer_in_full():
     Break: the stock counted; the offer by the time left.
     """
     providers, ties = market(70.0, 74.0)
-    points = record(p.POINTS, active=1, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8)
+    points = record(
+        p.POINTS, active=1, until=math.inf, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8
+    )
     offers = table(p.OFFER, {"provider": 1, "end": 1.0, "depth": 0.2, "reach": 1.0})
     found = {
         (balance, today): standing_now(

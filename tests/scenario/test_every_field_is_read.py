@@ -59,6 +59,11 @@ BACK = (f"programme.win_back={OFFERED}, delay: 20 days}}",)
 SAVED = (f"programme.save={OFFERED}}}",)
 ASKED = ("survey={sample: 50 %}",)
 AWAY = ("loyalty.away={at_par: 25 %, slope: 30}", "programme.acceleration=1.5")
+GOAL = ("programme.points.goal={}", "programme.points.lift={}", "programme.points.endowed={points: 5}")
+DAYS = "programme.points.campaigns=[{{from: month {0}, to: month {1}, multiplier: {2}}}]"
+DOUBLE = (DAYS.format(4, 7, 2),)
+CHANGES, TOLD = "programme.points.changes", "announced: month 5"
+CHANGE = (f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR}}]",)
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
 CLUB = (
@@ -353,6 +358,52 @@ PERTURBED = {
     ),
     "programme.points.displacement": ((), "programme.points.displacement=90 %", RUN),
     "programme.points.fulfilment": ((), "programme.points.fulfilment=0.16 EUR", RUN),
+    "programme.points.goal.strength": (GOAL, "programme.points.goal.strength=2", RUN),
+    "programme.points.goal.power": (GOAL, "programme.points.goal.power=3", RUN),
+    "programme.points.goal.heavy": (GOAL, "programme.points.goal.heavy=2 / month", RUN),
+    "programme.points.lift.strength": (GOAL, "programme.points.lift.strength=40 %", RUN),
+    "programme.points.lift.half_life": (GOAL, "programme.points.lift.half_life=90 days", RUN),
+    "programme.points.endowed.points": (GOAL, "programme.points.endowed.points=9", RUN),
+    "programme.points.endowed.commitment": (
+        (*GOAL, "programme.points.kept=80 %"),
+        "programme.points.endowed.commitment=2",
+        RUN,
+    ),
+    "programme.points.endowed.haste": (GOAL, "programme.points.endowed.haste=60 %", RUN),
+    "programme.points.kept": (GOAL, "programme.points.kept=80 %", RUN),
+    "programme.points.changes.*.at": (CHANGE, f"{CHANGES}=[{{{TOLD}, at: month 7, worth: 0.04 EUR}}]", RUN),
+    "programme.points.changes.*.announced": (
+        CHANGE,
+        f"{CHANGES}=[{{announced: month 4, at: month 8, worth: 0.04 EUR}}]",
+        RUN,
+    ),
+    "programme.points.changes.*.worth": (
+        CHANGE,
+        f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.05 EUR}}]",
+        RUN,
+    ),
+    "programme.points.changes.*.earn": (
+        CHANGE,
+        f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR, earn: 2 / EUR}}]",
+        RUN,
+    ),
+    "programme.points.changes.*.minimum": (
+        CHANGE,
+        f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR, minimum: 30}}]",
+        RUN,
+    ),
+    "programme.points.changes.*.rush": (
+        CHANGE,
+        f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR, rush: 9}}]",
+        RUN,
+    ),
+    "programme.points.campaigns.*.from": (DOUBLE, DAYS.format(3, 7, 2), RUN),
+    "programme.points.campaigns.*.to": (DOUBLE, DAYS.format(4, 8, 2), RUN),
+    "programme.points.campaigns.*.multiplier": (DOUBLE, DAYS.format(4, 7, 3), RUN),
+    "programme.cashback": ((), "programme.cashback=2 %", RUN),
+    "programme.member_price.discount": ((), "programme.member_price={discount: 3 %}", RUN),
+    "programme.points.sign_up": ((), "programme.points.sign_up=5", RUN),
+    "programme.points.birthday": ((), "programme.points.birthday=5", RUN),
     "programme.fixed": ((), "programme.fixed=51 EUR/month", MEASURED),
     "programme.acceleration": ((), "programme.acceleration=1.1", RUN),
     "loyalty.theory": ((), "loyalty.theory=kotler", RUN),
@@ -419,6 +470,7 @@ PERTURBED |= {
     )
     for field, (context, override, moves) in PERTURBED.items()
     if field.startswith("programme.") and field.split(".")[1] in Instruments.model_fields
+    and not field.startswith(("programme.points.changes.", "programme.points.campaigns."))
 }  # fmt: skip
 
 
@@ -520,6 +572,7 @@ UNREAD = {  # fields of records that no rule needs, and why they are there
     "chance": "drawn when a world opens",
     "answers": "read when a world opens",
     "place": "the index of that draw",
+    "since": "read in Python",
     "exit_shape": "the shape lives in its quantile table",
 }
 

@@ -111,7 +111,7 @@ def c12(members: int = 20_000) -> list[Row]:
         day = luck.gamma(needed, chance / 0.10)
         leaves = luck.exponential(1.0 / 0.02)
         if day < min(leaves, 12.0):
-            book.take_oldest(lots, int(day), 100)
+            book.take_oldest(lots, lots[:0], int(day), 100)
         elif leaves < 12.0:
             book.all_points(lots)
         gone = book.lapsing(points, lots, 12, 0)

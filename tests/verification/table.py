@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import checks_cards
 import checks_choice
 import checks_desks
 import checks_forms
@@ -54,6 +55,8 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "C15": (checks_forms.random_walk, "forms"),
     "C16": (checks_forms.pyramid, "forms"),
     "C17": (checks_choice.c17, "c17"),
+    "R18, ten stamps": (checks_cards.r18, "r18"),
+    "R19, progress given": (checks_cards.r19, "r19"),
     "C18": (checks_retention.c18, "c18"),
     "C19, treadmill": (checks_satisfaction.treadmill, "treadmill"),
     "C19, unsteady quality": (checks_satisfaction.inconsistency, "unsteady"),

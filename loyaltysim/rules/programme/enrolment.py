@@ -61,7 +61,7 @@ def benefit(enrolment, points, customer):
     The trouble of joining is taken off.
     """
     basket = usual_basket(customer)
-    flow = book.flow_value(points, basket) * basket * float(customer.rate) * MONTH * enrolment.identified
+    flow = book.flow_value(points, basket, 1.0) * basket * float(customer.rate) * MONTH * enrolment.identified
     bonus = 0.0
     if points.active == 1:
         bonus = points.valuation * book.face_value(points, enrolment.bonus)

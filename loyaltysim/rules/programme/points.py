@@ -75,9 +75,13 @@ def grant(lots, month, number):
 
 
 @rule
-def take_oldest(lots, month, number):
-    """Take points out of the oldest lots first."""
+def take_oldest(lots, gifts, month, number):
+    """Take points out of the oldest lots first; of one month, what a purchase earned before what was given.
+
+    Returns how many of them had been given.
+    """
     left = number
+    given = 0
     for age in range(len(lots) - 1, -1, -1):
         if age > month:
             continue
@@ -85,8 +89,14 @@ def take_oldest(lots, month, number):
         taken = min(left, int(lots[place]))
         lots[place] -= taken
         left -= taken
+        if len(gifts) > 0:
+            taken = min(left, int(gifts[place]))
+            gifts[place] -= taken
+            left -= taken
+            given += taken
         if left == 0:
             break
+    return given
 
 
 @rule
@@ -96,7 +106,7 @@ def lapsing(points, lots, month, active_month):
     Fixed: the lot earned `validity` months before. Rolling: everything, once so many months have gone
     by without a purchase.
     """
-    if points.validity == 0 or month < points.validity:
+    if points.validity == 0 or month < points.validity or len(lots) == 0:
         return 0
     gone = 0
     if points.rolling == 1:
@@ -122,17 +132,45 @@ def all_points(lots):
 
 
 @rule
-def flow_value(points, basket):
-    """Points earned by a usual purchase at her own valuation, as a share of the basket."""
+def at_stake(points, number):
+    """Face value that these points lose by the change announced, weighed by her rush, minor units."""
+    if points.until == math.inf:
+        return 0.0
+    later = (2 * number * points.next_worth + points.next_worth_over) // (2 * points.next_worth_over)
+    return points.rush * max(face_value(points, number) - later, 0)
+
+
+@rule
+def part_before(points, now, horizon):
+    """Part of H that lies before the change announced: min(time left, H) / H; 1 when none is."""
+    if points.until == math.inf:
+        return 1.0
+    return min(points.until - now, horizon) / horizon
+
+
+@rule
+def flow_value(points, basket, before):
+    """Points earned by a usual purchase at her own valuation, as a share of the basket.
+
+    `before` is the part of H under these terms; in the rest those announced hold.
+    """
     if points.active == 0:
         return 0.0
     worth = points.valuation * points.worth / points.worth_over * points.earn / points.earn_over
+    if before < 1.0:
+        later = points.valuation * points.next_worth / points.next_worth_over
+        later = later * points.next_earn / points.next_earn_over
+        worth += (1.0 - before) * (later - worth)
     return worth / basket if points.per_visit == 1 else worth
 
 
 @rule
-def stock_value(points, balance, basket, purchases):
+def stock_value(points, balance, basket, purchases, before):
     """Points held at her own valuation, spread over the purchases of H, as a share of the basket."""
     if points.active == 0:
         return 0.0
-    return points.valuation * balance * points.worth / points.worth_over / basket / max(purchases, 1.0)
+    stock = points.valuation * balance * points.worth / points.worth_over
+    if before < 1.0:
+        later = points.valuation * balance * points.next_worth / points.next_worth_over
+        stock += (1.0 - before) * (later - stock)
+    return stock / basket / max(purchases, 1.0)

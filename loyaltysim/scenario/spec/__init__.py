@@ -27,7 +27,7 @@ from loyaltysim.scenario.spec.loyalty import (
     Satisfaction,
     Waiting,
 )
-from loyaltysim.scenario.spec.programme import Instruments, PointsTerms, Programme
+from loyaltysim.scenario.spec.programme import DatedPoints, Instruments, PointsTerms, Programme
 from loyaltysim.scenario.spec.providers import Attribute, Costs, Firm, FirmAttribute, Offer, Provider, Rival
 from loyaltysim.scenario.spec.rivalry import Acquisition, Approach, Reaction, Save, WinBack
 from loyaltysim.scenario.spec.service import (
@@ -40,6 +40,8 @@ from loyaltysim.scenario.spec.service import (
     Service,
 )
 from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate, Survey
+from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
+from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
 
 
@@ -115,9 +117,13 @@ __all__ = [
     "Attribute",
     "Away",
     "Basket",
+    "Campaign",
+    "Change",
     "Check",
     "Comfort",
     "Costs",
+    "DatedPoints",
+    "Endowed",
     "Enrolment",
     "Entry",
     "Event",
@@ -127,12 +133,15 @@ __all__ = [
     "Firm",
     "FirmAttribute",
     "Fit",
+    "Goal",
     "Information",
     "Instruments",
     "Law",
     "Lifetime",
+    "Lift",
     "Loyalty",
     "Market",
+    "MemberPrice",
     "Normal",
     "Observed",
     "Occasions",

@@ -10,6 +10,7 @@ from loyaltysim.scenario.quantities import EarnRate, Money, MoneyPerMonth, Month
 from loyaltysim.scenario.spec.base import NotNegative, Spec
 from loyaltysim.scenario.spec.enrolment import Enrolment
 from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
+from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
 from loyaltysim.scenario.spec.tiers import Tiers
 
 
@@ -41,6 +42,28 @@ class PointsTerms(Spec):
     """Chance that a reward pays for what she would have bought anyway."""
     fulfilment: Money | None = None
     """Cost of handing out one reward, besides the goods."""
+    goal: Goal | None = None
+    """Pull of a reward that is near; absent: none."""
+    lift: Lift | None = None
+    """Lift of her pace after a reward; absent: none."""
+    endowed: Endowed | None = None
+    """Progress given with her first card; absent: none."""
+    kept: Annotated[Share, Field(gt=0)] = 1.0
+    """Chance that she keeps her card at a purchase before the first reward; who puts it aside collects no
+    more."""
+    sign_up: Points = 0
+    """Points given with her first purchase under the programme."""
+    birthday: Points = 0
+    """Points given each year at the close of the month of her birthday, once she has bought."""
+
+
+class DatedPoints(PointsTerms):
+    """A points scheme on trial, whose terms may change on a day."""
+
+    campaigns: tuple[Campaign, ...] = ()
+    """Days of double points and the like; they do not overlap."""
+    changes: tuple[Change, ...] = ()
+    """Changes of these terms, in time order."""
 
 
 class Instruments(Spec):
@@ -50,6 +73,10 @@ class Instruments(Spec):
     """How customers join; absent: every customer is a member from the start."""
     points: PointsTerms | None = None
     """Points."""
+    cashback: Annotated[Share, Field(lt=1)] = 0.0
+    """Part of the net price that comes back to members in cash at once, at face value; no balance."""
+    member_price: MemberPrice | None = None
+    """A price cut for members at every purchase; absent: none."""
     tiers: Tiers | None = None
     """Tiers."""
     fixed: MoneyPerMonth | None = None
@@ -60,6 +87,9 @@ class Instruments(Spec):
 
 class Programme(Instruments):
     """The loyalty programme: any mix of instruments."""
+
+    points: DatedPoints | None = None
+    """Points."""
 
     acquisition: dict[Name, Acquisition] = Field(default_factory=dict)
     """Campaigns to win customers of rivals, by name."""

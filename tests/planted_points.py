@@ -1,0 +1,59 @@
+"""Bugs of the points book (TRUST 2f), and the test that kills each; see `planted`."""
+
+from planted import Bug
+
+MACHINE = "rules/test_points_book.py::test_the_book_is_the_ledger_of_lists"
+LIVED = "engines/test_points_lived.py::"
+POINTS = {
+    "the youngest lot is used first": Bug(
+        "for age in range(len(lots) - 1, -1, -1):",
+        "for age in range(len(lots)):",
+        "rules/test_points_book.py::test_a_redemption_never_touches_a_younger_lot_first",
+    ),
+    "a lot lapses after its validity, in place of at it": Bug(
+        "month < points.validity or len(lots)",
+        "month <= points.validity or len(lots)",
+        "rules/test_points_book.py::test_a_lot_lapses_at_its_validity",
+    ),
+    "rolling points live from the last reward": Bug(
+        "    c.active_month = month\n",
+        "    c.active_month = month if redeemed > 0 else c.active_month\n",
+        LIVED + "test_rolling_points_live_from_the_last_purchase_and_not_from_the_last_reward",
+    ),
+    "more is redeemed than the balance": Bug(
+        "number = balance // points.step * points.step",
+        "number = (balance // points.step + 1) * points.step",
+        "rules/test_points_book.py::test_nobody_redeems_more_than_she_holds",
+    ),
+    "points are issued twice": Bug(
+        "        book.grant(world.lots(w)[i], month, earned)\n",
+        "        book.grant(world.lots(w)[i], month, earned)\n"
+        "        book.grant(world.lots(w)[i], month, earned)\n",
+        LIVED + "test_points_are_earned_once_on_what_was_paid_and_never_on_what_points_paid",
+    ),
+    "every fraction of a point is rounded up": Bug(
+        "        return amount // points.earn_over\n",
+        "        return (amount + points.earn_over - 1) // points.earn_over\n",
+        "rules/test_points_book.py::test_half_a_point",
+    ),
+    "points are earned on what points paid": Bug(
+        "book.earned(points, due - paid)",
+        "book.earned(points, due)",
+        LIVED + "test_points_are_earned_once_on_what_was_paid_and_never_on_what_points_paid",
+    ),
+    "the lots of those who leave the market are kept": Bug(
+        "        book.all_points(world.lots(w)[i])\n",
+        "",
+        LIVED + "test_who_leaves_the_market_leaves_no_points_behind",
+    ),
+    "points without a purchase are kept by those who leave the market": Bug(
+        "        book.all_points(world.gifts(w)[i])\n",
+        "",
+        LIVED + "test_who_leaves_the_market_leaves_no_points_behind",
+    ),
+    "points without a purchase are used before older ones": Bug(
+        "        lots[place] -= taken\n        left -= taken\n        if len(gifts) > 0:",
+        "        left -= 0\n        if len(gifts) > 0:",
+        "rules/test_points_book.py::test_given_points_of_a_month_are_used_after_its_earned_ones",
+    ),
+}
