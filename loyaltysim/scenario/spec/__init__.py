@@ -39,9 +39,8 @@ from loyaltysim.scenario.spec.service import (
     SelfService,
     Service,
 )
-from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate, Survey
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
-from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate
+from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate, Survey
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
 
 
