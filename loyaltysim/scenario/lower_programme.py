@@ -14,7 +14,7 @@ from loyaltysim.rules import parameters as p
 from loyaltysim.scenario.lowering import fill, minor
 from loyaltysim.scenario.moments import day_of
 from loyaltysim.scenario.quantities import Earning, Money
-from loyaltysim.scenario.spec import Change, Instruments, PointsTerms, Scenario
+from loyaltysim.scenario.spec import Change, DatedPoints, Instruments, PointsTerms, Scenario
 
 ROUNDINGS = {"down": p.DOWN, "nearest": p.NEAREST, "up": p.UP}
 
@@ -98,7 +98,7 @@ class Turn(NamedTuple):
     times: Fraction | None  # factor on earning from then on; None: as before
 
 
-def turns_of(points: PointsTerms, first: Any, unit: int, first_day: dt.date | None) -> list[Turn]:
+def turns_of(points: DatedPoints, first: Any, unit: int, first_day: dt.date | None) -> list[Turn]:
     """The changes, and the beginnings and ends of the campaigns, in time order."""
     found, held = [], first
     for change in points.changes:

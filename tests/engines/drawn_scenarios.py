@@ -446,6 +446,7 @@ FITTED: dict[str, Callable[[dict], dict]] = {
     "FirmAttribute": fitted_attribute,
     "Loyalty": fitted_loyalty,
     "PointsTerms": fitted_points,
+    "DatedPoints": fitted_points,
     "Check": fitted_check,
     "Reaction": fitted_reaction,
     "Tiers": fitted_tiers,

@@ -491,6 +491,7 @@ PERTURBED |= {
     )
     for field, (context, override, moves) in PERTURBED.items()
     if field.startswith("programme.") and field.split(".")[1] in Instruments.model_fields
+    and not field.startswith(("programme.points.changes.", "programme.points.campaigns."))
 }  # fmt: skip
 
 

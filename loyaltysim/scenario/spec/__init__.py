@@ -28,7 +28,7 @@ from loyaltysim.scenario.spec.loyalty import (
     Satisfaction,
     Waiting,
 )
-from loyaltysim.scenario.spec.programme import Instruments, PointsTerms, Programme
+from loyaltysim.scenario.spec.programme import DatedPoints, Instruments, PointsTerms, Programme
 from loyaltysim.scenario.spec.providers import (
     Attribute,
     Claim,
@@ -135,6 +135,7 @@ __all__ = [
     "Claim",
     "Comfort",
     "Costs",
+    "DatedPoints",
     "Endowed",
     "Enrolment",
     "Entry",

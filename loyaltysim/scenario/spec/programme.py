@@ -51,14 +51,19 @@ class PointsTerms(Spec):
     kept: Annotated[Share, Field(gt=0)] = 1.0
     """Chance that she keeps her card at a purchase before the first reward; who puts it aside collects no
     more."""
-    campaigns: tuple[Campaign, ...] = ()
-    """Days of double points and the like; they do not overlap."""
-    changes: tuple[Change, ...] = ()
-    """Changes of these terms, in time order."""
     sign_up: Points = 0
     """Points given with her first purchase under the programme."""
     birthday: Points = 0
     """Points given each year at the close of the month of her birthday, once she has bought."""
+
+
+class DatedPoints(PointsTerms):
+    """A points scheme on trial, whose terms may change on a day."""
+
+    campaigns: tuple[Campaign, ...] = ()
+    """Days of double points and the like; they do not overlap."""
+    changes: tuple[Change, ...] = ()
+    """Changes of these terms, in time order."""
 
 
 class Instruments(Spec):
@@ -82,6 +87,9 @@ class Instruments(Spec):
 
 class Programme(Instruments):
     """The loyalty programme: any mix of instruments."""
+
+    points: DatedPoints | None = None
+    """Points."""
 
     acquisition: dict[Name, Acquisition] = Field(default_factory=dict)
     """Campaigns to win customers of rivals, by name."""
