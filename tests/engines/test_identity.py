@@ -16,7 +16,7 @@ from loyaltysim.rules.state import KINDS, V
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import Parameters, lower
 
-SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.yaml"))
 SIMPY, COMPILED = ("simpy",), ("compiled",)
 FEW = 60  # customers
 
@@ -135,3 +135,44 @@ def test_two_replications_are_told_apart():
     again.desks[0, 0] = -0.0
     again.log["earned"][5] += 1
     assert differing(one, again) == ["customers.expectation", "log.earned", "desks"]
+
+
+def test_what_lies_beyond_her_exit_is_paid_for_once(tmp_path):
+    """The market acts twice before a customer leaves it: her debt is the same in both engines.
+
+    Found by drawn scenarios: the compiled engine asks at every act for an occasion that she will not live to
+    see, the SimPy engine once a month, and each time it entered her debt.
+    """
+    path = tmp_path / "debt.yaml"
+    path.write_text(DEBT)
+    numbers = lower(load(path).scenario)
+    for one, other in zip(lived(numbers, SIMPY), lived(numbers, COMPILED), strict=True):
+        assert not differing(one, other)
+
+
+DEBT = """
+schema: 1
+name: debts of those who leave the market
+currency: EUR
+first_day: 2026-01-01
+horizon: 1 month
+market:
+  customers: 20
+  category_expandability: 0.01
+  borrowed: 0.01
+  segments:
+    a:
+      share: 1
+      home: {firm: 1}
+      occasions: {every: 1 day}
+      basket: {mean: 0 EUR, shape: 0.4, spread: 1.5}
+      weights: {quality: 1}
+      price_weight: 0
+      lifetime: {shape: 0.4, scale: 40 days}
+firm:
+  attributes: {quality: {level: 50}}
+events:
+  - {at: month 0, set: {firm.attributes.quality.level: 50}}
+  - {at: day 7, set: {firm.attributes.quality.level: 50}}
+programme: {acceleration: 1.01}
+"""
