@@ -25,6 +25,29 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
         "experience.decay=365 days",
         "experience.forgetting=0.02 / month",
     ),
+    "buying elsewhere": ("loyalty.away={at_par: 25 %, slope: 30}",),
+    "self-service, comfort and information": (
+        "firm.service.self_service={share: 15 %, effort: 5, fails: 4 %}",
+        "firm.service.comfort={shortens: 30 %}",
+        "firm.service.information={shortens: 10 %}",
+    ),
+    "peaks": ("firm.service.open={from: 8, hours: 12 h/day}", "firm.service.peaks=[1, 2, 3, 2, 1, 1]"),
+    "some are served first": ("market.segments.customers.priority=true",),
+    "failures, complaints and recovery": (
+        "firm.failures={chance: 3 %, attribute: quality, severity: 40, complains: 30 %, recovered: 60 %}",
+    ),
+    "an extra that comes to be expected": (
+        "firm.attributes.gift={level: 5, sd: 2, need: additional, keeps: 30 %}",
+        "rivals.Rival.attributes.gift={level: 0}",
+    ),
+    "an upgrade at a date": ("events=[{at: month 12, set: {firm.attributes.quality.level: 80}}]",),
+    "offers to win back and to keep": (
+        "programme.win_back={delay: 1 month, gift: 8 EUR}",
+        "programme.save={reach: 50 %, gift: 6 EUR}",
+    ),
+    "a rival that copies the programme": (
+        "rivals.Rival.reactions=[{to: programme, does: copy, lag: 6 months}]",
+    ),
     "three rivals more": (
         *(f"rivals.{name}={RIVAL}" for name in "BCD"),
         "market.segments.customers.home={firm: 50 %, Rival: 20 %, B: 10 %, C: 10 %, D: 10 %}",
