@@ -37,7 +37,7 @@ def gaps_by_balance(world):
 def test_gaps_shorten_stamp_by_stamp_and_are_long_again_after_the_reward(engine):
     """With regular occasions each gap is exactly 40 days over 1 + g p^k: the rate changes at her visits only.
 
-    Break: a gap spent at the pace before the visit.
+    Catches: a gap spent at the pace before the visit.
     """
     goal = "programme.points.goal={strength: 0.6, power: 2, heavy: 1000000 / day}"
     before, days = gaps_by_balance(worlds(engine, *REGULAR, goal)[0])

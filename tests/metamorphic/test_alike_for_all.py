@@ -33,7 +33,7 @@ def raised(points):
 def test_quality_raised_alike_by_all_changes_no_share(engine, points):
     """The market at rest on another level: the same homes, visits and money, customer by customer.
 
-    Meant to catch: standing without the pull of rivals.
+    Catches: standing without the pull of rivals.
     """
     plain, other = play(engine, *raised(0)), play(engine, *raised(points))
     for a, b in ((plain.programme, other.programme), (plain.twin, other.twin)):
@@ -49,7 +49,7 @@ def test_quality_raised_alike_by_all_changes_no_share(engine, points):
 def test_a_scale_that_begins_elsewhere_with_the_curve_moved_along_changes_nothing(engine):
     """M23: 8 points more in every standing, and in every threshold: the same decisions.
 
-    Meant to catch: an offset that is also added to the pull.
+    Catches: an offset that is also added to the pull.
     """
     moved = ("loyalty.offset=9", "market.segments.regulars.threshold.mean=70",
              "market.segments.visitors.threshold.mean=74")  # fmt: skip
@@ -64,7 +64,7 @@ def test_a_scale_that_begins_elsewhere_with_the_curve_moved_along_changes_nothin
 def test_names_of_classes_are_only_names(engine):
     """M23: other cut points of the classes of satisfaction: only what is counted by class differs.
 
-    Meant to catch: leaving that reads the class.
+    Catches: leaving that reads the class.
     """
     other = play(engine, "satisfaction.cuts=[10, 30, 50, 70, 85, 95]")
     for a, b in ((play(engine).programme, other.programme), (play(engine).twin, other.twin)):

@@ -1,6 +1,6 @@
 """Tiers in a lively market, on both engines (MODEL 3.7; E24; R22, R23).
 
-The breaks named in the docstrings were made in a copy of the tree and seen to fail the test.
+Where a docstring says "Break", that break was made in a copy and seen to fail; "Catches" was not planted.
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ def tiers(levels, *terms):
 def test_tiers_that_give_nothing_change_nothing_but_their_books(engine, review):
     """Multipliers on points worth nothing, no status, no perks, no goals: bit for bit the twin.
 
-    Break: a review that ends a piece of hazard.
+    Catches: a review that ends a piece of hazard.
     """
     played = play(engine, *FREE, tiers(NOTHING, f"review: {review}", "failure: 0"))
     money = played.programme.money.sum(axis=(0, 1))

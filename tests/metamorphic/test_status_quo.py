@@ -1,6 +1,6 @@
 """A programme that runs already, and what changing it changes (MODEL 4), on both engines.
 
-The breaks named in the docstrings were made in a copy of the tree and seen to fail the test.
+Where a docstring says "Break", that break was made in a copy and seen to fail; "Catches" was not planted.
 """
 
 import numpy as np
@@ -49,7 +49,7 @@ def test_going_on_as_before_is_the_twin(engine):
 def test_balances_and_members_outlast_a_change(engine):
     """Halving what a point earns takes nobody's points or membership; from then on less is issued.
 
-    Break: the fork empties the lots.
+    Catches: the fork empties the lots.
     """
     half = SAME.replace("earn: 1 / EUR", "earn: 0.5 / EUR")
     played = play(engine, *both(half, SAME))

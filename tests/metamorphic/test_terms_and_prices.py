@@ -1,6 +1,6 @@
 """Terms that change on a day, cash back and member prices: TRUST M1, M11, MODEL 6.
 
-The breaks named in the docstrings were made in a copy of the tree and seen to fail the test.
+What each is meant to catch is named in its docstring; those breaks have not been planted.
 """
 
 import numpy as np
@@ -28,7 +28,7 @@ def test_a_change_that_changes_nothing_changes_nothing(engine):
 
     Without offers, that is: their time left moves her standing wherever she is looked at.
 
-    Break: an announcement that ends a piece of hazard.
+    Catches: an announcement that ends a piece of hazard.
     """
     plain = play(engine, *NO_FADING)
     for change in ("announced: month 4, at: month 7", "at: day 200"):
@@ -57,7 +57,7 @@ def test_terms_hold_from_their_day_on_and_in_their_arm_only(engine):
 def test_double_points_days_are_two_changes_of_the_rate_and_end(engine):
     """A campaign is the rate doubled on its first day, known to be single again from its last day on.
 
-    Break: the multiplier on the worth in place of the rate.
+    Catches: the multiplier on the worth in place of the rate.
     """
     double = "programme.points.campaigns=[{from: month 4, to: month 7}]"
     campaign = play(engine, *NO_FADING, double).programme
@@ -87,7 +87,7 @@ def redeemed_by(engine, change):
 def test_an_announced_devaluation_starts_a_run_and_none_without_it():
     """More is redeemed between announcement and change than without; unannounced, exactly as much as without.
 
-    Break: the loss avoided left out of the choice.
+    Catches: the loss avoided left out of the choice.
     """
     silent = redeemed_by("compiled", (f"{CHANGES}=[{{at: month 8, worth: 0.02 EUR}}]",))
     told = redeemed_by("compiled", (f"{CHANGES}=[{{announced: month 5, at: month 8, worth: 0.02 EUR}}]",))
@@ -99,7 +99,7 @@ def test_an_announced_devaluation_starts_a_run_and_none_without_it():
 
 
 def test_a_raise_in_worth_starts_no_run():
-    """There is no loss to avoid. Break: the difference taken without its sign."""
+    """There is no loss to avoid. Catches: the difference taken without its sign."""
     raised = redeemed_by("compiled", (f"{CHANGES}=[{{announced: month 5, at: month 8, worth: 0.15 EUR}}]",))
     told = redeemed_by("compiled", ())
     assert raised[8:11].sum() <= 1.1 * told[8:11].sum()
@@ -113,7 +113,7 @@ PRICED = (*ONE_WEIGHT, *(o for o in CALM if o != "firm.price_level=0"))
 def test_cash_back_and_a_price_cut_retain_alike(engine, part):
     """MODEL 6: cash back of x % and a price cut of x % at rest hold the same customers to the same day.
 
-    Expectation has settled: the lower price was there from the start. Break: a valuation of .8 for cash.
+    Expectation has settled: the lower price was there from the start. Catches: a valuation of .8 for cash.
     """
     back = play(engine, *CALM, *ONE_WEIGHT, f"programme.cashback={part}", "warm_up=0").programme.customers
     cut = play(engine, *PRICED, f"firm.price_level=-{part}", "warm_up=0").twin.customers
@@ -139,7 +139,7 @@ def test_a_member_price_and_cash_back_without_offers_cost_alike(engine):
 def test_price_cuts_do_not_add_up(engine):
     """The deeper of an offer and the member price counts: within the same offer, 10 % stays 10 %.
 
-    Break: the member price taken off what the offer leaves.
+    Catches: the member price taken off what the offer leaves.
     """
     offer = ("loyalty=", "firm.offers=[{from: month 0, to: month 13, depth: 10 %, reach: 100 %}]")
     both, offer_only, deeper = (

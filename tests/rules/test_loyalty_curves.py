@@ -1,6 +1,6 @@
 """The curves from standing to staying: MODEL 3.5, SCIENCE E8 to E11, and the hazard made of them.
 
-The breaks named in the docstrings were made in a copy of the tree and seen to fail the test.
+Where a docstring says "Break", that break was made in a copy and seen to fail; "Catches" was not planted.
 """
 
 import math
@@ -67,7 +67,7 @@ def bend_of(intensity):
 def test_competition_bends_the_curve(intensity, power):
     """E8: captive customers' curve is concave, a line at one half, convex in free competition.
 
-    Break: 2 (2c - 1) written as 2c - 1.
+    Catches: 2 (2c - 1) written as 2c - 1.
     """
     bend = bend_of(intensity)
     assert bend == pytest.approx(power, rel=1e-12)
@@ -79,7 +79,7 @@ def test_competition_bends_the_curve(intensity, power):
 def test_totally_satisfied_are_six_times_as_likely_to_repurchase_as_merely_satisfied():
     """R5, Xerox (Jones & Sasser 1995): rating 5 against 4 of 5, (rating - 1) / 4 of the scale, L_lo 0.
 
-    The intensity is worked out from the 6; 3.1 times for 4 against 3 follows. Break: the standing not
+    The intensity is worked out from the 6; 3.1 times for 4 against 3 follows. Catches: the standing not
     divided by 100.
     """
     bend = bend_of(0.5 + math.log(math.log(6.0) / math.log(4.0 / 3.0)) / 4.0)
@@ -90,7 +90,7 @@ def test_totally_satisfied_are_six_times_as_likely_to_repurchase_as_merely_satis
 
 
 def test_satisfaction_beyond_the_scale_counts_no_more_under_competition():
-    """Standing is cut to 0-100. Break: no cut at 100."""
+    """Standing is cut to 0-100. Catches: no cut at 100."""
     assert competitive_curve(140.0, 3.0, 0.1, 0.9) == competitive_curve(100.0, 3.0, 0.1, 0.9) == 0.9
     assert competitive_curve(-40.0, 3.0, 0.1, 0.9) == competitive_curve(0.0, 3.0, 0.1, 0.9) == 0.1
 
@@ -108,7 +108,7 @@ def test_the_more_intense_the_competition_the_higher_the_satisfaction_for_the_sa
 def test_between_two_thresholds_staying_rises_and_then_levels_off():
     """E10, Ngobo (1999): nothing below the first, half way between, a plateau above the second.
 
-    Break: a second threshold below the first.
+    Catches: a second threshold below the first.
     """
     sharp = [two_threshold_curve(x, 50.0, 20.0, 1e-6, 0.2, 0.9) for x in (30.0, 49.9, 55.0, 60.0, 70.1, 95.0)]
     assert sharp == pytest.approx([0.2, 0.2, 0.375, 0.55, 0.9, 0.9], abs=1e-6)
@@ -126,7 +126,7 @@ def test_a_narrow_ramp_is_a_threshold():
 
 
 def test_the_inverted_u_has_its_peak_where_it_is_said_and_falls_by_what_is_said():
-    """E11: peak at 1.05 of par 70, 5 points lost at 1.5 of it. Break: the drop at the double of the peak."""
+    """E11: peak at 1.05 of par 70, 5 points lost at 1.5 of it. Catches: the drop at the double of the peak."""
     peak = 1.05 * 70.0
     at = [inverted_u_curve(x, peak, 0.05, 0.15, 0.98) for x in (-5.0, 0.0, peak, 1.5 * 70.0, 1e4)]
     assert at == pytest.approx([0.15, 0.15, 0.98, 0.93, 0.15], abs=1e-12)
@@ -179,7 +179,7 @@ def test_kotlers_curve_does_not_jump(knot):
 )
 @settings(max_examples=300, deadline=None)
 def test_who_stands_better_stays_no_less(one, other, theory, threshold):
-    """All but the inverted U rise, within their bounds. Break: the sign of the standing turned round."""
+    """All but the inverted U rise, within their bounds. Catches: the sign of the standing turned round."""
     her = record(CUSTOMER, threshold=threshold, stays=0.7)
     low, high = sorted((one, other))
     terms = terms_of(theory)

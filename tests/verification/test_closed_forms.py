@@ -132,7 +132,7 @@ def test_r18_gaps_shorten_by_a_fifth_within_person():
 def test_r19_given_progress_fills_more_cards():
     """Calibrated: 19 %, and an odds ratio of 1.60 a step; found: 34 %. A miss: 15.6 days between washes
     became 12.7 with two given (-19 %); here -3 %, what nearness alone gives.
-    Break: commitment as a factor on the chance in place of its odds.
+    Catches: commitment as a factor on the chance in place of its odds.
     """
     require(checks_cards.r19())
     eight, ten = checks_cards.haste()
@@ -168,7 +168,7 @@ def test_c19_what_unsteady_quality_costs():
 
 
 def test_c23_a_free_club_without_effect():
-    """Break: members are those who have ever bought (`since` set at the first visit whatever she decides);
+    """Catches: members are those who have ever bought (`since` set at the first visit whatever she decides);
     a member's points move her standing.
     """
     require(checks_members.c23())
