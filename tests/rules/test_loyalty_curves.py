@@ -126,7 +126,7 @@ def test_a_narrow_ramp_is_a_threshold():
 
 
 def test_the_inverted_u_has_its_peak_where_it_is_said_and_falls_by_what_is_said():
-    """E11: peak at 1.05 of par 70, 5 points lost at 1.5 of it. Catches: the drop at the double of the peak."""
+    """E11: peak at 1.05 of par 70, 5 points lost at 1.5 of it. Catches: the drop at twice the peak."""
     peak = 1.05 * 70.0
     at = [inverted_u_curve(x, peak, 0.05, 0.15, 0.98) for x in (-5.0, 0.0, peak, 1.5 * 70.0, 1e4)]
     assert at == pytest.approx([0.15, 0.15, 0.98, 0.93, 0.15], abs=1e-12)
