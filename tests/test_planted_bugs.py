@@ -1,7 +1,7 @@
-"""The bugs of `planted`: each stands for a text of the package (quick), and its test kills it (slow).
+"""The bugs of `planted`: each stands for a text of the package (quick), and its test kills it.
 
-    python -m pytest tests/test_planted_bugs.py              # all, about five seconds a bug
-    python -m pytest -m "not slow" tests/test_planted_bugs.py
+    python -m pytest -m planted tests/test_planted_bugs.py      # plant them, about five seconds a bug
+    python -m pytest tests/test_planted_bugs.py                 # only whether each still stands for a text
 
 A bug is planted in a copy of the package, which runs with the JIT off.
 """
@@ -37,12 +37,12 @@ def test_every_bug_changes_a_text_that_is_there_and_names_a_test_that_is_there(b
     assert name.partition("[")[0] in names_in(file)
 
 
-@pytest.mark.slow
+@pytest.mark.planted
 def test_the_tests_pass_on_an_unchanged_copy(copy):
     assert copy.passes(*sorted({bug.test for bug in BUGS.values()}))
 
 
-@pytest.mark.slow
+@pytest.mark.planted
 @pytest.mark.parametrize("bug", BUGS.values(), ids=BUGS)
 def test_every_planted_bug_is_killed_by_the_test_named(copy, bug):
     restore = copy.change(bug.old, bug.new)

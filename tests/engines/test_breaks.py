@@ -3,7 +3,7 @@ rule that both share by a closed form or an invariant.
 
 Each break is a textual change in a copy of the package (a text that is not there, or there twice, fails the
 test), run in a process of its own with the JIT off, so that nothing need be compiled: four to six seconds
-each. By themselves: `python -m pytest tests/engines/test_breaks.py`; a run without them: `-m "not slow"`.
+each. By themselves: `python -m pytest -m planted tests/engines/test_breaks.py`; other runs leave them out.
 
 What was seen: every break of time and line below changes desks, customers, ledgers or the story, also last
 come, first served, which leaves the mean wait as it is; each broken rule fails the test named beside it.
@@ -12,7 +12,7 @@ come, first served, which leaves the mean wait as it is; each broken rule fails 
 import pytest
 from copies import Copy
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.planted
 
 SHORT = (  # a month of ties, so that plain Python lives it in seconds
     "warm_up=0",
