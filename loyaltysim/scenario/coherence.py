@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from loyaltysim.scenario import complaints, settings
-from loyaltysim.scenario.marks import Path, dotted
-from loyaltysim.scenario.moments import day_of, month_start
-from loyaltysim.scenario.quantities import Amount, Earning, Instant, Qualified
+from loyaltysim.scenario import coherence_programme, coherence_times, complaints, settings
+from loyaltysim.scenario.marks import Fault, Path, dotted
+from loyaltysim.scenario.quantities import Amount, Earning, Qualified
 from loyaltysim.scenario.suggestions import hint
 from loyaltysim.scenario.writing import plain
 
 if TYPE_CHECKING:
-    from loyaltysim.scenario.spec import Instruments, Provider, Scenario
+    from loyaltysim.scenario.spec import Scenario
 
-Fault = tuple[Path, str]
 FIRM = "firm"
-LARGEST_TERM = 10**9  # of a rate as a fraction: times an amount of a thousand millions it fits 64 bits
 
 
 def faults(scenario: Scenario) -> list[tuple[str, str]]:
@@ -51,14 +47,9 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         _waiting_is_felt,
         _helps_are_felt,
         _desks,
-        _points,
-        _bonus,
-        _tiers,
-        _cards,
-        _campaigns,
-        _changes_of_terms,
         _somebody,
-        _times,
+        *coherence_times.LOOKS,
+        *coherence_programme.LOOKS,
         settings.faults,
         complaints.faults,
     )
@@ -80,13 +71,6 @@ def _values(part: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         return
     for step, child in steps:
         yield from _values(child, (*path, step))
-
-
-def _providers(scenario: Scenario) -> Iterator[tuple[Path, Provider]]:
-    """The firm and its rivals, with their paths."""
-    yield (FIRM,), scenario.firm
-    for name, rival in scenario.rivals.items():
-        yield ("rivals", name), rival
 
 
 def _currencies(scenario: Scenario) -> Iterator[Fault]:
@@ -217,112 +201,6 @@ def _desks(scenario: Scenario) -> Iterator[Fault]:
         yield ("firm", "service", "desks"), "0 desks serve nobody; close the desk by leaving 'service' out"
 
 
-def _programmes(scenario: Scenario) -> Iterator[tuple[Path, Instruments]]:
-    """The programme on trial and the one that runs already, with their paths."""
-    for name in ("programme", "status_quo"):
-        programme = getattr(scenario, name)
-        if programme is not None:
-            yield (name,), programme
-
-
-def _points(scenario: Scenario) -> Iterator[Fault]:
-    """Points are reckoned in whole numbers of 64 bits, and the smallest balance can be redeemed."""
-    for where, programme in _programmes(scenario):
-        terms = programme.points
-        for name, rate in (("earn", terms.earn.points), ("worth", terms.worth.amount)) if terms else ():
-            if max(Fraction(rate).as_integer_ratio()) > LARGEST_TERM:
-                yield (
-                    (*where, "points", name),
-                    f"{rate} has more digits than points are reckoned with; nine will do",
-                )
-        if terms and terms.step is not None and terms.step > terms.minimum:
-            yield (
-                (*where, "points", "step"),
-                f"a step of {terms.step} points is more than the minimum of {terms.minimum}; "
-                "raise 'minimum' too",
-            )
-
-
-def _bonus(scenario: Scenario) -> Iterator[Fault]:
-    """Points for joining belong to a points scheme."""
-    for where, programme in _programmes(scenario):
-        if programme.enrolment and programme.enrolment.bonus and programme.points is None:
-            yield (
-                (*where, "enrolment", "bonus"),
-                "points for joining need a points scheme; add 'points', or leave 'bonus' out",
-            )
-
-
-def _tiers(scenario: Scenario) -> Iterator[Fault]:
-    """Tiers differ in one measure, which the programme knows."""
-    for where, programme in _programmes(scenario):
-        levels = programme.tiers.levels if programme.tiers else {}
-        seen: dict[object, str] = {}
-        for name, tier in levels.items():
-            path: Path = (*where, "tiers", "levels", name, "from")
-            first = next(iter(levels.values())).start.measure
-            if tier.start.measure != first:
-                yield path, f"tiers are reached by one measure; the first one counts {first}"
-            elif tier.start.amount in seen:
-                yield path, f"the tier {seen[tier.start.amount]!r} needs as much; which one is higher?"
-            elif first == "points" and programme.points is None:
-                yield path, "the programme has no points; count visits or spend"
-            seen.setdefault(tier.start.amount, name)
-
-
-def _cards(scenario: Scenario) -> Iterator[Fault]:
-    """Progress that is given does not fill the card."""
-    terms = scenario.programme.points if scenario.programme else None
-    if terms and terms.endowed and terms.endowed.points >= terms.minimum:
-        yield (
-            ("programme", "points", "endowed", "points"),
-            f"{terms.endowed.points} points given fill a card of {terms.minimum}; give fewer than 'minimum'",
-        )
-
-
-def _campaigns(scenario: Scenario) -> Iterator[Fault]:
-    """Campaigns of the points end after they begin, and after month 0; no two overlap."""
-    terms = scenario.programme.points if scenario.programme else None
-    seen: list[tuple[float, float]] = []
-    for index, campaign in enumerate(terms.campaigns if terms else ()):
-        path: Path = ("programme", "points", "campaigns", index)
-        first = yield from _day(campaign.start, (*path, "from"), scenario)
-        last = yield from _day(campaign.end, (*path, "to"), scenario)
-        if first is None or last is None:
-            continue
-        if last <= max(first, 0.0):
-            yield (*path, "to"), "a campaign must end after it begins ('from'), and after month 0"
-        elif any(first < end and start < last for start, end in seen):
-            yield path, "the campaign overlaps another; let one end before the next begins"
-        seen.append((first, last))
-
-
-def _changes_of_terms(scenario: Scenario) -> Iterator[Fault]:
-    """Changes of the points' terms follow one another, after month 0, each announced before the day."""
-    terms = scenario.programme.points if scenario.programme else None
-    if terms is None:
-        return
-    last, least = 0.0, terms.minimum
-    for index, change in enumerate(terms.changes):
-        path: Path = ("programme", "points", "changes", index)
-        day = yield from _day(change.at, (*path, "at"), scenario)
-        told = day
-        if change.announced is not None:
-            told = yield from _day(change.announced, (*path, "announced"), scenario)
-        if day is None or told is None:
-            return
-        if change.earn is not None and change.earn.per != terms.earn.per:
-            yield (*path, "earn"), "points stay earned per visit, or per currency unit, as before"
-        if day <= last:
-            yield (*path, "at"), "changes come one after another, the first one after month 0"
-        if told > day or (last > told and day > last and index > 0):
-            yield (*path, "announced"), "a change is announced before it comes, and after the one before it"
-        least = change.minimum or least
-        if terms.step is not None and terms.step > least:
-            yield (*path, "minimum"), f"the minimum cannot fall below the step of {terms.step} points"
-        last = day
-
-
 def _somebody(scenario: Scenario) -> Iterator[Fault]:
     """Somebody is, or will be, in the market."""
     market = scenario.market
@@ -331,63 +209,3 @@ def _somebody(scenario: Scenario) -> Iterator[Fault]:
             ("market", "customers"),
             "nobody is ever in the market; it needs customers or 'entries'",
         )
-
-
-def _times(scenario: Scenario) -> Iterator[Fault]:
-    """Entries and offers fall into the time that is simulated; offers may begin before it or outlast it."""
-    try:
-        start = month_start(-scenario.warm_up, scenario.first_day)
-        end = month_start(scenario.horizon, scenario.first_day)
-    except OverflowError:
-        yield ("horizon",), "the months run beyond the calendar's years 1 to 9999; leave 'first_day' out"
-        return
-    for index, entry in enumerate(scenario.market.entries):
-        path: Path = ("market", "entries", index, "on")
-        day = yield from _day(entry.on, path, scenario)
-        if day is not None and not start <= day < end:
-            yield path, f"the day lies outside of the time simulated, {_window(scenario)}"
-    for index, event in enumerate(scenario.events):
-        path = ("events", index, "at")
-        day = yield from _day(event.at, path, scenario)
-        if day is not None and not start <= day < end:
-            yield path, f"the day lies outside of the time simulated, {_window(scenario)}"
-    for name, campaign in (scenario.programme.acquisition if scenario.programme else {}).items():
-        path = ("programme", "acquisition", name, "at")
-        day = yield from _day(campaign.at, path, scenario)
-        if day is not None and not 0 < day <= end:
-            yield (
-                path,
-                f"the day lies outside of the programme's time, after month 0 up to month {scenario.horizon}",
-            )
-    for where, provider in _providers(scenario):
-        for index, claim in enumerate(provider.claims):
-            path = (*where, "claims", index, "at")
-            day = yield from _day(claim.at, path, scenario)
-            if day is not None and not start <= day < end:
-                yield path, f"the day lies outside of the time simulated, {_window(scenario)}"
-        for index, offer in enumerate(provider.offers):
-            path = (*where, "offers", index)
-            first = yield from _day(offer.start, (*path, "from"), scenario)
-            last = yield from _day(offer.end, (*path, "to"), scenario)
-            if first is None or last is None:
-                continue
-            if last <= first:
-                yield (*path, "to"), "an offer must end after it begins ('from')"
-            elif last <= start or first >= end:
-                yield path, f"the offer lies outside of the time simulated, {_window(scenario)}"
-
-
-def _day(moment: Instant, path: Path, scenario: Scenario) -> Generator[Fault, None, float | None]:
-    """The day of a moment; None, with the fault, if it has none."""
-    try:
-        return day_of(moment, scenario.first_day)
-    except ValueError as error:
-        yield path, str(error)
-    except OverflowError:
-        yield path, "the moment lies beyond the calendar's years 1 to 9999"
-    return None
-
-
-def _window(scenario: Scenario) -> str:
-    """The time simulated, in words."""
-    return f"month {-scenario.warm_up} to month {scenario.horizon}"

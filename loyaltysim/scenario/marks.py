@@ -13,6 +13,9 @@ from loyaltysim.errors import ScenarioError
 Path = tuple[str | int, ...]
 """Where a value stands: keys of mappings and indices of lists, from the top."""
 
+Fault = tuple[Path, str]
+"""What is wrong at a place, and what would do."""
+
 
 @dataclass(frozen=True)
 class Mark:

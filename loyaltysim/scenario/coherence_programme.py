@@ -1,0 +1,125 @@
+"""Do the parts of a programme fit together, and the programme with the rest of the scenario?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from loyaltysim.scenario.coherence_times import day_at
+from loyaltysim.scenario.marks import Fault, Path
+
+if TYPE_CHECKING:
+    from loyaltysim.scenario.spec import Instruments, Scenario
+
+LARGEST_TERM = 10**9  # of a rate as a fraction: times an amount of a thousand millions it fits 64 bits
+
+
+def _programmes(scenario: Scenario) -> Iterator[tuple[Path, Instruments]]:
+    """The programme on trial and the one that runs already, with their paths."""
+    for name in ("programme", "status_quo"):
+        programme = getattr(scenario, name)
+        if programme is not None:
+            yield (name,), programme
+
+
+def _points(scenario: Scenario) -> Iterator[Fault]:
+    """Points are reckoned in whole numbers of 64 bits, and the smallest balance can be redeemed."""
+    for where, programme in _programmes(scenario):
+        terms = programme.points
+        for name, rate in (("earn", terms.earn.points), ("worth", terms.worth.amount)) if terms else ():
+            if max(Fraction(rate).as_integer_ratio()) > LARGEST_TERM:
+                yield (
+                    (*where, "points", name),
+                    f"{rate} has more digits than points are reckoned with; nine will do",
+                )
+        if terms and terms.step is not None and terms.step > terms.minimum:
+            yield (
+                (*where, "points", "step"),
+                f"a step of {terms.step} points is more than the minimum of {terms.minimum}; "
+                "raise 'minimum' too",
+            )
+
+
+def _bonus(scenario: Scenario) -> Iterator[Fault]:
+    """Points for joining belong to a points scheme."""
+    for where, programme in _programmes(scenario):
+        if programme.enrolment and programme.enrolment.bonus and programme.points is None:
+            yield (
+                (*where, "enrolment", "bonus"),
+                "points for joining need a points scheme; add 'points', or leave 'bonus' out",
+            )
+
+
+def _tiers(scenario: Scenario) -> Iterator[Fault]:
+    """Tiers differ in one measure, which the programme knows."""
+    for where, programme in _programmes(scenario):
+        levels = programme.tiers.levels if programme.tiers else {}
+        seen: dict[object, str] = {}
+        for name, tier in levels.items():
+            path: Path = (*where, "tiers", "levels", name, "from")
+            first = next(iter(levels.values())).start.measure
+            if tier.start.measure != first:
+                yield path, f"tiers are reached by one measure; the first one counts {first}"
+            elif tier.start.amount in seen:
+                yield path, f"the tier {seen[tier.start.amount]!r} needs as much; which one is higher?"
+            elif first == "points" and programme.points is None:
+                yield path, "the programme has no points; count visits or spend"
+            seen.setdefault(tier.start.amount, name)
+
+
+def _cards(scenario: Scenario) -> Iterator[Fault]:
+    """Progress that is given does not fill the card."""
+    terms = scenario.programme.points if scenario.programme else None
+    if terms and terms.endowed and terms.endowed.points >= terms.minimum:
+        yield (
+            ("programme", "points", "endowed", "points"),
+            f"{terms.endowed.points} points given fill a card of {terms.minimum}; give fewer than 'minimum'",
+        )
+
+
+def _campaigns(scenario: Scenario) -> Iterator[Fault]:
+    """Campaigns of the points end after they begin, and after month 0; no two overlap."""
+    terms = scenario.programme.points if scenario.programme else None
+    seen: list[tuple[float, float]] = []
+    for index, campaign in enumerate(terms.campaigns if terms else ()):
+        path: Path = ("programme", "points", "campaigns", index)
+        first = yield from day_at(campaign.start, (*path, "from"), scenario)
+        last = yield from day_at(campaign.end, (*path, "to"), scenario)
+        if first is None or last is None:
+            continue
+        if last <= max(first, 0.0):
+            yield (*path, "to"), "a campaign must end after it begins ('from'), and after month 0"
+        elif any(first < end and start < last for start, end in seen):
+            yield path, "the campaign overlaps another; let one end before the next begins"
+        seen.append((first, last))
+
+
+def _changes_of_terms(scenario: Scenario) -> Iterator[Fault]:
+    """Changes of the points' terms follow one another, after month 0, each announced before the day."""
+    terms = scenario.programme.points if scenario.programme else None
+    if terms is None:
+        return
+    last, least = 0.0, terms.minimum
+    for index, change in enumerate(terms.changes):
+        path: Path = ("programme", "points", "changes", index)
+        day = yield from day_at(change.at, (*path, "at"), scenario)
+        told = day
+        if change.announced is not None:
+            told = yield from day_at(change.announced, (*path, "announced"), scenario)
+        if day is None or told is None:
+            return
+        if change.earn is not None and change.earn.per != terms.earn.per:
+            yield (*path, "earn"), "points stay earned per visit, or per currency unit, as before"
+        if day <= last:
+            yield (*path, "at"), "changes come one after another, the first one after month 0"
+        if told > day or (last > told and day > last and index > 0):
+            yield (*path, "announced"), "a change is announced before it comes, and after the one before it"
+        least = change.minimum or least
+        if terms.step is not None and terms.step > least:
+            yield (*path, "minimum"), f"the minimum cannot fall below the step of {terms.step} points"
+        last = day
+
+
+LOOKS = (_points, _bonus, _tiers, _cards, _campaigns, _changes_of_terms)
+"""Everything that is looked at."""
