@@ -95,10 +95,10 @@ def asked_of(customers: bool, events: bool, share: float | str | None, kept: boo
         return Asked(kinds)
     if not kinds:
         raise UsageError("--sample chooses among what is kept: add --customers or --events")
-    from loyaltysim.scenario import quantities
+    from loyaltysim.scenario import reading
 
     try:
-        part = quantities.share(_plain(share))
+        part = reading.share(_plain(share))
     except ValueError as error:
         raise UsageError(f"--sample {share}: {error}") from None
     if part == 0.0:
