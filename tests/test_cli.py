@@ -9,7 +9,8 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from loyaltysim import cli
+from loyaltysim import cli, edge
+from loyaltysim.cli import running
 from loyaltysim.errors import InvariantError, RefusedError, ScenarioError, StorageError, UsageError
 
 HEAVY = {"numpy", "pandas", "numba", "scipy", "matplotlib", "pyarrow", "simpy"}
@@ -256,7 +257,7 @@ def checkout(monkeypatch, tmp_path):
     scenario = tmp_path / "scenarios" / "coffee.yaml"
     scenario.parent.mkdir()
     scenario.touch()
-    monkeypatch.setattr(cli, "__file__", str(tmp_path / "loyaltysim" / "cli.py"))
+    monkeypatch.setattr(running, "__file__", str(tmp_path / "loyaltysim" / "cli" / "running.py"))
     return tmp_path
 
 
@@ -270,7 +271,7 @@ def test_demo_says_what_it_runs_and_ends_with_the_report(call, verbs, checkout):
 
 
 def test_demo_outside_a_checkout_says_so(call, verbs, monkeypatch, tmp_path):
-    monkeypatch.setattr(cli, "__file__", str(tmp_path / "loyaltysim" / "cli.py"))
+    monkeypatch.setattr(running, "__file__", str(tmp_path / "loyaltysim" / "cli" / "running.py"))
     code, out, err = call("demo")
     assert (code, out) == (2, "")
     assert "needs a checkout" in err
@@ -280,7 +281,7 @@ def test_demo_outside_a_checkout_says_so(call, verbs, monkeypatch, tmp_path):
 def test_a_reader_that_goes_away_is_no_error():
     read_end, write_end = os.pipe()
     os.close(read_end)
-    probe = "import sys; from loyaltysim.cli import say; say('x' * 100_000); say('y'); sys.exit(1)"
+    probe = "import sys; from loyaltysim.edge import say; say('x' * 100_000); say('y'); sys.exit(1)"
     try:
         ended = subprocess.run(
             [sys.executable, "-c", probe], stdout=write_end, stderr=subprocess.PIPE, text=True, check=False
@@ -291,10 +292,10 @@ def test_a_reader_that_goes_away_is_no_error():
 
 
 def test_no_bar_off_a_terminal_or_when_quiet(monkeypatch):
-    with cli.progress_bar(quiet=False) as progress:
+    with edge.progress_bar(quiet=False) as progress:
         assert progress is None
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with cli.progress_bar(quiet=True) as progress:
+    with edge.progress_bar(quiet=True) as progress:
         assert progress is None
 
 
@@ -302,7 +303,7 @@ def test_a_bar_on_a_terminal_counts_replications(monkeypatch, capsys):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with cli.progress_bar(quiet=False) as progress:
+    with edge.progress_bar(quiet=False) as progress:
         progress(3, 10)
     printed = capsys.readouterr()
     assert printed.out == ""

@@ -147,7 +147,7 @@ def test_a_scenario_in_which_nobody_leaves_has_no_curve():
 
 
 def test_the_command_line_knows_every_theory():
-    from loyaltysim.cli import Theory
+    from loyaltysim.cli.words import Theory
 
     assert [one.value for one in Theory] == [*theory_names(), "all"]
 

@@ -1,112 +1,38 @@
-"""The command line: read the words, call one verb, print what it returns.
-
-Results go to stdout, everything else to stderr. Heavy libraries are imported inside the verbs, so that
-`--help` and mistakes are answered at once.
-"""
+"""The verbs that simulate: run, demo, compare, trace, warmup."""
 
 import sys
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from loyaltysim import __version__
-from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, progress_bar, say, start_lightly
-from loyaltysim.errors import ScenarioError, UsageError
+from loyaltysim.cli.base import app
+from loyaltysim.cli.words import (
+    Customers,
+    Debug,
+    Engine,
+    EngineChoice,
+    Events,
+    Force,
+    Json,
+    Out,
+    Overrides,
+    Quiet,
+    Replications,
+    Resume,
+    Sample,
+    Scenario,
+    Seed,
+    Theory,
+    TheoryChoice,
+    Workers,
+)
+from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, progress_bar, say
+from loyaltysim.errors import UsageError
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.run import Results
-
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Simulate a loyalty programme and its twin: the same market without the programme.",
-    epilog="Exit codes: 0 ok, 1 a check of the scenario failed, 2 bad input or usage, "
-    "3 refused for lack of resources, 4 storage, 5 internal error, 130 interrupted.",
-)
-
-
-class Engine(StrEnum):
-    """Which engine lives the months; both give the same numbers."""
-
-    auto = "auto"
-    simpy = "simpy"
-    compiled = "compiled"
-
-
-class Theory(StrEnum):
-    """The curve from standing to staying under which a scenario is lived."""
-
-    threshold = "threshold"
-    kotler = "kotler"
-    competitive = "competitive"
-    two_threshold = "two_threshold"
-    inverted_u = "inverted_u"
-    constant = "constant"
-    beta = "beta"
-    all = "all"
-
-
-Scenario = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario file (YAML).")]
-Overrides = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change one value of the scenario; may be repeated."),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="DIR", help="Where results go; by default reports/<scenario>."),
-]
-Replications = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Independent runs, instead of the scenario's number.")
-]
-Seed = Annotated[int | None, typer.Option(min=0, metavar="S", help="Seed, instead of the scenario's.")]
-EngineChoice = Annotated[
-    Engine, typer.Option(help="Both engines give the same numbers; auto is the fast one.")
-]
-TheoryChoice = Annotated[
-    Theory | None,
-    typer.Option(
-        help="Live under this curve of loyalty, made comparable with the scenario's own; all ranks them."
-    ),
-]
-Workers = Annotated[int | None, typer.Option(metavar="N", help="Processes to use; by default one a core.")]
-Resume = Annotated[bool, typer.Option("--resume", help="Keep the replications already finished in DIR.")]
-Customers = Annotated[
-    bool, typer.Option("--customers", help="Keep every customer of every arm in customers.parquet.")
-]
-Events = Annotated[
-    bool, typer.Option("--events", help="Keep every event in events.parquet; some 40 bytes each.")
-]
-Sample = Annotated[
-    str | None,
-    typer.Option(metavar="SHARE", help="Keep these of a share of the customers only, such as '1 %'."),
-]
-Force = Annotated[bool, typer.Option("--force", help="Run even if it takes longer than a day.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, notes or warnings on stderr.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-
-
-# ---------------------------------------------------------------- the verbs
-
-
-def print_version(wanted: bool) -> None:
-    """Print the version and end, if wanted."""
-    if wanted:
-        say(f"loyaltysim {__version__}")
-        raise typer.Exit()
-
-
-@app.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    """Take the options that stand before a verb."""
 
 
 @app.command("run")
@@ -170,7 +96,7 @@ def demo_verb(
     debug: Debug = False,
 ) -> None:
     """Run the coffee shop that comes with the project; ends with the report to open."""
-    scenario = Path(__file__).resolve().parents[1] / "scenarios" / "coffee.yaml"
+    scenario = Path(__file__).resolve().parents[2] / "scenarios" / "coffee.yaml"
     if not scenario.is_file():
         raise UsageError(f"demo: {scenario} is missing; the demo needs a checkout of the project")
     from loyaltysim.scenario.load import load
@@ -256,59 +182,6 @@ def compare_verb(
         raise typer.Exit(CHECK_FAILED)
 
 
-@app.command("check")
-@edge
-def check_verb(
-    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (YAML).")],
-    overrides: Overrides = None,
-    explained: Annotated[
-        bool, typer.Option("--explain", help="Say what to expect, to first order, and what to beware of.")
-    ] = False,
-    json_wanted: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Read scenarios without running them and name all of their faults."""
-    from loyaltysim.scenario.load import load
-
-    found: list[dict[str, Any]] = []
-    for path in scenarios:
-        one: dict[str, Any] = {"scenario": str(path), "ok": True, "faults": None}
-        try:
-            loaded = load(path, overrides=tuple(overrides or ()))
-        except ScenarioError as error:
-            one |= {"ok": False, "faults": str(error)}
-            note(str(error))
-        else:
-            if not json_wanted:
-                say(f"{path}: ok")
-            if explained:
-                one |= explanation(loaded, print_it=not json_wanted)
-        found.append(one)
-    if json_wanted:
-        say(as_json(found))
-    if not all(one["ok"] for one in found):
-        raise typer.Exit(ScenarioError.exit_code)
-
-
-def explanation(loaded: Any, print_it: bool) -> dict[str, Any]:
-    """What to expect of a scenario before it is run; printed for people if wanted."""
-    from loyaltysim.experiments.explain import explain
-
-    told = explain(loaded.scenario)
-    if print_it:
-        say("\n".join(told.lines()))
-    return told.to_json()
-
-
-@app.command("resolve")
-@edge
-def resolve_verb(scenario: Scenario, overrides: Overrides = None, debug: Debug = False) -> None:
-    """Print the scenario as it will be run: with what it extends, overrides and defaults."""
-    from loyaltysim.scenario.load import load, resolved_lines
-
-    say("\n".join(resolved_lines(load(scenario, overrides=tuple(overrides or ())))))
-
-
 @app.command("trace")
 @edge
 def trace_verb(
@@ -328,25 +201,6 @@ def trace_verb(
     say("\n".join(trace(loaded, customer, replication=replication, seed=seed)))
 
 
-@app.command("schema")
-@edge
-def schema_verb(
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write there, not to stdout.")
-    ] = None,
-    debug: Debug = False,
-) -> None:
-    """Print the JSON Schema of a scenario file, for editors."""
-    from loyaltysim.scenario.schema import json_schema
-
-    text = as_json(json_schema())
-    if out is None:
-        say(text)
-    else:
-        out.write_text(text + "\n", encoding="utf-8", newline="\n")
-        note(f"wrote {out}")
-
-
 @app.command("warmup")
 @edge
 def warmup_verb(quiet: Quiet = False, debug: Debug = False) -> None:
@@ -358,16 +212,3 @@ def warmup_verb(quiet: Quiet = False, debug: Debug = False) -> None:
     began = perf_counter()
     warmup()
     note(f"the rules are compiled ({perf_counter() - began:.1f} s)", quiet)
-
-
-def main() -> None:
-    """Run the command line on the words of this process."""
-    start_lightly()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a narrow terminal encoding must not stop a result
-    app(prog_name="loyaltysim")
-
-
-if __name__ == "__main__":
-    main()

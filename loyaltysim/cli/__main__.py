@@ -1,0 +1,5 @@
+"""`python -m loyaltysim.cli`."""
+
+from loyaltysim.cli import main
+
+main()
