@@ -10,7 +10,7 @@ from loyaltysim.rules.draws import ACCEPTS, REACHED, uniform
 from loyaltysim.rules.loyalty import new_spell
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import ACQUIRE, SAVE, WIN_BACK
-from loyaltysim.rules.standing import money_at, satisfaction_at, stand, standing_now, view
+from loyaltysim.rules.standing import money_at, satisfaction_at, stand_anew, standing_of, view
 from loyaltysim.rules.state import CENT, FIRM, M
 from loyaltysim.rules.variates import logistic, rounded
 
@@ -31,14 +31,13 @@ def lead(w, i, now):
     """
     c = world.customers(w)[i]
     terms = world.terms(w)[0]
+    if c.home == FIRM:
+        return standing_of(w, i, now, False) - terms.offset - terms.par_standing
     segment = world.segments(w)[c.segment]
     ties = world.ties(w)[i]
     providers = world.providers(w)
     offers = world.offers(w)
     points = world.points(w)[0]
-    if c.home == FIRM:
-        standing = standing_now(terms, segment, c, ties, providers, offers, points, now, False)
-        return standing - terms.offset - terms.par_standing
     there = satisfaction_at(ties[c.home], providers[c.home]) + segment.bonds
     there += money_at(terms, segment, c, offers, points, c.home, now, False, False)
     here = view(terms, ties[FIRM], providers[FIRM])
@@ -89,10 +88,7 @@ def begin_anew(w, i, day, now):
     c = world.customers(w)[i]
     new_spell(c, day)
     c.standing = math.nan
-    stand(
-        world.terms(w)[0], world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
-        world.offers(w), world.points(w)[0], now, False,
-    )  # fmt: skip
+    stand_anew(w, i, now, False)
 
 
 @rule

@@ -9,7 +9,7 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import AWAY, AWAY_TO, uniform
 from loyaltysim.rules.programme import goals
-from loyaltysim.rules.standing import best_home, standing_now
+from loyaltysim.rules.standing import home_of_her_choice, standing_of
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import logistic
 
@@ -23,12 +23,7 @@ def chance_away(w, i, now):
     terms = world.terms(w)[0]
     if terms.away_slope == 0.0:
         return 0.0
-    c = world.customers(w)[i]
-    standing = standing_now(
-        terms, world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
-        world.offers(w), world.points(w)[0], now, True,
-    )  # fmt: skip
-    return logistic(terms.away_logit - (standing - terms.par_standing) / terms.away_slope)
+    return logistic(terms.away_logit - (standing_of(w, i, now, True) - terms.par_standing) / terms.away_slope)
 
 
 @rule
@@ -74,10 +69,7 @@ def shop(w, i, now):
     where = int(c.home)
     chance = left_away(chance_away(w, i, now), acceleration(w, i, now), terms.expandability)
     if c.newcomer == 0 and uniform(c.key, AWAY, 0, c.occasions) < chance:
-        other = best_home(
-            terms, world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
-            world.offers(w), world.points(w)[0], now, where, c.occasions, AWAY_TO, True,
-        )  # fmt: skip
+        other = home_of_her_choice(w, i, now, where, int(c.occasions), AWAY_TO, True)
         if other >= 0:
             where = other
     wallet.bound = where + 1

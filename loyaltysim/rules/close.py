@@ -6,16 +6,17 @@ from loyaltysim.rules import world
 from loyaltysim.rules.approach import approach_all
 from loyaltysim.rules.bonds import book_stage
 from loyaltysim.rules.compiled import rule
-from loyaltysim.rules.complaints import fade_cases, glow, settle
+from loyaltysim.rules.complaints import glow, settle
 from loyaltysim.rules.counting import EXPIRED, LEFT_MARKET, note
-from loyaltysim.rules.experience import fade, satisfaction_class
-from loyaltysim.rules.kinds import forget_extras, set_norm_of_extras
+from loyaltysim.rules.experience import satisfaction_class
+from loyaltysim.rules.fading import pass_time
+from loyaltysim.rules.kinds import set_norm_of_extras
 from loyaltysim.rules.life import leave_if_due
 from loyaltysim.rules.programme import enrolment, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import congratulate
 from loyaltysim.rules.reaction import react_all
-from loyaltysim.rules.standing import satisfaction_at, stand
+from loyaltysim.rules.standing import satisfaction_at, stand_anew
 from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, V
 from loyaltysim.rules.variates import rounded
 
@@ -43,9 +44,7 @@ def close_customer(w, i, now):
             book_stage(w, i, 0.0)
         note(w, i, LEFT_MARKET, c.exits, int(c.home), NOWHERE)
         return
-    forget_extras(w, i, now)
-    fade_cases(w, i, now)
-    fade(world.terms(w)[0], world.clock(w)[0], c, world.ties(w)[i], world.providers(w), now)
+    pass_time(w, i, now)
     settle(w, i, now)
     if world.points(w)[0].active == 1:
         lapsed = book.lapsing(world.points(w)[0], world.lots(w)[i], month, c.active_month)
@@ -99,17 +98,7 @@ def take_stock(w, i, now):
     if c.present != 1:
         return
     terms = world.terms(w)[0]
-    stand(
-        terms,
-        world.segments(w)[c.segment],
-        c,
-        world.ties(w)[i],
-        world.providers(w),
-        world.offers(w),
-        world.points(w)[0],
-        now,
-        True,
-    )
+    stand_anew(w, i, now, True)
     satisfaction = satisfaction_at(world.ties(w)[i][c.home], world.providers(w)[c.home]) + glow(w, i, c.home)
     c.class_close = satisfaction_class(world.cuts(w), satisfaction)
     if terms.feels == 1:
@@ -186,14 +175,4 @@ def fork(w, now):
                 world.cuts(w),
                 satisfaction_at(world.ties(w)[i][FIRM], world.providers(w)[FIRM]) + glow(w, i, FIRM),
             )
-        stand(
-            world.terms(w)[0],
-            world.segments(w)[c.segment],
-            c,
-            world.ties(w)[i],
-            world.providers(w),
-            world.offers(w),
-            world.points(w)[0],
-            now,
-            False,
-        )
+        stand_anew(w, i, now, False)

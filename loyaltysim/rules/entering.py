@@ -14,7 +14,7 @@ from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
 from loyaltysim.rules.programme import enrolment
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import month_of_birth
-from loyaltysim.rules.standing import best_home, first_home, satisfaction_at, stand
+from loyaltysim.rules.standing import first_home, home_of_her_choice, satisfaction_at, stand_anew
 from loyaltysim.rules.state import FIRM, NOWHERE, M
 from loyaltysim.rules.variates import normal
 
@@ -82,11 +82,7 @@ def enter(w, i, now, at_start):
         tie.visits = 1.0 / terms.memory
         c.expectation = tie.satisfaction
     else:
-        found = best_home(
-            terms, segment, c, ties, world.providers(w), world.offers(w), world.points(w)[0], now,
-            -1, 0, HOME, False,
-        )  # fmt: skip
-        c.home = max(found, FIRM)
+        c.home = max(home_of_her_choice(w, i, now, -1, 0, HOME, False), FIRM)
         c.expectation = world.providers(w)[c.home].reputation
         if terms.entry_purchase == 1:
             c.gap = 0.0
@@ -94,7 +90,7 @@ def enter(w, i, now, at_start):
     expect_extras(w, i, at_start and terms.fresh == 1)
     if terms.feels == 1:
         begin_at_rest(w, i, at_start)
-    stand(terms, segment, c, ties, world.providers(w), world.offers(w), world.points(w)[0], now, False)
+    stand_anew(w, i, now, False)
     c.class_close = satisfaction_class(
         world.cuts(w), satisfaction_at(ties[c.home], world.providers(w)[c.home])
     )

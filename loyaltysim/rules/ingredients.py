@@ -12,9 +12,22 @@ import numba
 from numba import _dynfunc
 from numba.core import types
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
-from numba.core.compiler_machinery import register_pass
-from numba.core.typed_passes import NativeLowering
+from numba.core.compiler import CompilerBase
+from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.typed_passes import (
+    IRLegalization,
+    NativeLowering,
+    NopythonTypeInference,
+    NoPythonBackend,
+    PreLowerStripPhis,
+)
+from numba.core.untyped_passes import (
+    FixupArgs,
+    GenericRewrites,
+    IRProcessing,
+    ReconstructSSA,
+    TranslateByteCode,
+)
 
 
 class IngredientLibrary(JITCodeLibrary):
@@ -52,15 +65,28 @@ class IngredientLowering(NativeLowering):
 
 
 class IngredientCompiler(CompilerBase):
-    """Numba's own passes but for the one that lowers."""
+    """Those of numba's passes that rules need.
+
+    Left out are the passes for closures, `with`, literals that choose a type, dead branches, arrays in
+    expressions, parallel loops and listings: each reads the whole function once more.
+    """
 
     def define_pipelines(self) -> list:
         """The pipeline, as numba asks for it."""
-        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
-        passes.passes = [
-            (IngredientLowering, text) if step is NativeLowering else (step, text)
-            for step, text in passes.passes
-        ]
+        passes = PassManager("ingredient")
+        for step in (
+            TranslateByteCode,
+            FixupArgs,
+            IRProcessing,
+            GenericRewrites,
+            ReconstructSSA,
+            NopythonTypeInference,
+            PreLowerStripPhis,
+            IRLegalization,
+            IngredientLowering,
+            NoPythonBackend,
+        ):
+            passes.add_pass(step, step.__name__)
         passes.finalize()
         return [passes]
 

@@ -12,18 +12,19 @@ from loyaltysim.rules.approach import kept, remember_departure
 from loyaltysim.rules.away import pace, shop
 from loyaltysim.rules.bonds import begin_at_rest, touch
 from loyaltysim.rules.compiled import rule, step
-from loyaltysim.rules.complaints import another_visit, csi_lost, fade_cases, fails, glow, respond, settle
+from loyaltysim.rules.complaints import another_visit, csi_lost, fails, glow, respond, settle
 from loyaltysim.rules.counting import GAVE_UP, MOVED, VISIT, count_move, count_service, note
 from loyaltysim.rules.desk import needs_a_clerk, patience, place_in_line, service_time, time_lost
 from loyaltysim.rules.draws import CLAIM, uniform
-from loyaltysim.rules.experience import delivered, fade, feel, visit_mood
-from loyaltysim.rules.kinds import csi_of_kinds, forget_extras, novelty
+from loyaltysim.rules.experience import delivered, feel, visit_mood
+from loyaltysim.rules.fading import pass_time
+from loyaltysim.rules.kinds import csi_of_kinds, novelty
 from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
 from loyaltysim.rules.programme.tiers import serves_first
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
 from loyaltysim.rules.rivals import sees
-from loyaltysim.rules.standing import decide, has_left, move, satisfaction_at, stand
+from loyaltysim.rules.standing import decide, has_left, move, satisfaction_at, stand_anew
 from loyaltysim.rules.state import CENT, FIRM, NOWHERE, M, V
 from loyaltysim.rules.variates import rounded
 
@@ -79,28 +80,15 @@ def leave_if_due(w, i, now):
     """Has she left her home since? Then draw the new one, as often as crossings call for it."""
     c = world.customers(w)[i]
     terms = world.terms(w)[0]
-    segment = world.segments(w)[c.segment]
     while has_left(c, now):
         old = int(c.home)
         if old == FIRM and kept(w, i, crossing(c, now), now):
             continue
         satisfied = c.class_close >= terms.classes - 2
-        day = move(
-            terms, segment, c, world.ties(w)[i], world.providers(w), world.offers(w), world.points(w)[0], now
-        )
+        day = move(w, i, now)
         if terms.feels == 1 and c.home != old:
             begin_at_rest(w, i, False)
-        stand(
-            terms,
-            segment,
-            c,
-            world.ties(w)[i],
-            world.providers(w),
-            world.offers(w),
-            world.points(w)[0],
-            now,
-            False,
-        )
+        stand_anew(w, i, now, False)
         if c.home != old:
             remember_departure(w, i, old, day)
             count_move(w, i, old, day, satisfied)
@@ -176,9 +164,7 @@ def visit(w, i, now, where, service, gave_up):
     at_a_desk = where == FIRM and terms.desks > 0
     lost = time_lost(terms, c.key, c.occasions, wait, gave_up) if at_a_desk else 0.0
     shift = terms.self_shift if at_a_desk and c.waiting == 0 else 0.0
-    forget_extras(w, i, now)
-    fade_cases(w, i, now)
-    fade(terms, world.clock(w)[0], c, ties, world.providers(w), now)
+    pass_time(w, i, now)
     settle(w, i, now)
     mood = visit_mood(c.key, c.occasions)
     csi = delivered(
@@ -214,7 +200,7 @@ def visit(w, i, now, where, service, gave_up):
             buy(w, i, now, place)
         else:
             buy_elsewhere(w, i, now, where, place)
-    stand(terms, segment, c, ties, world.providers(w), world.offers(w), world.points(w)[0], now, False)
+    stand_anew(w, i, now, False)
     if place >= 0:
         line = world.log(w)[place]
         line.wait = wait
@@ -231,16 +217,6 @@ def visit(w, i, now, where, service, gave_up):
     c.counted_from = c.occasion
     c.gap = gap(c.key, segment, world.tables(w), c.occasions)
     return plan(w, i, now)
-
-
-@rule
-def pass_time(w, i, now):
-    """What fades between visits has faded by now."""
-    forget_extras(w, i, now)
-    fade_cases(w, i, now)
-    fade(
-        world.terms(w)[0], world.clock(w)[0], world.customers(w)[i], world.ties(w)[i], world.providers(w), now
-    )
 
 
 @rule
@@ -261,17 +237,7 @@ def offer_turns(w, i, offer, now):
     if c.present != 1 or not sees(c.key, world.offers(w)[offer]):
         return
     pass_time(w, i, now)
-    stand(
-        world.terms(w)[0],
-        world.segments(w)[c.segment],
-        c,
-        world.ties(w)[i],
-        world.providers(w),
-        world.offers(w),
-        world.points(w)[0],
-        now,
-        False,
-    )
+    stand_anew(w, i, now, False)
 
 
 @rule
@@ -287,15 +253,5 @@ def terms_turn_for_all(w, now):
     for i in range(len(world.customers(w))):
         c = world.customers(w)[i]
         if c.present == 1:
-            fade(world.terms(w)[0], world.clock(w)[0], c, world.ties(w)[i], world.providers(w), now)
-            stand(
-                world.terms(w)[0],
-                world.segments(w)[c.segment],
-                c,
-                world.ties(w)[i],
-                world.providers(w),
-                world.offers(w),
-                world.points(w)[0],
-                now,
-                False,
-            )
+            pass_time(w, i, now)
+            stand_anew(w, i, now, False)

@@ -10,7 +10,7 @@ import operator
 
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
-from numba import carray
+from numba import carray, from_dtype
 from numba.core import cgutils, types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
@@ -137,18 +137,31 @@ def code_of_length(context, builder, signature, arguments):
     return cgutils.create_struct_proxy(kind)(context, builder, value=arguments[0]).length_0
 
 
-@intrinsic
-def compiled_rows(typing, place, shape, dtype):
-    """The rows at an address."""
+def rows_in_a_record(record, place, lengths, dtype):
+    """A rule that takes a record of addresses, and returns the rows whose address and lengths it holds.
+
+    It is written into each caller as a few loads: nothing is compiled for it alone.
+    """
+    if INTERPRETED:
+        kind = np.dtype((Row, dtype)) if dtype.names else dtype
+        return lambda w: carray(ctypes.c_void_p(int(w[place])), tuple(int(w[n]) for n in lengths), kind)
 
     def code(context, builder, signature, arguments):
         rows = cgutils.create_struct_proxy(signature.return_type)(context, builder)
-        rows.data = builder.inttoptr(arguments[0], cgutils.voidptr_t)
-        for d, length in enumerate(cgutils.unpack_tuple(builder, arguments[1])):
-            setattr(rows, f"length_{d}", length)
+        rows.data = builder.inttoptr(number(builder, arguments[0], place), cgutils.voidptr_t)
+        for d, name in enumerate(lengths):
+            setattr(rows, f"length_{d}", number(builder, arguments[0], name))
         return rows._getvalue()
 
-    return Rows(dtype.dtype, len(shape))(types.int64, shape, dtype), code
+    def number(builder, w, name):
+        there = cgutils.pointer_add(builder, w, record.fields[name][1], ir.IntType(64).as_pointer())
+        return builder.load(there)
+
+    @intrinsic
+    def rows(typing, w):
+        return Rows(from_dtype(dtype), len(lengths))(w), code
+
+    return rows
 
 
 class Row(np.record):  # type: ignore[misc]
@@ -196,11 +209,6 @@ def compiled_bring(typing, rows, index):
     return types.void(rows, index), code
 
 
-def interpreted_rows(place, shape, dtype):
-    """The rows at an address, with the JIT off."""
-    return carray(ctypes.c_void_p(int(place)), shape, np.dtype((Row, dtype)) if dtype.names else dtype)
-
-
 def interpreted_bare(array):
     """An array is its own rows, with the JIT off."""
     return array
@@ -210,6 +218,5 @@ def interpreted_bring(rows, index):
     """Nothing to do with the JIT off."""
 
 
-rows = interpreted_rows if INTERPRETED else compiled_rows
 bare = interpreted_bare if INTERPRETED else compiled_bare
 bring = interpreted_bring if INTERPRETED else compiled_bring

@@ -2,6 +2,7 @@
 
 import math
 
+from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import HOME, RETURNS, uniform
 from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
@@ -55,24 +56,32 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
 
 
 @rule
-def pull(terms, segment, customer, ties, providers, offers, points, now, today):
-    """Best over the others she would go to of view - par + money; -inf when there is none.
+def appeal(terms, segment, customer, ties, providers, offers, points, j, now, today):
+    """What provider j is worth to her, who is not at home there: view - par + money, CSI points."""
+    x = view(terms, ties[j], providers[j]) - terms.par_standing
+    return x + money_at(terms, segment, customer, offers, points, j, now, False, today)
 
-    With a softness s it is s ln(sum a exp(x / s)), which tends to the maximum as s tends to 0.
-    """
+
+@rule
+def pull(terms, segment, customer, ties, providers, offers, points, now, today):
+    """Best over the others she would go to of view - par + money; -inf when there is none."""
     best = -math.inf
     for j in range(len(providers)):
         if j != customer.home and providers[j].awareness > 0.0 and ties[j].barred == 0:
-            x = view(terms, ties[j], providers[j]) - terms.par_standing
-            x += money_at(terms, segment, customer, offers, points, j, now, False, today)
+            x = appeal(terms, segment, customer, ties, providers, offers, points, j, now, today)
             best = max(best, x)
     if terms.softness == 0.0 or best == -math.inf:
         return best
+    return soft_pull(terms, segment, customer, ties, providers, offers, points, now, today, best)
+
+
+@step
+def soft_pull(terms, segment, customer, ties, providers, offers, points, now, today, best):
+    """With a softness s it is s ln(sum a exp(x / s)), which tends to the best as s tends to 0."""
     total = 0.0
     for j in range(len(providers)):
         if j != customer.home and providers[j].awareness > 0.0 and ties[j].barred == 0:
-            x = view(terms, ties[j], providers[j]) - terms.par_standing
-            x += money_at(terms, segment, customer, offers, points, j, now, False, today)
+            x = appeal(terms, segment, customer, ties, providers, offers, points, j, now, today)
             total += providers[j].awareness * math.exp(max((x - best) / terms.softness, -700.0))
     return best + terms.softness * math.log(total)
 
@@ -97,6 +106,12 @@ def stand(terms, segment, customer, ties, providers, offers, points, now, close)
     A spell that has just begun (standing nan) runs from the day it began, which may lie before `now`.
     """
     standing = standing_now(terms, segment, customer, ties, providers, offers, points, now, False)
+    take_stand(terms, customer, standing, now, close)
+
+
+@rule
+def take_stand(terms, customer, standing, now, close):
+    """Her standing from now on is this; see `stand`."""
     if standing == customer.standing and not close:
         return
     if not math.isnan(customer.standing) and crossing(customer, now) < math.inf:
@@ -119,7 +134,7 @@ def decide(terms, customer, now):
         customer.hazard_from = now
 
 
-@step
+@rule
 def best_home(
     terms, segment, customer, ties, providers, offers, points, now, excluded, choice, stream, today
 ):
@@ -132,8 +147,7 @@ def best_home(
     for j in range(len(providers)):
         if j == excluded or ties[j].barred == 1 or providers[j].awareness == 0.0:
             continue
-        x = view(terms, ties[j], providers[j]) - terms.par_standing
-        x += money_at(terms, segment, customer, offers, points, j, now, False, today)
+        x = appeal(terms, segment, customer, ties, providers, offers, points, j, now, today)
         luck = gumbel(uniform(customer.key, stream, providers[j].luck, choice))
         utility = terms.choice_slope * x + providers[j].log_awareness + luck
         if utility > best:
@@ -162,25 +176,53 @@ def has_left(customer, now):
     return crossing(customer, now) < math.inf
 
 
+# ---------------------------------------------------------------- of a customer in her world
+
+
+@step
+def standing_of(w, i, now, today):
+    """Her standing now, CSI points; `today`: for one purchase."""
+    c = world.customers(w)[i]
+    return standing_now(
+        world.terms(w)[0], world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
+        world.offers(w), world.points(w)[0], now, today,
+    )  # fmt: skip
+
+
+@step
+def stand_anew(w, i, now, close):
+    """Her standing from now on; at a `close` a piece of hazard ends even if the number is the same."""
+    take_stand(world.terms(w)[0], world.customers(w)[i], standing_of(w, i, now, False), now, close)
+
+
+@step
+def home_of_her_choice(w, i, now, excluded, choice, stream, today):
+    """The home she would choose, or -1; see `best_home`."""
+    c = world.customers(w)[i]
+    return best_home(
+        world.terms(w)[0], world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
+        world.offers(w), world.points(w)[0], now, excluded, choice, stream, today,
+    )  # fmt: skip
+
+
 @rule
-def move(terms, segment, customer, ties, providers, offers, points, now):
+def move(w, i, now):
     """She has left her home: find the new one and begin the spell on the day of the crossing.
 
     Returns that day. With nowhere to go she begins anew where she is. A share of those who leave
     disappointed - satisfaction below expectation - never comes back.
     """
-    day = crossing(customer, now)
-    old = customer.home
-    disappointed = satisfaction_at(ties[old], providers[old]) < customer.expectation
-    if disappointed and uniform(customer.key, RETURNS, 0, customer.spells) < terms.never_returns:
-        ties[old].barred = 1
-    excluded = -1 if terms.rechoose_all == 1 else old
-    new = best_home(
-        terms, segment, customer, ties, providers, offers, points, now,
-        excluded, customer.spells + 1, HOME, False,
-    )  # fmt: skip
-    new_spell(customer, day)
+    c = world.customers(w)[i]
+    terms = world.terms(w)[0]
+    tie = world.ties(w)[i][c.home]
+    day = crossing(c, now)
+    disappointed = satisfaction_at(tie, world.providers(w)[c.home]) < c.expectation
+    if disappointed and uniform(c.key, RETURNS, 0, c.spells) < terms.never_returns:
+        tie.barred = 1
+    excluded = -1 if terms.rechoose_all == 1 else int(c.home)
+    new = home_of_her_choice(w, i, now, excluded, int(c.spells) + 1, HOME, False)
+    new_spell(c, day)
     if new >= 0:
-        customer.home = new
-    customer.standing = math.nan
+        c.home = new
+    c.standing = math.nan
     return day

@@ -4,7 +4,7 @@ Times are float64 days on one clock (0 = month 0), money is in minor units, poin
 satisfaction is in CSI points. Everything that is added up is int64: sums do not depend on order.
 """
 
-from collections import namedtuple
+from types import ModuleType
 
 import numpy as np
 
@@ -299,10 +299,12 @@ KINDS = (
 )
 
 
-def positions(names):
-    """A named tuple: upper-case name -> position; compiled rules take it for constants."""
-    upper = [name.upper() for name in names]
-    return namedtuple("positions", upper)(*range(len(upper)))
+def positions(names: tuple[str, ...]) -> ModuleType:
+    """The place of each name, as a module: numba takes its attributes for the numbers that they are."""
+    places = ModuleType("positions")
+    for place, name in enumerate(names):
+        setattr(places, name.upper(), place)
+    return places
 
 
 M = positions(MONEY)  # positions in the ledger of customers and money

@@ -5,9 +5,11 @@ reference for every array of every call). So rules get one record, `w`, of addre
 for the array that they need: `world.customers(w)[i]`. `handle_of` makes the record.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
-from loyaltysim.rules.compiled import INTERPRETED, rule
+from loyaltysim.rules.compiled import INTERPRETED
 from loyaltysim.rules.parameters import (
     APPROACH,
     ATTRIBUTE,
@@ -26,7 +28,7 @@ from loyaltysim.rules.parameters import (
     TIERING,
     World,
 )
-from loyaltysim.rules.rows import rows
+from loyaltysim.rules.rows import rows_in_a_record
 from loyaltysim.rules.state import (
     CARD,
     CASE,
@@ -116,295 +118,58 @@ def handle_of(world: World) -> np.ndarray:
     return handle.view(np.recarray) if INTERPRETED else handle
 
 
-@rule
-def terms(w):
-    """What holds for everybody, one record."""
-    return rows(w.terms, (w.terms_0,), TERMS)
-
-
-@rule
-def segments(w):
-    """Segments."""
-    return rows(w.segments, (w.segments_0,), SEGMENT)
-
-
-@rule
-def attributes(w):
-    """What kind each attribute is."""
-    return rows(w.attributes, (w.attributes_0,), ATTRIBUTE)
-
-
-@rule
-def failures(w):
-    """How visits fail, by provider; empty where nothing fails."""
-    return rows(w.failures, (w.failures_0,), FAILURE)
-
-
-@rule
-def weights(w):
-    """Weight of each attribute by segment."""
-    return rows(w.weights, (w.weights_0, w.weights_1), REAL)
-
-
-@rule
-def levels(w):
-    """Level of each attribute by provider."""
-    return rows(w.levels, (w.levels_0, w.levels_1), REAL)
-
-
-@rule
-def spreads(w):
-    """Spread of each attribute by provider."""
-    return rows(w.spreads, (w.spreads_0, w.spreads_1), REAL)
-
-
-@rule
-def intercepts(w):
-    """Of the first home, by segment and provider."""
-    return rows(w.intercepts, (w.intercepts_0, w.intercepts_1), REAL)
-
-
-@rule
-def rests(w):
-    """Affect, trust and habit at rest, by segment and provider."""
-    return rows(w.rests, (w.rests_0, w.rests_1, w.rests_2), REAL)
-
-
-@rule
-def offers(w):
-    """Dated offers."""
-    return rows(w.offers, (w.offers_0,), OFFER)
-
-
-@rule
-def claims(w):
-    """What advertising promises."""
-    return rows(w.claims, (w.claims_0,), CLAIM)
-
-
-@rule
-def changes(w):
-    """What events set."""
-    return rows(w.changes, (w.changes_0,), CHANGE)
-
-
-@rule
-def tables(w):
-    """Quantile tables."""
-    return rows(w.tables, (w.tables_0, w.tables_1), REAL)
-
-
-@rule
-def closes(w):
-    """Days of the closes; the first is the start."""
-    return rows(w.closes, (w.closes_0,), REAL)
-
-
-@rule
-def seasons(w):
-    """Factor on the rate of occasions by month."""
-    return rows(w.seasons, (w.seasons_0,), REAL)
-
-
-@rule
-def peaks(w):
-    """Share of a day's arrivals up to the end of each part of the opening time; empty: all times alike."""
-    return rows(w.peaks, (w.peaks_0,), REAL)
-
-
-@rule
-def cuts(w):
-    """Cut points of the classes of satisfaction."""
-    return rows(w.cuts, (w.cuts_0,), REAL)
-
-
-@rule
-def points(w):
-    """The points scheme, one record."""
-    return rows(w.points, (w.points_0,), POINTS)
-
-
-@rule
-def enrolment(w):
-    """How customers join the programme, one record."""
-    return rows(w.enrolment, (w.enrolment_0,), ENROLMENT)
-
-
-@rule
-def tiering(w):
-    """How tiers are reached and lost, one record."""
-    return rows(w.tiering, (w.tiering_0,), TIERING)
-
-
-@rule
-def tiers(w):
-    """No tier, then the tiers from the lowest on."""
-    return rows(w.tiers, (w.tiers_0,), TIER)
-
-
-@rule
-def clock(w):
-    """The month that runs, one record."""
-    return rows(w.clock, (w.clock_0,), CLOCK)
-
-
-@rule
-def providers(w):
-    """Providers; the firm is the first."""
-    return rows(w.providers, (w.providers_0,), PROVIDER)
-
-
-@rule
-def customers(w):
-    """Customers."""
-    return rows(w.customers, (w.customers_0,), CUSTOMER)
-
-
-@rule
-def cases(w):
-    """Recoveries to come, by customer and provider; empty where nothing fails."""
-    return rows(w.cases, (w.cases_0, w.cases_1), CASE)
-
-
-@rule
-def expected_extras(w):
-    """Expectation of extras by customer; empty without extras."""
-    return rows(w.expected_extras, (w.expected_extras_0,), REAL)
-
-
-@rule
-def ties(w):
-    """Ties by customer and provider."""
-    return rows(w.ties, (w.ties_0, w.ties_1), TIE)
-
-
-@rule
-def approaches(w):
-    """The firm's offers to single persons."""
-    return rows(w.approaches, (w.approaches_0,), APPROACH)
-
-
-@rule
-def reactions(w):
-    """Reactions of rivals."""
-    return rows(w.reactions, (w.reactions_0,), REACTION)
-
-
-@rule
-def departures(w):
-    """When each customer left the firm; no rows where nobody is to be won back."""
-    return rows(w.departures, (w.departures_0,), DEPARTURE)
-
-
-@rule
-def wallets(w):
-    """Where each customer's purchases go besides her home; no rows where nobody buys elsewhere."""
-    return rows(w.wallets, (w.wallets_0,), WALLET)
-
-
-@rule
-def feelings(w):
-    """Affect, trust and habit of each customer; no rows where they are not kept."""
-    return rows(w.feelings, (w.feelings_0,), FEELING)
-
-
-@rule
-def stages(w):
-    """Ledger of the pyramid's stages by month, stage at the last close and stage at this one."""
-    return rows(w.stages, (w.stages_0, w.stages_1, w.stages_2), WHOLE)
-
-
-@rule
-def loyalty(w):
-    """Ledger of the dimensions of loyalty by month and measure."""
-    return rows(w.loyalty, (w.loyalty_0, w.loyalty_1), WHOLE)
-
-
-@rule
-def lots(w):
-    """Points by customer and month of issue, a ring."""
-    return rows(w.lots, (w.lots_0, w.lots_1), SMALL)
-
-
-@rule
-def members(w):
-    """Membership by customer; no rows where everybody is a member."""
-    return rows(w.members, (w.members_0,), MEMBER)
-
-
-@rule
-def ranks(w):
-    """Tiers by customer; no rows without tiers."""
-    return rows(w.ranks, (w.ranks_0,), RANK)
-
-
-@rule
-def qualified(w):
-    """What counts towards a tier by customer and month, a ring."""
-    return rows(w.qualified, (w.qualified_0, w.qualified_1), WHOLE)
-
-
-@rule
-def gifts(w):
-    """Points without a purchase by customer and month of issue, a ring."""
-    return rows(w.gifts, (w.gifts_0, w.gifts_1), SMALL)
-
-
-@rule
-def cards(w):
-    """What the programme remembers of each customer."""
-    return rows(w.cards, (w.cards_0,), CARD)
-
-
-@rule
-def dated(w):
-    """Terms of the programme that hold, or are announced, from a day on."""
-    return rows(w.dated, (w.dated_0,), POINTS)
-
-
-@rule
-def satisfaction_12(w):
-    """Satisfaction with the firm at the 12th close, by customer."""
-    return rows(w.satisfaction_12, (w.satisfaction_12_0,), REAL)
-
-
-@rule
-def money(w):
-    """Ledger of customers and money by month, segment and measure."""
-    return rows(w.money, (w.money_0, w.money_1, w.money_2), WHOLE)
-
-
-@rule
-def service(w):
-    """Ledger of service by month, site and measure."""
-    return rows(w.service, (w.service_0, w.service_1, w.service_2), WHOLE)
-
-
-@rule
-def waits(w):
-    """Histogram of waits."""
-    return rows(w.waits, (w.waits_0,), WHOLE)
-
-
-@rule
-def weeks(w):
-    """Repeat purchases at the firm by week."""
-    return rows(w.weeks, (w.weeks_0,), WHOLE)
-
-
-@rule
-def log(w):
-    """Events of those who are followed."""
-    return rows(w.log, (w.log_0,), EVENT)
-
-
-@rule
-def logged(w):
-    """Rows of the log in use."""
-    return rows(w.logged, (w.logged_0,), WHOLE)
-
-
-@rule
-def desks(w):
-    """When each desk is or was last free, by site."""
-    return rows(w.desks, (w.desks_0, w.desks_1), REAL)
+def view_of(name: str) -> Callable:
+    """The rule that hands out one array of a world: as `World` and ARRAYS say under this name."""
+    dtype, ndim = ARRAYS[name]
+    return rows_in_a_record(HANDLE, name, [f"{name}_{d}" for d in range(ndim)], dtype)
+
+
+terms = view_of("terms")
+segments = view_of("segments")
+attributes = view_of("attributes")
+failures = view_of("failures")
+weights = view_of("weights")
+levels = view_of("levels")
+spreads = view_of("spreads")
+intercepts = view_of("intercepts")
+rests = view_of("rests")
+offers = view_of("offers")
+claims = view_of("claims")
+changes = view_of("changes")
+tables = view_of("tables")
+closes = view_of("closes")
+seasons = view_of("seasons")
+peaks = view_of("peaks")
+cuts = view_of("cuts")
+points = view_of("points")
+enrolment = view_of("enrolment")
+tiering = view_of("tiering")
+tiers = view_of("tiers")
+clock = view_of("clock")
+providers = view_of("providers")
+customers = view_of("customers")
+cases = view_of("cases")
+expected_extras = view_of("expected_extras")
+ties = view_of("ties")
+approaches = view_of("approaches")
+reactions = view_of("reactions")
+departures = view_of("departures")
+wallets = view_of("wallets")
+feelings = view_of("feelings")
+stages = view_of("stages")
+loyalty = view_of("loyalty")
+lots = view_of("lots")
+members = view_of("members")
+ranks = view_of("ranks")
+qualified = view_of("qualified")
+gifts = view_of("gifts")
+cards = view_of("cards")
+dated = view_of("dated")
+satisfaction_12 = view_of("satisfaction_12")
+money = view_of("money")
+service = view_of("service")
+waits = view_of("waits")
+weeks = view_of("weeks")
+log = view_of("log")
+logged = view_of("logged")
+desks = view_of("desks")

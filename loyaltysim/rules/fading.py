@@ -1,0 +1,17 @@
+"""What fades between visits: satisfaction, expectation, what is still to be made good (MODEL 3.3, 3.11)."""
+
+from loyaltysim.rules import world
+from loyaltysim.rules.compiled import step
+from loyaltysim.rules.complaints import fade_cases
+from loyaltysim.rules.experience import fade
+from loyaltysim.rules.kinds import forget_extras
+
+
+@step
+def pass_time(w, i, now):
+    """What fades has faded by now; the parts in this order, since the last one moves her clock."""
+    forget_extras(w, i, now)
+    fade_cases(w, i, now)
+    fade(
+        world.terms(w)[0], world.clock(w)[0], world.customers(w)[i], world.ties(w)[i], world.providers(w), now
+    )
