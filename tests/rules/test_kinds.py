@@ -131,6 +131,19 @@ def test_extras_are_forgotten_as_expectations_are():
     assert world.expected_extras[her] == pytest.approx(forgotten + 0.3 * (12.0 - forgotten), rel=1e-12)
 
 
+def test_extras_are_forgotten_too_when_the_market_acts_between_visits():
+    """Terms that turn after 20 days, to what they were: G has drifted by then, and goes on from there.
+
+    Break: only satisfaction and expectation fade when terms turn (so it was): her clock moves, G does not.
+    """
+    numbers = parameters(*STEADY, *perk(12, 6, 0), "experience.forgetting=10 % / month")
+    world = open_world(numbers, SEED, 0)
+    her = int(np.flatnonzero(world.customers["home"] == 0)[0])
+    calls.terms_turn_for_all(handle_of(world), 20.0)
+    assert world.customers["felt_at"][her] == 20.0
+    assert world.expected_extras[her] == pytest.approx(6.0 + 6.0 * math.exp(-0.1 * 12 / 365 * 20), rel=1e-12)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("level", "csi"),
