@@ -6,7 +6,8 @@ python docs/refresh.py
 from pathlib import Path
 
 from loyaltysim.metrics.catalogue import page as metrics_page
-from loyaltysim.scenario.schema import schema_text, with_reference
+from loyaltysim.scenario.reference import with_reference
+from loyaltysim.scenario.schema import schema_text
 
 HOME = Path(__file__).resolve().parents[1]
 

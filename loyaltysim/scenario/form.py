@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -133,3 +134,21 @@ def form_at(path: Path) -> Form | None:
     for step in path:
         form = form.child(step) if form else None
     return form
+
+
+def below(form: Form, step: str | int) -> Form:
+    """The form one step down, where there is one."""
+    found = form.child(step)
+    assert found is not None
+    return found
+
+
+def places(form: Form = ROOT, path: str = "") -> Iterator[tuple[str, Form]]:
+    """Every place of a scenario, from the top: its path with `<name>` and `[]` for any, and its form."""
+    yield path, form
+    for name in form.fields():
+        yield from places(below(form, name), f"{path}.{name}" if path else name)
+    if form.named is not None:
+        yield from places(below(form, ""), f"{path}.<name>")
+    elif form.listed is not None:
+        yield from places(below(form, 0), f"{path}[]")

@@ -9,7 +9,8 @@ import yaml
 
 from loyaltysim.scenario.form import ROOT, form_at
 from loyaltysim.scenario.load import load
-from loyaltysim.scenario.schema import BEGIN, END, json_schema, reference, schema_text, with_reference
+from loyaltysim.scenario.reference import BEGIN, END, reference, with_reference
+from loyaltysim.scenario.schema import json_schema, schema_text
 
 HERE = Path(__file__).parent
 HOME = HERE.parents[1]
