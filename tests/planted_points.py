@@ -4,6 +4,7 @@ from planted import Bug
 
 MACHINE = "rules/test_points_book.py::test_the_book_is_the_ledger_of_lists"
 LIVED = "engines/test_points_lived.py::"
+BACK = "engines/test_returns.py::"
 POINTS = {
     "the youngest lot is used first": Bug(
         "for age in range(len(lots) - 1, -1, -1):",
@@ -26,9 +27,10 @@ POINTS = {
         "rules/test_points_book.py::test_nobody_redeems_more_than_she_holds",
     ),
     "points are issued twice": Bug(
-        "        book.grant(world.lots(w)[i], month, earned)\n",
-        "        book.grant(world.lots(w)[i], month, earned)\n"
-        "        book.grant(world.lots(w)[i], month, earned)\n",
+        "        c.balance += left\n        book.grant(world.lots(w)[i], month, left)\n"
+        "        if points.carded",
+        "        c.balance += left\n        book.grant(world.lots(w)[i], month, left)\n"
+        "        book.grant(world.lots(w)[i], month, left)\n        if points.carded",
         LIVED + "test_points_are_earned_once_on_what_was_paid_and_never_on_what_points_paid",
     ),
     "every fraction of a point is rounded up": Bug(
@@ -50,6 +52,36 @@ POINTS = {
         "        book.all_points(world.gifts(w)[i])\n",
         "",
         LIVED + "test_who_leaves_the_market_leaves_no_points_behind",
+    ),
+    "returns keep points": Bug(
+        "charge = take_back(w, i, p.earned, p.net)",
+        "charge = take_back(w, i, 0, p.net)",
+        BACK + "test_the_money_of_a_sale_brought_back_is_paid_back_and_its_points_are_taken",
+    ),
+    "returns keep points that were spent": Bug(
+        "    world.debts(w)[i] += missing\n",
+        "    row[M.POINTS_TAKEN_BACK] -= missing\n",
+        BACK + "test_who_has_spent_the_points_owes_them_and_later_points_pay_first",
+    ),
+    "points that paid for a sale brought back are lost": Bug(
+        "    restore(w, i, p.redeemed)\n",
+        "",
+        BACK + "test_the_money_of_a_sale_brought_back_is_paid_back_and_its_points_are_taken",
+    ),
+    "a debt of points is never paid": Bug(
+        "pays = min(world.debts(w)[i], number)",
+        "pays = min(world.debts(w)[i], 0)",
+        BACK + "test_who_has_spent_the_points_owes_them_and_later_points_pay_first",
+    ),
+    "a charge for spent points is not kept from the refund": Bug(
+        "refund = p.net - charge",
+        "refund = p.net",
+        BACK + "test_with_charge_the_worth_of_spent_points_is_kept_and_nobody_owes",
+    ),
+    "a sale brought back goes on counting towards a tier": Bug(
+        "        tiers.disqualify(w, i, p.month, p.net, p.earned)\n",
+        "        pass\n",
+        BACK + "test_a_sale_brought_back_counts_no_longer_towards_a_tier",
     ),
     "points without a purchase are used before older ones": Bug(
         "        lots[place] -= taken\n        left -= taken\n        if len(gifts) > 0:",

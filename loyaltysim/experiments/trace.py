@@ -124,6 +124,11 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
         return f"{when}  she joins the programme (balance {event['balance']})."
     if kind in ("promoted", "demoted"):
         return f"{when}  she is {kind} in the programme's tiers: standing {standing(event)} before."
+    if kind == "returned":
+        points = f", {-event['earned']} points are taken back" if event["earned"] else ""
+        points += f", {-event['redeemed']} given back" if event["redeemed"] else ""
+        paid = teller.money(-int(event["paid"]))
+        return f"{when}  she brings a purchase back for {paid}{points} (balance {event['balance']})."
     if kind == "left_market":
         return f"{when}  she leaves the market."
     return f"{when}  {visit(teller, event, kind, where)}"

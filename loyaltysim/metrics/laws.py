@@ -36,12 +36,14 @@ def _within(arm: Arm) -> Iterator[str]:
     points = (
         flow["points_issued"] - flow["points_redeemed"] - flow["points_expired"] - flow["points_forfeited"]
     )
-    if not np.array_equal(np.cumsum(points, axis=0), flow["points_outstanding"]):
+    back = flow["points_restored"] - flow["points_taken_back"]
+    back = back + flow["points_charged"] + flow["points_written_off"]
+    if not np.array_equal(np.cumsum(points + back, axis=0), flow["points_outstanding"] - flow["points_debt"]):
         yield "points: issued is not redeemed + expired + forfeited + outstanding"
     if int(arm.customers["balance"].sum()) != int(flow["points_outstanding"][-1].sum()):
         yield "points: the customers' balances do not sum to what is outstanding"
     off = flow["discounts"] + flow["member_discounts"] + flow["rewards_paid"] + flow["cashback"]
-    if not np.array_equal(flow["list_sales"] - off, flow["revenue"]):
+    if not np.array_equal(flow["list_sales"] - off + flow["charged"], flow["revenue"]):
         yield "money: list sales − discounts − rewards − cash back is not revenue"
     present = np.diff(flow["customers"].sum(axis=1))
     if not np.array_equal(present, (flow["entered"] - flow["left_market"]).sum(axis=1)[1:]):

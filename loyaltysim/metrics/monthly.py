@@ -18,7 +18,7 @@ IN_MONEY = {
     "spend_rivals", "self_service_cost", "promise_cost", "recovery_cost",
     "acquisition_cost", "winback_cost", "save_cost",
     "enrolment_cost", "member_spend", "perk_cost",
-    "member_discounts", "cashback",
+    "member_discounts", "cashback", "refunds", "return_cost", "charged",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
 IN_DAYS = {"member_days", "other_days"}  # customer-days
@@ -47,7 +47,7 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
     paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"] + flows["recovery_cost"]
     paid = paid + sum(flows[name] for name in COSTS)
-    paid = paid + flows["enrolment_cost"] + flows["perk_cost"]
+    paid = paid + flows["enrolment_cost"] + flows["perk_cost"] + flows["return_cost"]
     contribution = margin - paid - np.diff(owed, axis=0, prepend=0.0)
     desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])
     clerks = desks[:, SERVICE.index("staffed_ms")] * (terms.clerk / terms.money_unit)

@@ -49,7 +49,9 @@ def _months_gained(programme: View, twin: View) -> Value:
 
 def _leak(programme: View, twin: View) -> float:
     """Σ cost_i × min(1, spend without / spend with): what is paid for spending that comes anyway."""
-    anyway = (min(1.0, b / a) if a > 0 else 1.0 for a, b in zip(*_spending(programme, twin), strict=True))
+    anyway = (
+        min(1.0, max(b, 0) / a) if a > 0 else 1.0 for a, b in zip(*_spending(programme, twin), strict=True)
+    )
     return math.fsum(cost * share for cost, share in zip(programme.costs.tolist(), anyway, strict=True))
 
 

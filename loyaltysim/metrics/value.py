@@ -19,11 +19,12 @@ def gross_margin(view: View) -> float:
 
 PAID = (  # costs that vary with customers
     "fulfilment", "self_service_cost", "promise_cost", "recovery_cost", "enrolment_cost", "perk_cost",
+    "return_cost",
 )  # fmt: skip
 
 
 def contribution(view: View) -> float:
-    """Gross margin − fulfilment, self-service, promises, complaints, enrolment, perks, offers − owed."""
+    """Gross margin − the costs that vary with customers (`PAID`), offers to persons, the change in owed."""
     paid = view.money(sum(view.flow(name) for name in PAID)) + approach_cost(view)
     return gross_margin(view) - paid - view.owed_change()
 
@@ -102,6 +103,16 @@ KPIS = (
         1,
         "mean",
         lambda view: view.present_value(view.flow("value")) - view.owed_change_discounted(),
+    ),
+    KPI(
+        "return_share",
+        "Sales brought back",
+        "Sales brought back over sales, in the window.",
+        "share",
+        "W",
+        -1,
+        "ratio",
+        lambda view: (view.flow("returns"), view.flow("visits")),
     ),
     KPI(
         "negative_clv_share",

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 REPEATED = ("occasion", "list_price", "paid", "earned", "redeemed", "expired", "balance")  # few values
 MINUTES = 1440.0  # a day
-ENTERED, VISIT, GAVE_UP, EXPIRED = (KINDS.index(k) for k in ("entered", "visit", "gave_up", "expired"))
+ENTERED, VISIT, GAVE_UP, EXPIRED, RETURNED = (
+    KINDS.index(k) for k in ("entered", "visit", "gave_up", "expired", "returned")
+)
 
 
 def in_order(rows: np.ndarray, begins: float) -> np.ndarray:
@@ -32,7 +34,8 @@ def events_table(plain: Plain, arm: str, replication: int, rows: np.ndarray) -> 
 
     assert rows.dtype == EVENT
     came = (rows["kind"] == VISIT) | (rows["kind"] == GAVE_UP)
-    bought, lapsed = rows["kind"] == VISIT, rows["kind"] == EXPIRED
+    bought = (rows["kind"] == VISIT) | (rows["kind"] == RETURNED)
+    lapsed = rows["kind"] == EXPIRED
     standing = rows["standing"]
     return pa.table(
         {

@@ -14,6 +14,12 @@ from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import FIRM, B, M, V
 
+SIGNED = {M.GAP, M.VALUE, M.CSI, M.SATISFACTION}  # measures that may be below 0
+REVERSED = {  # and those that may where sales are brought back: more in a month than is sold
+    M.LIST_SALES, M.DISCOUNTS, M.MEMBER_DISCOUNTS, M.REWARDS_PAID, M.CASHBACK, M.REVENUE, M.GOODS_SOLD,
+    M.REWARD_COST, M.MEMBER_SPEND,
+}  # fmt: skip
+
 
 def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     """Every identity that does not hold after the close that has just been made."""
@@ -102,11 +108,26 @@ def month(world: World) -> int:
 
 
 def broken_points(world: World, found: Found) -> Iterator[str]:
-    """Issued = redeemed + expired + forfeited + outstanding, per customer and in total; no lot below 0."""
+    """Issued = redeemed + expired + forfeited + outstanding, per customer and in total; no lot below 0.
+
+    With returns: issued, less taken back, and what had paid for them, and what is no longer owed, stands on
+    the left; what is owed is taken off what is outstanding.
+    """
     so_far = world.money[: month(world) + 1].sum(axis=(0, 1))
     gone = so_far[M.POINTS_REDEEMED] + so_far[M.POINTS_EXPIRED] + so_far[M.POINTS_FORFEITED]
-    if so_far[M.POINTS_ISSUED] != gone + found.held:
-        yield f"points: issued {so_far[M.POINTS_ISSUED]} is not used {gone} + outstanding {found.held}"
+    issued = so_far[M.POINTS_ISSUED] - so_far[M.POINTS_TAKEN_BACK] + so_far[M.POINTS_RESTORED]
+    issued += so_far[M.POINTS_CHARGED] + so_far[M.POINTS_WRITTEN_OFF]
+    debt = int(world.debts.sum())
+    if issued != gone + found.held - debt:
+        yield f"points: issued {issued} is not used {gone} + outstanding {found.held} - owed {debt}"
+    if len(world.debts) and ((world.debts > 0) & (world.customers["balance"] > 0)).any():
+        yield "points: somebody holds points and owes some"
+    if (world.debts < 0).any() or int(world.money[month(world), :, M.POINTS_DEBT].sum()) != debt:
+        yield f"points: {debt} owed by customers is not what the ledger says"
+    if so_far[M.POINTS_RESTORED] > so_far[M.POINTS_REDEEMED]:
+        yield "points: more are given back than were redeemed"
+    if so_far[M.POINTS_TAKEN_BACK] > so_far[M.POINTS_ISSUED] or so_far[M.RETURNS] > so_far[M.VISITS]:
+        yield "returns: more is brought back than was sold"
     if found.low_lots:
         yield "points: a lot is below 0"
     if found.wrong_lots >= 0:
@@ -186,10 +207,13 @@ def broken_service(world: World) -> Iterator[str]:
 
 
 def broken_money(world: World, found: Found) -> Iterator[str]:
-    """Net sales = list price - price cuts - rewards that pay - cash back; what is spent is what came in."""
+    """Net sales = list price - price cuts - rewards that pay - cash back; what is spent is what came in.
+
+    Each net of what was brought back; what is kept of a refund for points that were spent comes on top.
+    """
     rows = world.money[: month(world) + 1].sum(axis=1)
     net = rows[:, M.LIST_SALES] - rows[:, M.DISCOUNTS] - rows[:, M.REWARDS_PAID]
-    net -= rows[:, M.MEMBER_DISCOUNTS] + rows[:, M.CASHBACK]
+    net += rows[:, M.CHARGED] - rows[:, M.MEMBER_DISCOUNTS] - rows[:, M.CASHBACK]
     if (rows[:, M.REVENUE] != net).any():
         yield "money: revenue is not list price less price cuts, rewards that pay and cash back"
     after = rows[int(world.terms["warm_up"][0]) :]
@@ -221,5 +245,5 @@ def broken_numbers(world: World, found: Found) -> Iterator[str]:
         yield "numbers: a satisfaction is out of scale"
     if (world.money < 0).any():
         negative = np.argwhere(world.money < 0)
-        if not set(negative[:, 2]) <= {M.GAP, M.VALUE, M.CSI, M.SATISFACTION}:
+        if not set(negative[:, 2]) <= ({*SIGNED, *REVERSED} if len(world.parcels) else SIGNED):
             yield "numbers: a count is negative"

@@ -20,6 +20,8 @@ from loyaltysim.rules.state import (
     LOYALTY,
     MEMBER,
     MONEY,
+    PARCEL,
+    PARCELS,
     RANK,
     SERVICE,
     STAGES,
@@ -100,6 +102,8 @@ def open_world(
         log=np.zeros(0 if follow == NOBODY else max(number, ROOM), EVENT),
         logged=np.zeros(1, np.int64),
         desks=np.full((sites, desks), parameters.closes[0]),
+        parcels=np.zeros((number if parameters.terms["returned"][0] > 0.0 else 0, PARCELS), PARCEL),
+        debts=np.zeros(number if parameters.terms["returned"][0] > 0.0 else 0, np.int64),
     )
     world.departures["day"] = math.nan
     world.clock["logged"] = follow

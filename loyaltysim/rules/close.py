@@ -16,6 +16,7 @@ from loyaltysim.rules.programme import enrolment, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import congratulate
 from loyaltysim.rules.reaction import react_all
+from loyaltysim.rules.returns import bring_back_due, write_off
 from loyaltysim.rules.standing import satisfaction_at, stand_anew
 from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, V
 from loyaltysim.rules.variates import rounded
@@ -30,6 +31,7 @@ def close_customer(w, i, now):
     month = world.clock(w)[0].month
     row = world.money(w)[month, c.segment]
     leave_if_due(w, i, min(now, c.exits))
+    bring_back_due(w, i, min(now, c.exits))
     if c.exits <= now and c.waiting == 0:
         c.present = 2
         if enrolment.kept_apart(w):
@@ -37,6 +39,7 @@ def close_customer(w, i, now):
         row[M.LEFT_MARKET] += 1
         row[M.POINTS_FORFEITED] += c.balance
         c.balance = 0
+        write_off(w, i)
         book.all_points(world.lots(w)[i])
         book.all_points(world.gifts(w)[i])
         c.arrival = math.nan
@@ -106,6 +109,8 @@ def take_stock(w, i, now):
     row = world.money(w)[world.clock(w)[0].month, c.segment]
     row[M.CUSTOMERS] += 1
     row[M.POINTS_OUTSTANDING] += c.balance
+    if w.debts_0 > 0:
+        row[M.POINTS_DEBT] += world.debts(w)[i]
     if tiers.hold(w):
         tiers.count_tier(w, i)
     if enrolment.kept_apart(w):

@@ -51,6 +51,8 @@ ANSWERS = 35
 CLAIM = 24  # about the campaign
 BIRTHDAY = 42
 KEPT = 43
+BROUGHT_BACK = 70  # index: occasion
+DAY_BACK = 71  # index: occasion
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

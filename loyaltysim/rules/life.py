@@ -23,6 +23,7 @@ from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
 from loyaltysim.rules.programme.tiers import serves_first
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
+from loyaltysim.rules.returns import bring_back_due
 from loyaltysim.rules.rivals import sees
 from loyaltysim.rules.standing import decide, has_left, move, satisfaction_at, stand_anew
 from loyaltysim.rules.state import CENT, FIRM, NOWHERE, M, V
@@ -166,6 +167,7 @@ def visit(w, i, now, where, service, gave_up):
     shift = terms.self_shift if at_a_desk and c.waiting == 0 else 0.0
     pass_time(w, i, now)
     settle(w, i, now)
+    bring_back_due(w, i, now)
     mood = visit_mood(c.key, c.occasions)
     csi = delivered(
         terms, segment, world.weights(w)[c.segment], world.levels(w)[where], world.spreads(w)[where],

@@ -101,6 +101,11 @@ TERMS = np.dtype(
         ("fresh", "i8"),
         # satisfaction classes
         ("classes", "i8"),
+        # sales that are brought back
+        ("returned", "f8"),  # share
+        ("return_within", "f8"),  # days
+        ("resold", "f8"),  # share of their goods' cost that comes back
+        ("return_cost", "i8"),  # minor units
     ]
 )
 
@@ -290,6 +295,7 @@ POINTS = np.dtype(
         ("next_worth", "i8"),
         ("next_worth_over", "i8"),
         ("rush", "f8"),  # weight of a loss that redeeming now avoids
+        ("charges", "i8"),  # 1: points that a return misses are kept from the refund; 0: she owes them
     ]
 )
 
@@ -400,3 +406,5 @@ class World(NamedTuple):
     log: np.ndarray  # EVENT (capacity,)
     logged: np.ndarray  # int64 (1,): events so far; those beyond the capacity are counted, not kept
     desks: np.ndarray  # float64 (sites, desks): when each desk is or was last free
+    parcels: np.ndarray  # PARCEL (customers, PARCELS): sales on their way back; no rows where none are
+    debts: np.ndarray  # int64 (customers,): points owed after returns; no rows where none are

@@ -2,12 +2,13 @@
 
 import math
 
-from loyaltysim.rules import world
+from loyaltysim.rules import returns, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import promise_broken, tries_herself
 from loyaltysim.rules.occasions import basket
 from loyaltysim.rules.programme import enrolment, tiers
 from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.programme.gifts import welcome
 from loyaltysim.rules.programme.goals import mark
 from loyaltysim.rules.rivals import discount_seen
@@ -42,9 +43,10 @@ def buy(w, i, now, place):
         tiers.qualify(w, i, now, net, earned)
     if takes_part:
         welcome(w, i)
-        row[M.REWARDS_EARNED] += (c.balance + earned) // points.step - c.balance // points.step
-        c.balance += earned
-        book.grant(world.lots(w)[i], month, earned)
+        left = after_debt(w, i, earned)
+        row[M.REWARDS_EARNED] += (c.balance + left) // points.step - c.balance // points.step
+        c.balance += left
+        book.grant(world.lots(w)[i], month, left)
         if points.carded == 1 and mark(points, c.key, world.cards(w)[i], c.balance, redeemed, now):
             row[M.FIRST_REWARDS] += 1
     cost = rounded(goods * terms.goods_share)
@@ -81,6 +83,8 @@ def buy(w, i, now, place):
         enrolment.remember_spending(w, i, now, net, identified)
         if not enrolment.is_member(w, i):
             enrolment.perhaps_joins(w, i, now)
+    if returns.happen(w):
+        returns.perhaps(w, i, now, price, discount, member, paid, cash, net, cost, earned, redeemed)
     if place >= 0:
         line = world.log(w)[place]
         line.list_price = price

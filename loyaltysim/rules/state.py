@@ -149,6 +149,25 @@ RANK = np.dtype(
     ]
 )
 
+PARCEL = np.dtype(  # a sale that is going to be brought back; money in minor units
+    [
+        ("due", "f8"),  # the day
+        ("price", "i8"),
+        ("discount", "i8"),
+        ("member", "i8"),
+        ("paid", "i8"),  # by points
+        ("cash", "i8"),
+        ("net", "i8"),
+        ("goods", "i8"),  # their cost
+        ("earned", "i8"),
+        ("redeemed", "i8"),  # points that paid
+        ("occasion", "i4"),  # at which it was sold
+        ("month", "i4"),
+        ("open", "i1"),  # 1: still to come
+    ]
+)
+PARCELS = 8  # on their way back at once, at most
+
 FEELING = np.dtype(  # towards her home
     [
         ("affect", "f8"),  # 0 to 100
@@ -232,6 +251,14 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "goals_missed",  # windows that ended with the next tier near and missed
     "perk_cost",
     "other_days",  # days of home customers who are not members, CENT
+    "returns",  # sales brought back
+    "refunds",  # what was paid back for them
+    "return_cost",
+    "charged",  # kept of refunds for points that were spent
+    "points_charged",  # those points
+    "points_taken_back",  # points of sales brought back
+    "points_restored",  # points that had paid for them
+    "points_written_off",  # owed by customers who left the market
     # stocks at the close
     "customers",
     "home_customers",
@@ -247,6 +274,7 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "tier_3",
     "tier_4",
     "tier_5",
+    "points_debt",  # owed by customers
 )
 FLOWS = MONEY[: MONEY.index("customers")]
 STOCKS = MONEY[MONEY.index("customers") :]
@@ -296,6 +324,7 @@ KINDS = (
     "enrolled",
     "promoted",
     "demoted",
+    "returned",
 )
 
 

@@ -37,6 +37,7 @@ from loyaltysim.rules.state import (
     EVENT,
     FEELING,
     MEMBER,
+    PARCEL,
     RANK,
     TIE,
     WALLET,
@@ -93,6 +94,8 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "log": (EVENT, 1),
     "logged": (WHOLE, 1),
     "desks": (REAL, 2),
+    "parcels": (PARCEL, 2),
+    "debts": (WHOLE, 1),
 }
 HANDLE = np.dtype(
     [
@@ -173,3 +176,5 @@ weeks = view_of("weeks")
 log = view_of("log")
 logged = view_of("logged")
 desks = view_of("desks")
+parcels = view_of("parcels")
+debts = view_of("debts")

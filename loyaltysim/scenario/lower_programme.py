@@ -62,6 +62,7 @@ def lower_points(terms: PointsTerms, unit: int, one: np.ndarray) -> None:
         hassle=minor(terms.hassle or Money(Decimal("1.5"), currency), unit),
         choice_scale=minor(terms.choice_scale or Money(Decimal(1), currency), unit),
         displacement=terms.displacement,
+        charges=terms.returns == "charge",
         fulfilment=round(minor(terms.fulfilment or Money(Decimal(0), currency), unit)),
     )
     lower_pull(terms, one)

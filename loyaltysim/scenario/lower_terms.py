@@ -64,6 +64,7 @@ def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Ta
     lower_experience(scenario, attributes, one)
     lower_service(scenario, one)
     lower_waiting(scenario, attributes, unit, one)
+    lower_returns(scenario, unit, one)
     closes = timetable.closes(scenario)
     kinds = scenario.firm.attributes.values()
     fill(
@@ -95,6 +96,19 @@ def lower_wallet(scenario: Scenario, loyalty: Loyalty, one: np.ndarray) -> None:
         borrowed=market.borrowed,
         wallets=away is not None or market.category_expandability < 1.0 or market.borrowed > 0.0,
     )
+
+
+def lower_returns(scenario: Scenario, unit: int, one: np.ndarray) -> None:
+    """Sales that are brought back."""
+    returns = scenario.firm.returns
+    if returns is not None:
+        fill(
+            one,
+            returned=returns.share,
+            return_within=returns.within,
+            resold=returns.resold,
+            return_cost=0 if returns.cost is None else round(minor(returns.cost, unit)),
+        )
 
 
 def lower_experience(scenario: Scenario, attributes: list[str], one: np.ndarray) -> None:

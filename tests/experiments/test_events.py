@@ -50,7 +50,8 @@ def test_the_events_give_the_ledgers_again(whole):
         "enrolled",
         "promoted",
         "demoted",
-    }  # nobody joins, and there are no tiers
+        "returned",
+    }  # nobody joins, there are no tiers, and nothing is brought back
     here = events["provider"] == "firm"
     bought = events["kind"] == "visit"
     found = {

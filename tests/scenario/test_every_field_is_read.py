@@ -108,6 +108,7 @@ PERK = (
 FAILS = "{chance: 20 %, attribute: quality, severity: 40, complains: 50 %, recovered: 40 %, resentment: 0.5}"
 FIRM_CLAIMS = ("firm.claims=[{at: month 4, points: 8, reach: 50 %}]",)
 BEAN_CLAIMS = ("rivals.Bean.claims=[{at: month 4, points: 8, reach: 50 %}]",)
+BACK_AGAIN = ("firm.returns={share: 30 %, within: 40 days, resold: 80 %, cost: 2 EUR}",)
 FIRM_FAILS = (f"firm.failures={FAILS}",)
 BEAN_FAILS = (f"rivals.Bean.failures={FAILS}",)
 
@@ -372,6 +373,11 @@ PERTURBED = {
     ),
     "programme.points.displacement": ((), "programme.points.displacement=90 %", RUN),
     "programme.points.fulfilment": ((), "programme.points.fulfilment=0.16 EUR", RUN),
+    "programme.points.returns": (BACK_AGAIN, "programme.points.returns=charge", RUN),
+    "firm.returns.share": (BACK_AGAIN, "firm.returns.share=31 %", RUN),
+    "firm.returns.within": (BACK_AGAIN, "firm.returns.within=21 days", RUN),
+    "firm.returns.resold": (BACK_AGAIN, "firm.returns.resold=79 %", RUN),
+    "firm.returns.cost": (BACK_AGAIN, "firm.returns.cost=2.50 EUR", RUN),
     "programme.points.goal.strength": (GOAL, "programme.points.goal.strength=2", RUN),
     "programme.points.goal.power": (GOAL, "programme.points.goal.power=3", RUN),
     "programme.points.goal.heavy": (GOAL, "programme.points.goal.heavy=2 / month", RUN),

@@ -14,6 +14,7 @@ from loyaltysim.rules.draws import ENROLS, IDENTIFIED, uniform
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.costs import charge
+from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M
 from loyaltysim.rules.variates import exponential, rounded
 
@@ -107,11 +108,12 @@ def join(w, i, now):
     if world.points(w)[0].active == 1:
         given = enrolment.bonus
         step_of_reward = world.points(w)[0].step
-        row[M.REWARDS_EARNED] += (c.balance + given) // step_of_reward - c.balance // step_of_reward
+        left = after_debt(w, i, given)
+        row[M.REWARDS_EARNED] += (c.balance + left) // step_of_reward - c.balance // step_of_reward
         row[M.POINTS_ISSUED] += given
         row[M.POINTS_GIVEN] += given
-        c.balance += given
-        book.grant(world.lots(w)[i], month, given)
+        c.balance += left
+        book.grant(world.lots(w)[i], month, left)
     note(w, i, ENROLLED, now, FIRM, NOWHERE)
 
 

@@ -4,6 +4,7 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import BIRTHDAY, uniform
 from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.state import M
 
 
@@ -20,9 +21,10 @@ def give(w, i, number):
     month = world.clock(w)[0].month
     row = world.money(w)[month, c.segment]
     step = world.points(w)[0].step
-    book.grant(world.gifts(w)[i], month, number)
-    row[M.REWARDS_EARNED] += (c.balance + number) // step - c.balance // step
-    c.balance += number
+    left = after_debt(w, i, number)
+    book.grant(world.gifts(w)[i], month, left)
+    row[M.REWARDS_EARNED] += (c.balance + left) // step - c.balance // step
+    c.balance += left
     row[M.POINTS_ISSUED] += number
     row[M.POINTS_GIVEN] += number
 

@@ -100,6 +100,23 @@ def take_oldest(lots, gifts, month, number):
 
 
 @rule
+def take_youngest(lots, gifts, month, number):
+    """Take points back out of the youngest lots first; of one month, what a purchase earned before gifts."""
+    left = number
+    for age in range(min(len(lots), month + 1)):
+        place = (month - age) % len(lots)
+        back = min(left, int(lots[place]))
+        lots[place] -= back
+        left -= back
+        if len(gifts) > 0:
+            back = min(left, int(gifts[place]))
+            gifts[place] -= back
+            left -= back
+        if left == 0:
+            break
+
+
+@rule
 def lapsing(points, lots, month, active_month):
     """Points that lapse at the close of this month, taken out of the lots.
 

@@ -151,6 +151,27 @@ def qualify(w, i, now, net, earned):
 
 
 @rule
+def disqualify(w, i, month, net, earned):
+    """A purchase of that month has been brought back: what it counted for is taken off, if it still does."""
+    tiering = world.tiering(w)[0]
+    r = world.ranks(w)[i]
+    now = world.clock(w)[0].month
+    amount = 1
+    if tiering.by == BY_SPEND:
+        amount = net
+    elif tiering.by == BY_POINTS:
+        amount = earned
+    if tiering.calendar == 1:
+        first = world.terms(w)[0].warm_up
+        if (month - first) // tiering.window == (now - first) // tiering.window:
+            r.counted -= min(amount, r.counted)
+    elif now - month < tiering.window:
+        amount = min(amount, world.qualified(w)[i, month % tiering.window])
+        world.qualified(w)[i, month % tiering.window] -= amount
+        r.counted -= amount
+
+
+@rule
 def window_ends(tiering, warm_up, month):
     """Does this close end a window of the calendar? Windows count from month 0."""
     return (month + 1 - warm_up) % tiering.window == 0

@@ -55,6 +55,9 @@ class PointsTerms(Spec):
     """Points given with her first purchase under the programme."""
     birthday: Points = 0
     """Points given each year at the close of the month of her birthday, once she has bought."""
+    returns: Literal["debt", "charge"] = "debt"
+    """When a sale is brought back whose points she has spent: `debt`: she owes them, and later points pay
+    that first; `charge`: their face value is kept from the refund."""
 
 
 class DatedPoints(PointsTerms):

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from loyaltysim.scenario.quantities import (
     Count,
+    Days,
     Moment,
     Money,
     MoneyPerHour,
@@ -111,6 +112,19 @@ class Costs(Spec):
     """Fixed cost, per month."""
 
 
+class Returns(Spec):
+    """Sales that are brought back: the reverse of the sale, in the tender in which it was paid."""
+
+    share: Share
+    """Share of the firm's sales that are brought back, whole baskets."""
+    within: Annotated[Days, Field(gt=0)] = 30.0
+    """They come back on a day within this of the sale, each day alike."""
+    resold: Share = 1.0
+    """Share of their cost of goods that comes back."""
+    cost: Money | None = None
+    """What handling one costs the firm."""
+
+
 class Provider(Spec):
     """What a provider offers."""
 
@@ -139,6 +153,8 @@ class Firm(Provider):
     """Desks and waiting."""
     costs: Costs = Costs()
     """Costs."""
+    returns: Returns | None = None
+    """Sales that are brought back; absent: none. What becomes of their points: `programme.points.returns`."""
 
 
 class Rival(Provider):
