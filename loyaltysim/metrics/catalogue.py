@@ -21,6 +21,7 @@ from loyaltysim.metrics import (
     market,
     members,
     programme,
+    returns,
     satisfaction,
     service,
     survey,
@@ -41,6 +42,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "Survey": survey.KPIS,
     "Loyalty": loyalty.KPIS,
     "Service": service.KPIS,
+    "Returns": returns.KPIS,
 }
 CATALOGUE: dict[str, KPI] = {kpi.name: kpi for topic in TOPICS.values() for kpi in topic}
 

@@ -39,6 +39,7 @@ class Terms(NamedTuple):
     status_quo_point: float | None = None  # expected cost of a point under it; None: as under the programme
     has_members: bool = False  # whether customers have to join the programme
     feels: bool = False  # whether affect, trust and habit are kept
+    returning: bool = False  # whether sales are brought back
 
     def point_cost(self, month: int) -> float:
         """Expected cost of a point outstanding at a month's close, months from the start of the warm-up."""
@@ -78,6 +79,7 @@ def terms_of(scenario: Scenario) -> Terms:
         classes=len(scenario.satisfaction.cuts) + 1,
         survey=scenario.survey,
         feels=scenario.relationship is not None,
+        returning=scenario.firm.returns is not None,
         cost_changes=cost_changes(scenario, unit),
         run_months=run_months(scenario),
         event_costs=event_costs(scenario, unit),

@@ -105,16 +105,6 @@ KPIS = (
         lambda view: view.present_value(view.flow("value")) - view.owed_change_discounted(),
     ),
     KPI(
-        "return_share",
-        "Sales brought back",
-        "Sales brought back over sales, in the window.",
-        "share",
-        "W",
-        -1,
-        "ratio",
-        lambda view: (view.flow("returns"), view.flow("visits")),
-    ),
-    KPI(
         "negative_clv_share",
         "Customers who cost money",
         "Base cohort with a negative lifetime value, over the base cohort.",

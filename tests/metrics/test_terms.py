@@ -55,7 +55,10 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         horizon=36,
         market=SimpleNamespace(segments={"b": None, "a": None}),
         firm=SimpleNamespace(
-            claims=(), costs=SimpleNamespace(fixed=amount(900), clerk=amount(17), goods=0.3), service=service
+            returns=None,
+            claims=(),
+            costs=SimpleNamespace(fixed=amount(900), clerk=amount(17), goods=0.3),
+            service=service,
         ),
         programme=SimpleNamespace(points=None, fixed=amount(2), enrolment=None, tiers=None),
         status_quo=None,
