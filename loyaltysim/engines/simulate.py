@@ -45,7 +45,7 @@ def simulate(
         warm_up=parameters.warm_up,
         days=parameters.closes,
         programme=arm_of(programme, reputations[0]),
-        twin=arm_of(twin, reputations[1]),
+        twin=arm_of(twin, reputations[1])._replace(outside=programme.outside),
     )
 
 

@@ -22,6 +22,7 @@ from loyaltysim.metrics import (
     members,
     programme,
     returns,
+    rollout,
     satisfaction,
     service,
     survey,
@@ -33,6 +34,7 @@ from loyaltysim.metrics.kpi import KPI
 TOPICS: dict[str, tuple[KPI, ...]] = {
     "Customers": market.KPIS,
     "The programme": programme.KPIS,
+    "Rollout": rollout.KPIS,
     "Offers to single persons": approaches.KPIS,
     "Members": members.KPIS,
     "Tiers": tiers.KPIS,

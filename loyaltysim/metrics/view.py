@@ -135,7 +135,9 @@ class View:
     def owed(self, month: int | None = None) -> float:
         """Expected cost of the points open at a month's close (if none is named the horizon's)."""
         last = self.months if month is None else month
-        return self.money(self.stock("points_outstanding", month) * self.cost_per_point(last))
+        outside = self.stock("points_outside", month)
+        inside = (self.stock("points_outstanding", month) - outside) * self.cost_per_point(last)
+        return self.money(inside + outside * self.cost_per_point_before)
 
     def owed_change(self, until: int | None = None) -> float:
         """Expected cost of open points at a close less that at month 0, undiscounted."""
@@ -156,8 +158,12 @@ class View:
 
     @property
     def fixed_a_month(self) -> float:
-        """Fixed cost a month of the programme that runs in this arm, minor units."""
-        return self.terms.programme_fixed if self.is_programme else self.terms.status_quo_fixed
+        """Fixed cost a month of what runs in this arm, minor units: with a rollout perhaps both programmes."""
+        if not self.is_programme:
+            return self.terms.status_quo_fixed
+        outside = self.arm.outside
+        fixed = self.terms.status_quo_fixed if outside.any() else 0.0
+        return fixed if len(outside) and outside.all() else fixed + self.terms.programme_fixed
 
     def variable_cost(self, until: int | None = None) -> float:
         """Rewards, enrolment, perks and the change in what is owed, discounted."""
@@ -173,9 +179,17 @@ class View:
         """Variable cost of the programme over the window for everyone, discounted."""
         return self._after(self.customers["reward_cost"], 1.0)
 
+    @property
+    def _point_costs(self) -> np.ndarray | float:
+        """What an open point is expected to cost at the horizon, by customer or for all, minor units."""
+        here = self.cost_per_point(self.months)
+        if not self.is_programme or not len(self.arm.outside):
+            return here
+        return np.where(self.arm.outside == 1, self.cost_per_point_before, here)
+
     def _after(self, fixed_point: np.ndarray, sign: float) -> np.ndarray:
         """A discounted amount in the currency, with what is owed to her added or taken off."""
-        point = sign * self.cost_per_point(self.months) * self.terms.factor(self.end)
+        point = sign * self._point_costs * self.terms.factor(self.end)
         return (fixed_point / CENT + self.customers["balance"] * point) / self.terms.money_unit
 
 

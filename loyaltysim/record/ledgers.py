@@ -133,6 +133,9 @@ def broken_points(world: World, found: Found) -> Iterator[str]:
     if found.wrong_lots >= 0:
         yield f"points: the lots of customer {found.wrong_lots} do not sum to her balance"
     outstanding = int(world.money[month(world), :, M.POINTS_OUTSTANDING].sum())
+    apart = int(world.customers["balance"][: len(world.outside)] @ world.outside.astype(np.int64))
+    if int(world.money[month(world), :, M.POINTS_OUTSIDE].sum()) != apart:
+        yield f"points: those outside of the rollout hold {apart}, and the ledger says otherwise"
     if outstanding != found.held:
         yield f"points: {outstanding} outstanding in the ledger, {found.held} held by customers"
 
@@ -169,10 +172,13 @@ def broken_tiers(world: World) -> Iterator[str]:
         return
     if (world.ranks["counted"] < 0).any() or (world.qualified < 0).any():
         yield "tiers: somebody has done less than nothing"
-    if (world.ranks["tier"] < 0).any() or (world.ranks["tier"] >= len(world.tiers)).any():
+    if (world.ranks["tier"] < 0).any() or (world.ranks["tier"] >= world.tiers.shape[1]).any():
         yield "tiers: somebody holds a tier that does not exist"
-    if world.tiering["active"][0] == 1 and world.tiering["calendar"][0] == 0:
-        unlike = np.flatnonzero(world.qualified.sum(axis=1) != world.ranks["counted"])
+    rolling = (world.tiering["active"] == 1) & (world.tiering["calendar"] == 0)
+    if rolling.any():
+        part = world.outside if len(world.outside) else np.zeros(len(world.ranks), np.int32)
+        counted = world.qualified.sum(axis=1) != world.ranks["counted"]
+        unlike = np.flatnonzero(counted & rolling[part])
         if len(unlike):
             yield f"tiers: the months of customer {unlike[0]} do not sum to what counts"
 

@@ -32,6 +32,7 @@ class Arm(NamedTuple):
         (0, len(STAGES), len(STAGES)), np.int64
     )  # (months, STAGES, STAGES), or empty
     loyalty: np.ndarray = np.zeros((0, len(LOYALTY)), np.int64)  # (months, LOYALTY), or empty
+    outside: np.ndarray = np.zeros(0, np.int32)  # 1: outside of the rollout, by id; or empty
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def open_world(
     number = parameters.first + sum(count for _, count in parameters.entries)
     months, segments = len(parameters.closes) - 1, len(parameters.segments)
     sites, desks = int(parameters.terms["sites"][0]), int(parameters.terms["desks"][0])
+    parts = 1 if parameters.rollout is None else 2
     won_back = (parameters.approaches["kind"] == WIN_BACK).any()
     reactions, offers = drawn_reactions(
         parameters.reactions, parameters.offers, parameters.providers, seed, replication
@@ -70,10 +71,10 @@ def open_world(
         seasons=parameters.seasons,
         peaks=parameters.peaks,
         cuts=parameters.cuts,
-        points=parameters.status_quo.copy(),
-        enrolment=parameters.enrolment_before.copy(),
-        tiering=parameters.tiering_before.copy(),
-        tiers=parameters.tiers_before.copy(),
+        points=parameters.status_quo.repeat(parts),
+        enrolment=parameters.enrolment_before.repeat(parts),
+        tiering=parameters.tiering_before.repeat(parts),
+        tiers=parameters.tiers_before[None].repeat(parts, axis=0),
         clock=np.zeros(1, CLOCK),
         providers=parameters.providers.copy(),
         customers=np.zeros(number, CUSTOMER),
@@ -104,6 +105,7 @@ def open_world(
         desks=np.full((sites, desks), parameters.closes[0]),
         parcels=np.zeros((number if parameters.terms["returned"][0] > 0.0 else 0, PARCELS), PARCEL),
         debts=np.zeros(number if parameters.terms["returned"][0] > 0.0 else 0, np.int64),
+        outside=np.zeros(number if parts > 1 else 0, np.int32),
     )
     world.departures["day"] = math.nan
     world.clock["logged"] = follow
@@ -134,33 +136,48 @@ def fork(world: World, parameters: Parameters, programme: bool) -> World:
 def set_out(world: World, parameters: Parameters, programme: bool) -> None:
     """Month 0 in this world: what holds from now on is the programme's, or the status quo's."""
     if programme:
-        answers = world.reactions["to"] == TO_PROGRAMME
-        world.reactions["since"][answers] = parameters.closes[parameters.warm_up]
+        roll_out(world, parameters)
         begin_programme(world, parameters)
+        if not len(world.outside) or not world.outside.all():
+            answers = world.reactions["to"] == TO_PROGRAMME
+            world.reactions["since"][answers] = parameters.closes[parameters.warm_up]
     world.approaches["active"] = programme
     calls.fork(handle_of(world), parameters.closes[parameters.warm_up])
+
+
+def roll_out(world: World, parameters: Parameters) -> None:
+    """Who lives outside of the rollout from now on goes on under what held until now."""
+    if parameters.rollout is None:
+        return
+    share, sites = parameters.rollout
+    calls.roll_out(handle_of(world), share)
+    world.outside[~np.isin(world.customers["site"], sites)] = 1
+    for terms in (world.points, world.enrolment, world.tiering, world.tiers):
+        terms[1] = terms[0]
 
 
 def begin_programme(world: World, parameters: Parameters) -> None:
     """The programme takes the place of the status quo: balances and members stay.
 
-    Tiers stay where they are reached in the same way; where they are not, everybody begins below them.
+    Tiers stay where they are reached in the same way; where they are not, everybody whom the programme
+    reaches begins below them.
     """
     world.points[0] = parameters.points[0]
     world.dated[:] = parameters.dated
     world.enrolment[0] = parameters.enrolment[0]
     terms = ("active", "by", "window", "calendar")
     alike = all(world.tiering[name][0] == parameters.tiering[name][0] for name in terms)
-    alike = alike and bool((world.tiers["threshold"] == parameters.tiers["threshold"]).all())
-    share = world.tiers["share"].copy()
-    world.tiering[:] = parameters.tiering
-    world.tiers[:] = parameters.tiers
+    alike = alike and bool((world.tiers["threshold"][0] == parameters.tiers["threshold"]).all())
+    share = world.tiers["share"][0].copy()
+    world.tiering[0] = parameters.tiering[0]
+    world.tiers[0] = parameters.tiers
     if alike:
-        world.tiers["share"] = share
-    else:
+        world.tiers["share"][0] = share
+    elif len(world.ranks):
+        reached = np.ones(len(world.ranks), bool) if not len(world.outside) else world.outside == 0
         for name in ("tier", "began", "counted", "until", "hurt"):
-            world.ranks[name] = 0
-        world.qualified[:] = 0
+            world.ranks[name][reached] = 0
+        world.qualified[reached] = 0
 
 
 def watch_members(twin: World, programme: World) -> None:
@@ -189,6 +206,7 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         weeks=world.weeks,
         stages=world.stages,
         loyalty=world.loyalty,
+        outside=world.outside,
     )
 
 

@@ -37,7 +37,7 @@ def lead(w, i, now):
     ties = world.ties(w)[i]
     providers = world.providers(w)
     offers = world.offers(w)
-    points = world.points(w)[0]
+    points = world.own_points(w, i)
     there = satisfaction_at(ties[c.home], providers[c.home]) + segment.bonds
     there += money_at(terms, segment, c, offers, points, c.home, now, False, False)
     here = view(terms, ties[FIRM], providers[FIRM])
@@ -94,6 +94,8 @@ def begin_anew(w, i, day, now):
 @rule
 def kept(w, i, day, now):
     """She has left the firm on this day, and it shows now: does an offer keep her?"""
+    if world.part(w, i) == 1:
+        return False
     for a in range(len(world.approaches(w))):
         offer = world.approaches(w)[a]
         if offer.active == 0 or offer.kind != SAVE:
@@ -135,7 +137,7 @@ def come_home(w, i, now):
 def approach(w, i, a, now):
     """One campaign looks at one customer of a rival, who may be asked, and may come."""
     c = world.customers(w)[i]
-    if c.present != 1 or c.home == FIRM or world.ties(w)[i][FIRM].barred == 1:
+    if c.present != 1 or c.home == FIRM or world.ties(w)[i][FIRM].barred == 1 or world.part(w, i) == 1:
         return
     offer = world.approaches(w)[a]
     index = 0

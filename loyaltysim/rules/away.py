@@ -32,7 +32,7 @@ def acceleration(w, i, now):
     c = world.customers(w)[i]
     if c.home != FIRM:
         return 1.0
-    return goals.acceleration(world.points(w)[0], c, world.cards(w), i, now) * float(c.zeal)
+    return goals.acceleration(world.own_points(w, i), c, world.cards(w), i, now) * float(c.zeal)
 
 
 @rule

@@ -2,6 +2,7 @@
 
 from loyaltysim.rules import changes, close, entering, life
 from loyaltysim.rules.compiled import rule, step
+from loyaltysim.rules.programme import rollout
 
 LATER, GONE = life.LATER, life.GONE
 
@@ -82,3 +83,9 @@ def take_stock_of_all(handle, now):
 def fork(handle, now):
     """Month 0: the base cohort, and the programme that now holds."""
     close.fork(handle[0], now)
+
+
+@rule
+def roll_out(handle, share):
+    """Draw which customers the programme does not reach."""
+    rollout.roll_out(handle[0], share)

@@ -49,9 +49,9 @@ def close_customer(w, i, now):
         return
     pass_time(w, i, now)
     settle(w, i, now)
-    if world.points(w)[0].active == 1:
-        lapsed = book.lapsing(world.points(w)[0], world.lots(w)[i], month, c.active_month)
-        lapsed += book.lapsing(world.points(w)[0], world.gifts(w)[i], month, c.active_month)
+    if world.own_points(w, i).active == 1:
+        lapsed = book.lapsing(world.own_points(w, i), world.lots(w)[i], month, c.active_month)
+        lapsed += book.lapsing(world.own_points(w, i), world.gifts(w)[i], month, c.active_month)
         c.balance -= lapsed
         row[M.POINTS_EXPIRED] += lapsed
         if lapsed > 0:
@@ -59,7 +59,7 @@ def close_customer(w, i, now):
             if place >= 0:
                 world.log(w)[place].redeemed = lapsed
         congratulate(w, i)
-    if tiers.hold(w):
+    if tiers.hold(w, i):
         tiers.review(w, i, now)
 
 
@@ -80,7 +80,7 @@ def close_market(w):
             active += 1
     world.clock(w)[0].norm = total / active
     set_norm_of_extras(w)
-    if tiers.hold(w):
+    if tiers.are_kept(w):
         tiers.count_holders(w)
 
 
@@ -109,9 +109,10 @@ def take_stock(w, i, now):
     row = world.money(w)[world.clock(w)[0].month, c.segment]
     row[M.CUSTOMERS] += 1
     row[M.POINTS_OUTSTANDING] += c.balance
+    row[M.POINTS_OUTSIDE] += world.part(w, i) * c.balance
     if w.debts_0 > 0:
         row[M.POINTS_DEBT] += world.debts(w)[i]
-    if tiers.hold(w):
+    if tiers.hold(w, i):
         tiers.count_tier(w, i)
     if enrolment.kept_apart(w):
         enrolment.count_days(w, i, now)

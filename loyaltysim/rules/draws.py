@@ -53,6 +53,7 @@ BIRTHDAY = 42
 KEPT = 43
 BROUGHT_BACK = 70  # index: occasion
 DAY_BACK = 71  # index: occasion
+ROLLOUT = 60
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

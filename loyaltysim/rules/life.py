@@ -251,9 +251,9 @@ def offer_turns_for_all(w, offer, now):
 
 @rule
 def terms_turn_for_all(w, now):
-    """The programme's terms change, or a change is announced: everybody stands anew."""
+    """The programme's terms change, or a change is announced: everybody who has it stands anew."""
     for i in range(len(world.customers(w))):
         c = world.customers(w)[i]
-        if c.present == 1:
+        if c.present == 1 and world.part(w, i) == 0:
             pass_time(w, i, now)
             stand_anew(w, i, now, False)

@@ -374,10 +374,10 @@ class World(NamedTuple):
         np.ndarray
     )  # float64 (periods + 1,): share of arrivals up to each part of the opening time; or empty
     cuts: np.ndarray  # float64 (classes - 1,)
-    points: np.ndarray  # POINTS (1,)
-    enrolment: np.ndarray  # ENROLMENT (1,)
-    tiering: np.ndarray  # TIERING (1,)
-    tiers: np.ndarray  # TIER (tiers + 1,): none, then from the lowest on
+    points: np.ndarray  # POINTS (1,); with a rollout (2,): for those in it, and outside
+    enrolment: np.ndarray  # ENROLMENT, as many
+    tiering: np.ndarray  # TIERING, as many
+    tiers: np.ndarray  # TIER (as many, tiers + 1): none, then from the lowest on
     clock: np.ndarray  # CLOCK (1,)
     providers: np.ndarray  # PROVIDER (providers,)
     customers: np.ndarray  # CUSTOMER (customers,)
@@ -408,3 +408,4 @@ class World(NamedTuple):
     desks: np.ndarray  # float64 (sites, desks): when each desk is or was last free
     parcels: np.ndarray  # PARCEL (customers, PARCELS): sales on their way back; no rows where none are
     debts: np.ndarray  # int64 (customers,): points owed after returns; no rows where none are
+    outside: np.ndarray  # int32 (customers,), 1: outside of the rollout; empty where it goes to everybody

@@ -21,7 +21,7 @@ def buy(w, i, now, place):
     """She buys at the firm: basket, offer, redemption; pays; earns."""
     c = world.customers(w)[i]
     terms = world.terms(w)[0]
-    points = world.points(w)[0]
+    points = world.own_points(w, i)
     month = world.clock(w)[0].month
     row = world.money(w)[month, c.segment]
     goods = basket(c, world.segments(w)[c.segment], world.tables(w), c.occasions)
@@ -38,7 +38,7 @@ def buy(w, i, now, place):
     earned = book.earned(points, due - paid) if takes_part else 0
     cash = rounded((due - paid) * points.cashback) if identified else 0
     net = due - paid - cash
-    if tiers.hold(w) and identified:
+    if tiers.hold(w, i) and identified:
         earned = tiers.with_multiplier(w, i, earned)
         tiers.qualify(w, i, now, net, earned)
     if takes_part:
@@ -115,7 +115,7 @@ def redeem(w, i, due):
     Returns (points, face that pays, cost of goods given on top, fulfilment), in points and minor units.
     """
     c = world.customers(w)[i]
-    points = world.points(w)[0]
+    points = world.own_points(w, i)
     number = book.redeemable(points, c.balance, due)
     if number == 0:
         return 0, 0, 0, 0

@@ -111,7 +111,7 @@ def bring_back(w, i, k, day):
             c.spend_year_all -= refund
     if kept_apart(w):
         remember_spending(w, i, day, -refund, False)
-    if tiers.hold(w):
+    if tiers.hold(w, i):
         tiers.disqualify(w, i, p.month, p.net, p.earned)
     place = note(w, i, RETURNED, day, FIRM, NOWHERE)
     if place >= 0:
@@ -142,7 +142,7 @@ def take_back(w, i, number, net):
     if number == 0:
         return 0
     c = world.customers(w)[i]
-    points = world.points(w)[0]
+    points = world.own_points(w, i)
     month = world.clock(w)[0].month
     row = world.money(w)[month, c.segment]
     there = min(int(c.balance), number)

@@ -185,7 +185,7 @@ def standing_of(w, i, now, today):
     c = world.customers(w)[i]
     return standing_now(
         world.terms(w)[0], world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
-        world.offers(w), world.points(w)[0], now, today,
+        world.offers(w), world.own_points(w, i), now, today,
     )  # fmt: skip
 
 
@@ -201,7 +201,7 @@ def home_of_her_choice(w, i, now, excluded, choice, stream, today):
     c = world.customers(w)[i]
     return best_home(
         world.terms(w)[0], world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
-        world.offers(w), world.points(w)[0], now, excluded, choice, stream, today,
+        world.offers(w), world.own_points(w, i), now, excluded, choice, stream, today,
     )  # fmt: skip
 
 

@@ -275,6 +275,7 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "tier_4",
     "tier_5",
     "points_debt",  # owed by customers
+    "points_outside",  # of the points outstanding: held by those outside of a rollout
 )
 FLOWS = MONEY[: MONEY.index("customers")]
 STOCKS = MONEY[MONEY.index("customers") :]

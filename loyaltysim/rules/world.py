@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from loyaltysim.rules.compiled import INTERPRETED
+from loyaltysim.rules.compiled import INTERPRETED, rule
 from loyaltysim.rules.parameters import (
     APPROACH,
     ATTRIBUTE,
@@ -65,7 +65,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "points": (POINTS, 1),
     "enrolment": (ENROLMENT, 1),
     "tiering": (TIERING, 1),
-    "tiers": (TIER, 1),
+    "tiers": (TIER, 2),
     "clock": (CLOCK, 1),
     "providers": (PROVIDER, 1),
     "customers": (CUSTOMER, 1),
@@ -96,6 +96,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "desks": (REAL, 2),
     "parcels": (PARCEL, 2),
     "debts": (WHOLE, 1),
+    "outside": (SMALL, 1),
 }
 HANDLE = np.dtype(
     [
@@ -178,3 +179,34 @@ logged = view_of("logged")
 desks = view_of("desks")
 parcels = view_of("parcels")
 debts = view_of("debts")
+outside = view_of("outside")
+
+
+@rule
+def part(w, i):
+    """Which programme is hers: 0, the one that now holds; 1, outside of its rollout, the status quo."""
+    return outside(w)[i] if w.outside_0 > 0 else 0
+
+
+@rule
+def own_points(w, i):
+    """The points scheme under which she lives."""
+    return points(w)[part(w, i)]
+
+
+@rule
+def own_enrolment(w, i):
+    """How she joins her programme."""
+    return enrolment(w)[part(w, i)]
+
+
+@rule
+def own_tiering(w, i):
+    """How she reaches and loses tiers."""
+    return tiering(w)[part(w, i)]
+
+
+@rule
+def own_tiers(w, i):
+    """The tiers of her programme."""
+    return tiers(w)[part(w, i)]

@@ -121,5 +121,18 @@ def _changes_of_terms(scenario: Scenario) -> Iterator[Fault]:
         last = day
 
 
-LOOKS = (_points, _bonus, _tiers, _cards, _campaigns, _changes_of_terms)
+def _rollout(scenario: Scenario) -> Iterator[Fault]:
+    """A rollout names sites that there are, each once."""
+    rollout = scenario.programme.rollout if scenario.programme else None
+    seen: set[int] = set()
+    for index, number in enumerate(rollout.sites if rollout else ()):
+        path: Path = ("programme", "rollout", "sites", index)
+        if not 1 <= number <= scenario.firm.sites:
+            yield path, f"there is no site {number}; the firm's sites are 1 to {scenario.firm.sites}"
+        elif number in seen:
+            yield path, f"site {number} is named twice"
+        seen.add(number)
+
+
+LOOKS = (_points, _bonus, _tiers, _cards, _campaigns, _changes_of_terms, _rollout)
 """Everything that is looked at."""

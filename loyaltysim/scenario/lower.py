@@ -24,6 +24,7 @@ from loyaltysim.scenario.lower_market import (
 )
 from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
+from loyaltysim.scenario.lower_rollout import lower_rollout
 from loyaltysim.scenario.lower_terms import lower_peaks, lower_terms
 from loyaltysim.scenario.lower_tiers import lower_tiers, rolling_months, with_rows
 from loyaltysim.scenario.lowering import Tables, money_unit
@@ -77,6 +78,9 @@ class Parameters(NamedTuple):
     names: tuple[str, ...]  # of the providers
     segment_names: tuple[str, ...]
     has_programme: bool
+    rollout: (
+        tuple[float, tuple[int, ...]] | None
+    )  # share of the customers of these sites (from 0) that the programme reaches; None: all
 
 
 def lower(scenario: Scenario) -> Parameters:
@@ -150,4 +154,5 @@ def lower(scenario: Scenario) -> Parameters:
         names=names,
         segment_names=segment_names,
         has_programme=scenario.programme is not None,
+        rollout=lower_rollout(scenario),
     )

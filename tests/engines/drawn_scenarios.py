@@ -146,6 +146,7 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Change.worth": amount(0.5),
     "Goal.strength": hundredths(0, 2),
     "Goal.power": hundredths(0.5, 3),
+    "Rollout.sites": st.sampled_from(([], [1])),
     "Goal.heavy": st.sampled_from(("24 / month", "2 / month")),
     "Satisfaction.cuts": st.sampled_from(([20, 40, 60, 80], [50, 60, 70, 80], [10, 25, 40, 55, 70, 85])),
     "Check.kpi": st.just("retention_12m"),

@@ -62,7 +62,7 @@ def test_a_higher_share_of_holders_dilutes_status(engine):
         value[dilution] = world.customers["status"][gold]
     assert (value["0 %"] == 6.0).all()
     assert (value["100 %"] < 6.0).all()
-    share = float(world.tiers["share"][2])
+    share = float(world.tiers["share"][0, 2])
     assert np.allclose(value["100 %"][-1], 6.0 * (1.0 - share), atol=2.0)
 
 

@@ -66,6 +66,7 @@ DAYS = "programme.points.campaigns=[{{from: month {0}, to: month {1}, multiplier
 DOUBLE = (DAYS.format(4, 7, 2),)
 CHANGES, TOLD = "programme.points.changes", "announced: month 5"
 CHANGE = (f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR}}]",)
+HALF = ("programme.rollout={share: 50 %}",)
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
 CLUB = (
@@ -424,6 +425,8 @@ PERTURBED = {
     "programme.member_price.discount": ((), "programme.member_price={discount: 3 %}", RUN),
     "programme.points.sign_up": ((), "programme.points.sign_up=5", RUN),
     "programme.points.birthday": ((), "programme.points.birthday=5", RUN),
+    "programme.rollout.share": (HALF, "programme.rollout.share=70 %", RUN),
+    "programme.rollout.sites": (("firm.sites=3", *HALF), "programme.rollout.sites=[2, 3]", RUN),
     "programme.fixed": ((), "programme.fixed=51 EUR/month", MEASURED),
     "programme.acceleration": ((), "programme.acceleration=1.1", RUN),
     "loyalty.theory": ((), "loyalty.theory=kotler", RUN),

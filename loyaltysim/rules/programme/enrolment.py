@@ -31,13 +31,13 @@ def kept_apart(w):
 @rule
 def is_member(w, i):
     """Has she joined the programme?"""
-    return world.enrolment(w)[0].active == 0 or world.members(w)[i].since < math.inf
+    return world.own_enrolment(w, i).active == 0 or world.members(w)[i].since < math.inf
 
 
 @rule
 def earning_share(w, i):
     """Share of her visits that earn: none before she has joined."""
-    enrolment = world.enrolment(w)[0]
+    enrolment = world.own_enrolment(w, i)
     if enrolment.active == 0:
         return 1.0
     return enrolment.identified if world.members(w)[i].since < math.inf else 0.0
@@ -46,7 +46,7 @@ def earning_share(w, i):
 @rule
 def shows_her_card(w, i):
     """Is this visit a member's, and identified? Only such a visit earns and redeems."""
-    enrolment = world.enrolment(w)[0]
+    enrolment = world.own_enrolment(w, i)
     if enrolment.active == 0:
         return True
     if world.members(w)[i].since == math.inf:
@@ -84,9 +84,9 @@ def joining_hazard(enrolment, points, customer):
 def perhaps_joins(w, i, now):
     """A visit of somebody who is no member: does she join? It counts from her next visit on."""
     c = world.customers(w)[i]
-    enrolment = world.enrolment(w)[0]
+    enrolment = world.own_enrolment(w, i)
     m = world.members(w)[i]
-    m.hazard += joining_hazard(enrolment, world.points(w)[0], c)
+    m.hazard += joining_hazard(enrolment, world.own_points(w, i), c)
     if m.hazard > exponential(uniform(c.key, ENROLS, 0, 0)):
         join(w, i, now)
 
@@ -95,7 +95,7 @@ def perhaps_joins(w, i, now):
 def join(w, i, now):
     """She is a member from now on: what it costs the firm, and the points that she is given."""
     c = world.customers(w)[i]
-    enrolment = world.enrolment(w)[0]
+    enrolment = world.own_enrolment(w, i)
     month = world.clock(w)[0].month
     row = world.money(w)[month, c.segment]
     m = world.members(w)[i]
@@ -105,9 +105,9 @@ def join(w, i, now):
     row[M.ENROLLED] += 1
     row[M.ENROLMENT_COST] += enrolment.cost
     charge(w, i, enrolment.cost, now)
-    if world.points(w)[0].active == 1:
+    if world.own_points(w, i).active == 1:
         given = enrolment.bonus
-        step_of_reward = world.points(w)[0].step
+        step_of_reward = world.own_points(w, i).step
         left = after_debt(w, i, given)
         row[M.REWARDS_EARNED] += (c.balance + left) // step_of_reward - c.balance // step_of_reward
         row[M.POINTS_ISSUED] += given
@@ -155,7 +155,7 @@ def count_member(w, i, now):
     if m.since < math.inf:
         row = world.money(w)[world.clock(w)[0].month, world.customers(w)[i].segment]
         row[M.MEMBERS] += 1
-        if max(m.seen, m.since) > now - world.enrolment(w)[0].asleep:
+        if max(m.seen, m.since) > now - world.own_enrolment(w, i).asleep:
             row[M.ACTIVE_MEMBERS] += 1
 
 

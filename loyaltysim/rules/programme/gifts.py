@@ -20,7 +20,7 @@ def give(w, i, number):
     c = world.customers(w)[i]
     month = world.clock(w)[0].month
     row = world.money(w)[month, c.segment]
-    step = world.points(w)[0].step
+    step = world.own_points(w, i).step
     left = after_debt(w, i, number)
     book.grant(world.gifts(w)[i], month, left)
     row[M.REWARDS_EARNED] += (c.balance + left) // step - c.balance // step
@@ -32,7 +32,7 @@ def give(w, i, number):
 @rule
 def welcome(w, i):
     """With her first purchase under the programme she gets what joining brings."""
-    points = world.points(w)[0]
+    points = world.own_points(w, i)
     if points.carded == 0 or world.cards(w)[i].joined == 1:
         return
     card = world.cards(w)[i]
@@ -46,7 +46,7 @@ def welcome(w, i):
 @rule
 def congratulate(w, i):
     """At the close of the month of her birthday she gets points, if she has joined."""
-    points = world.points(w)[0]
+    points = world.own_points(w, i)
     if points.birthday == 0 or world.cards(w)[i].joined == 0:
         return
     if world.clock(w)[0].month % 12 == world.cards(w)[i].birthday:

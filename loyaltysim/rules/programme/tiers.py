@@ -28,15 +28,15 @@ def are_kept(w):
 
 
 @rule
-def hold(w):
-    """Do tiers hold now?"""
-    return w.ranks_0 > 0 and world.tiering(w)[0].active == 1
+def hold(w, i):
+    """Do tiers hold now, for her?"""
+    return w.ranks_0 > 0 and world.own_tiering(w, i).active == 1
 
 
 @rule
 def serves_first(w, i):
     """Do the desks serve her before others for the tier that she holds?"""
-    return hold(w) and world.tiers(w)[world.ranks(w)[i].tier].priority == 1
+    return hold(w, i) and world.own_tiers(w, i)[world.ranks(w)[i].tier].priority == 1
 
 
 @rule
@@ -52,7 +52,7 @@ def tier_for(tiers, counted):
 @rule
 def with_multiplier(w, i, earned):
     """Points with the multiplier of her tier, fractions dropped."""
-    tier = world.tiers(w)[world.ranks(w)[i].tier]
+    tier = world.own_tiers(w, i)[world.ranks(w)[i].tier]
     return earned * tier.times // tier.over
 
 
@@ -88,8 +88,8 @@ def refresh(w, i, now):
     """What her tier adds to her standing from now on, and what earning is worth to her."""
     c = world.customers(w)[i]
     r = world.ranks(w)[i]
-    tiering = world.tiering(w)[0]
-    tiers = world.tiers(w)
+    tiering = world.own_tiering(w, i)
+    tiers = world.own_tiers(w, i)
     value = 0.0
     if r.tier > 0:
         value = status_of(tiering, tiers, r.tier) + perk_of(tiers[r.tier], now - r.since)
@@ -103,8 +103,8 @@ def set_tier(w, i, tier, now):
     """She changes her tier: promoted, or demoted; the books and her feelings follow."""
     c = world.customers(w)[i]
     r = world.ranks(w)[i]
-    tiering = world.tiering(w)[0]
-    tiers = world.tiers(w)
+    tiering = world.own_tiering(w, i)
+    tiers = world.own_tiers(w, i)
     row = world.money(w)[world.clock(w)[0].month, c.segment]
     if tier > r.tier:
         row[M.PROMOTED] += 1
@@ -127,8 +127,8 @@ def set_tier(w, i, tier, now):
 @step
 def qualify(w, i, now, net, earned):
     """A purchase that counts: the perks are enjoyed, the window filled, a promotion made."""
-    tiering = world.tiering(w)[0]
-    tiers = world.tiers(w)
+    tiering = world.own_tiering(w, i)
+    tiers = world.own_tiers(w, i)
     r = world.ranks(w)[i]
     c = world.customers(w)[i]
     month = world.clock(w)[0].month
@@ -153,7 +153,7 @@ def qualify(w, i, now, net, earned):
 @rule
 def disqualify(w, i, month, net, earned):
     """A purchase of that month has been brought back: what it counted for is taken off, if it still does."""
-    tiering = world.tiering(w)[0]
+    tiering = world.own_tiering(w, i)
     r = world.ranks(w)[i]
     now = world.clock(w)[0].month
     amount = 1
@@ -180,10 +180,10 @@ def window_ends(tiering, warm_up, month):
 @rule
 def judge(w, i, now):
     """Review her tier by what counts now; with a soft landing she falls one tier at most."""
-    tiering = world.tiering(w)[0]
+    tiering = world.own_tiering(w, i)
     r = world.ranks(w)[i]
     month = world.clock(w)[0].month
-    earned = tier_for(world.tiers(w), r.counted)
+    earned = tier_for(world.own_tiers(w, i), r.counted)
     if earned >= r.tier:
         if r.tier > 0 and earned == r.tier:
             r.until = month + tiering.holds
@@ -199,8 +199,8 @@ def feel_the_goal(w, i, before):
 
     `before` is the tier in which she began the window.
     """
-    tiering = world.tiering(w)[0]
-    tiers = world.tiers(w)
+    tiering = world.own_tiering(w, i)
+    tiers = world.own_tiers(w, i)
     c = world.customers(w)[i]
     r = world.ranks(w)[i]
     c.zeal = 1.0
@@ -214,7 +214,7 @@ def feel_the_goal(w, i, before):
 @rule
 def review(w, i, now):
     """Her part of the close: the window moves on, her tier is reviewed, she is counted in it."""
-    tiering = world.tiering(w)[0]
+    tiering = world.own_tiering(w, i)
     r = world.ranks(w)[i]
     month = world.clock(w)[0].month
     if tiering.calendar == 1:
@@ -230,19 +230,22 @@ def review(w, i, now):
         world.qualified(w)[i, oldest] = 0
     refresh(w, i, now)
     if r.tier > 0 or (world.customers(w)[i].home == FIRM and is_member(w, i)):
-        world.tiers(w)[r.tier].holders += 1
+        world.own_tiers(w, i)[r.tier].holders += 1
 
 
 @rule
 def count_holders(w):
     """At the close: the share of members in each tier, which dilutes status until the next close."""
-    tiers = world.tiers(w)
-    members = 0
-    for k in range(len(tiers)):
-        members += tiers[k].holders
-    for k in range(len(tiers)):
-        tiers[k].share = tiers[k].holders / members if members > 0 else 0.0
-        tiers[k].holders = 0
+    for part in range(len(world.tiering(w))):
+        if world.tiering(w)[part].active == 0:
+            continue
+        tiers = world.tiers(w)[part]
+        members = 0
+        for k in range(len(tiers)):
+            members += tiers[k].holders
+        for k in range(len(tiers)):
+            tiers[k].share = tiers[k].holders / members if members > 0 else 0.0
+            tiers[k].holders = 0
 
 
 @rule
@@ -257,12 +260,12 @@ def count_tier(w, i):
 def begin_programme(w, i, now):
     """Month 0: her tier as the programme that now holds sees it."""
     c = world.customers(w)[i]
-    tiering = world.tiering(w)[0]
+    tiering = world.own_tiering(w, i)
     if tiering.active == 0:
         c.status = 0.0
         c.zeal = 1.0
         c.earns = earning_share(w, i)
         return
-    tier = world.tiers(w)[world.ranks(w)[i].tier]
+    tier = world.own_tiers(w, i)[world.ranks(w)[i].tier]
     c.earns = earning_share(w, i) * tier.times / tier.over
     refresh(w, i, now)

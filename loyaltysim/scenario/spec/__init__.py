@@ -40,6 +40,7 @@ from loyaltysim.scenario.spec.providers import (
     Rival,
 )
 from loyaltysim.scenario.spec.rivalry import Acquisition, Approach, Reaction, Save, WinBack
+from loyaltysim.scenario.spec.rollout import Rollout
 from loyaltysim.scenario.spec.service import (
     Comfort,
     Information,
@@ -171,6 +172,7 @@ __all__ = [
     "Renewal",
     "Reputation",
     "Rival",
+    "Rollout",
     "Satisfaction",
     "Save",
     "Scenario",

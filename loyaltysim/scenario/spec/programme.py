@@ -10,6 +10,7 @@ from loyaltysim.scenario.quantities import EarnRate, Money, MoneyPerMonth, Month
 from loyaltysim.scenario.spec.base import NotNegative, Spec
 from loyaltysim.scenario.spec.enrolment import Enrolment
 from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
+from loyaltysim.scenario.spec.rollout import Rollout
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
 from loyaltysim.scenario.spec.tiers import Tiers
 
@@ -100,3 +101,6 @@ class Programme(Instruments):
     """An offer to those who have left."""
     save: Save | None = None
     """An offer to those who are about to leave."""
+    rollout: Rollout | None = None
+    """To whom it goes; absent: to everybody. The fixed cost is paid in full as long as it goes to anybody, that
+    of the status quo as long as anybody lives outside."""
