@@ -1,4 +1,4 @@
-"""A programme that goes to some customers only: what it does to them, to the others, and what a test shows."""
+"""A programme that goes to some customers only: what it does to them and to others, and what a test shows."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ KPIS = (
     KPI(
         "rollout_value_outside",
         "Value outside of the rollout",
-        "The same of those to whom it does not go. Its effect is what spills over: queues, reputations, rivals.",
+        "The same of those to whom it does not go. Its effect is what spills over: queues, reputations, "
+        "rivals.",
         "money",
         "W",
         1,

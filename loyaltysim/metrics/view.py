@@ -158,7 +158,7 @@ class View:
 
     @property
     def fixed_a_month(self) -> float:
-        """Fixed cost a month of what runs in this arm, minor units: with a rollout perhaps both programmes."""
+        """Fixed cost a month of what runs in this arm, minor units; with a rollout perhaps of both."""
         if not self.is_programme:
             return self.terms.status_quo_fixed
         outside = self.arm.outside

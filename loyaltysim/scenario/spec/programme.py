@@ -102,5 +102,5 @@ class Programme(Instruments):
     save: Save | None = None
     """An offer to those who are about to leave."""
     rollout: Rollout | None = None
-    """To whom it goes; absent: to everybody. The fixed cost is paid in full as long as it goes to anybody, that
-    of the status quo as long as anybody lives outside."""
+    """To whom it goes; absent: to everybody. The fixed cost is paid in full as long as it goes to anybody,
+    that of the status quo as long as anybody lives outside."""
