@@ -60,6 +60,7 @@ def blank_arm():
         weeks=np.zeros(56, np.int64),
         stages=np.zeros((MONTHS, len(STAGES), len(STAGES)), np.int64),
         loyalty=np.zeros((MONTHS, len(LOYALTY)), np.int64),
+        outside=np.zeros(6, np.int32),
     )
 
 
