@@ -162,7 +162,9 @@ def broken_members(world: World, found: Found) -> Iterator[str]:
         )
     if stock[M.ACTIVE_MEMBERS] > stock[M.MEMBERS]:
         yield "members: more are active than there are"
-    if so_far[M.MEMBER_SPEND] > so_far[M.REVENUE] or so_far[M.POINTS_GIVEN] > so_far[M.POINTS_ISSUED]:
+    if so_far[M.MEMBER_SPEND] > so_far[M.REVENUE] or (
+        so_far[M.POINTS_GIVEN] + so_far[M.POINTS_OPENING] > so_far[M.POINTS_ISSUED]
+    ):
         yield "members: they spend more than all customers, or their bonus is more than all points"
 
 

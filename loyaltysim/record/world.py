@@ -105,6 +105,7 @@ def open_world(
         desks=np.full((sites, desks), parameters.closes[0]),
         parcels=np.zeros((number if parameters.terms["returned"][0] > 0.0 else 0, PARCELS), PARCEL),
         debts=np.zeros(number if parameters.terms["returned"][0] > 0.0 else 0, np.int64),
+        ages=parameters.ages,
         outside=np.zeros(number if parts > 1 else 0, np.int32),
     )
     world.departures["day"] = math.nan
@@ -118,6 +119,8 @@ def open_world(
         calls.create_all(handle, created, created + count, float(day))
         created += count
     calls.enter_all(handle, 0, parameters.first, float(parameters.closes[0]), True)
+    if parameters.status_quo["opening_share"][0] > 0.0:
+        calls.open_books(handle, 1, float(parameters.closes[0]))
     return world
 
 
@@ -141,6 +144,8 @@ def set_out(world: World, parameters: Parameters, programme: bool) -> None:
         if not len(world.outside) or not world.outside.all():
             answers = world.reactions["to"] == TO_PROGRAMME
             world.reactions["since"][answers] = parameters.closes[parameters.warm_up]
+        if parameters.points["opening_share"][0] > 0.0:
+            calls.open_books(handle_of(world), 0, parameters.closes[parameters.warm_up])
     world.approaches["active"] = programme
     calls.fork(handle_of(world), parameters.closes[parameters.warm_up])
 

@@ -2,7 +2,7 @@
 
 from loyaltysim.rules import changes, close, entering, life
 from loyaltysim.rules.compiled import rule, step
-from loyaltysim.rules.programme import rollout
+from loyaltysim.rules.programme import opening, rollout
 
 LATER, GONE = life.LATER, life.GONE
 
@@ -89,3 +89,9 @@ def fork(handle, now):
 def roll_out(handle, share):
     """Draw which customers the programme does not reach."""
     rollout.roll_out(handle[0], share)
+
+
+@rule
+def open_books(handle, of_status_quo, now):
+    """Balances of points on a programme's first day."""
+    opening.open_books(handle[0], of_status_quo, now)

@@ -54,6 +54,8 @@ KEPT = 43
 BROUGHT_BACK = 70  # index: occasion
 DAY_BACK = 71  # index: occasion
 ROLLOUT = 60
+OPENS = 61  # whether she holds points on the first day
+OPENING = 62  # how many
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

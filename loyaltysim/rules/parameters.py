@@ -296,6 +296,10 @@ POINTS = np.dtype(
         ("next_worth_over", "i8"),
         ("rush", "f8"),  # weight of a loss that redeeming now avoids
         ("charges", "i8"),  # 1: points that a return misses are kept from the refund; 0: she owes them
+        ("opening_share", "f8"),  # of home customers who hold points on the first day
+        ("opening_mean", "f8"),  # points
+        ("opening_shape", "f8"),
+        ("opening_table", "i8"),
     ]
 )
 
@@ -408,4 +412,6 @@ class World(NamedTuple):
     desks: np.ndarray  # float64 (sites, desks): when each desk is or was last free
     parcels: np.ndarray  # PARCEL (customers, PARCELS): sales on their way back; no rows where none are
     debts: np.ndarray  # int64 (customers,): points owed after returns; no rows where none are
+    ages: np.ndarray  # float64 (2, months): share of opening balances issued in so many months before, of
+    # the programme on trial and of the status quo; no columns without
     outside: np.ndarray  # int32 (customers,), 1: outside of the rollout; empty where it goes to everybody

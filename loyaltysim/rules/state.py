@@ -259,6 +259,7 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "points_taken_back",  # points of sales brought back
     "points_restored",  # points that had paid for them
     "points_written_off",  # owed by customers who left the market
+    "points_opening",  # of those issued: held on the programme's first day already
     # stocks at the close
     "customers",
     "home_customers",

@@ -96,6 +96,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "desks": (REAL, 2),
     "parcels": (PARCEL, 2),
     "debts": (WHOLE, 1),
+    "ages": (REAL, 2),
     "outside": (SMALL, 1),
 }
 HANDLE = np.dtype(
@@ -180,6 +181,7 @@ desks = view_of("desks")
 parcels = view_of("parcels")
 debts = view_of("debts")
 outside = view_of("outside")
+ages = view_of("ages")
 
 
 @rule

@@ -134,5 +134,19 @@ def _rollout(scenario: Scenario) -> Iterator[Fault]:
         seen.add(number)
 
 
-LOOKS = (_points, _bonus, _tiers, _cards, _campaigns, _changes_of_terms, _rollout)
+def _opening(scenario: Scenario) -> Iterator[Fault]:
+    """Points that are held at the opening have not lapsed, and the books are opened once."""
+    for where, programme in _programmes(scenario):
+        terms = programme.points
+        if terms is None or terms.opening is None:
+            continue
+        path: Path = (*where, "points", "opening")
+        expires = terms.expiry if terms.expires == "fixed" else None
+        if expires is not None and len(terms.opening.ages) > expires:
+            yield (*path, "ages"), f"points lapse after {expires} months; give no more weights than that"
+        if where == ("programme",) and scenario.status_quo and scenario.status_quo.points:
+            yield path, "points run already, their balances go on; say at 'status_quo' what it opens with"
+
+
+LOOKS = (_points, _bonus, _tiers, _cards, _campaigns, _changes_of_terms, _rollout, _opening)
 """Everything that is looked at."""

@@ -22,6 +22,7 @@ from loyaltysim.scenario.lower_market import (
     lower_rests,
     lower_segments,
 )
+from loyaltysim.scenario.lower_opening import lower_ages, lower_opening
 from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
 from loyaltysim.scenario.lower_rollout import lower_rollout
@@ -78,6 +79,7 @@ class Parameters(NamedTuple):
     names: tuple[str, ...]  # of the providers
     segment_names: tuple[str, ...]
     has_programme: bool
+    ages: np.ndarray  # float64 (2, months): of opening balances, as in `World`
     rollout: (
         tuple[float, tuple[int, ...]] | None
     )  # share of the customers of these sites (from 0) that the programme reaches; None: all
@@ -108,7 +110,10 @@ def lower(scenario: Scenario) -> Parameters:
     )
     programmes = [x for x in (scenario.programme, scenario.status_quo) if x is not None]
     rows = max(len(tiers), len(tiers_before))
-    lots = max(lot_months(one[0], len(closes) - 1) for one in (points, before))
+    lower_opening(scenario.programme, tables, points[0])
+    lower_opening(scenario.status_quo, tables, before[0])
+    ages = lower_ages(scenario)
+    lots = max(lot_months(one[0], len(closes) - 1 + ages.shape[1]) for one in (points, before))
     return Parameters(
         terms=terms,
         segments=lower_segments(segments, scenario.loyalty, scenario.relationship is not None, unit, tables),
@@ -154,5 +159,6 @@ def lower(scenario: Scenario) -> Parameters:
         names=names,
         segment_names=segment_names,
         has_programme=scenario.programme is not None,
+        ages=ages,
         rollout=lower_rollout(scenario),
     )

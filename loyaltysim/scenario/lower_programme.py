@@ -24,7 +24,7 @@ def no_points() -> np.ndarray:
     points = np.zeros(1, p.POINTS)
     fill(points[0], earn_over=1, worth_over=1, minimum=1, step=1, choice_scale=1.0, acceleration=1.0,
          heavy_rate=1.0, gradient_power=1.0, kept=1.0, until=math.inf, next_earn_over=1,
-         next_worth_over=1)  # fmt: skip
+         next_worth_over=1, opening_table=-1)  # fmt: skip
     return points
 
 

@@ -83,8 +83,6 @@ def take_oldest(lots, gifts, month, number):
     left = number
     given = 0
     for age in range(len(lots) - 1, -1, -1):
-        if age > month:
-            continue
         place = (month - age) % len(lots)
         taken = min(left, int(lots[place]))
         lots[place] -= taken
@@ -123,7 +121,7 @@ def lapsing(points, lots, month, active_month):
     Fixed: the lot earned `validity` months before. Rolling: everything, once so many months have gone
     by without a purchase.
     """
-    if points.validity == 0 or month < points.validity or len(lots) == 0:
+    if points.validity == 0 or len(lots) == 0:
         return 0
     gone = 0
     if points.rolling == 1:
@@ -131,7 +129,7 @@ def lapsing(points, lots, month, active_month):
             for place in range(len(lots)):
                 gone += int(lots[place])
                 lots[place] = 0
-    else:
+    elif points.validity < len(lots):  # otherwise there is room for more months than can have passed
         place = (month - points.validity) % len(lots)
         gone = int(lots[place])
         lots[place] = 0

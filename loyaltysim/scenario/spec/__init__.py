@@ -28,6 +28,7 @@ from loyaltysim.scenario.spec.loyalty import (
     Satisfaction,
     Waiting,
 )
+from loyaltysim.scenario.spec.opening import OpeningBalances
 from loyaltysim.scenario.spec.programme import DatedPoints, Instruments, PointsTerms, Programme
 from loyaltysim.scenario.spec.providers import (
     Attribute,
@@ -161,6 +162,7 @@ __all__ = [
     "Occasions",
     "Offer",
     "Open",
+    "OpeningBalances",
     "Perks",
     "PointEstimate",
     "PointsTerms",

@@ -9,6 +9,7 @@ from pydantic import Field
 from loyaltysim.scenario.quantities import EarnRate, Money, MoneyPerMonth, Months, Name, Number, Points, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
 from loyaltysim.scenario.spec.enrolment import Enrolment
+from loyaltysim.scenario.spec.opening import OpeningBalances
 from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
 from loyaltysim.scenario.spec.rollout import Rollout
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
@@ -59,6 +60,8 @@ class PointsTerms(Spec):
     returns: Literal["debt", "charge"] = "debt"
     """When a sale is brought back whose points she has spent: `debt`: she owes them, and later points pay
     that first; `charge`: their face value is kept from the refund."""
+    opening: OpeningBalances | None = None
+    """Points that customers hold on the first day; absent: none."""
 
 
 class DatedPoints(PointsTerms):
