@@ -33,6 +33,11 @@ KPIS = (
     flow(
         "points_given", "Points given", "Of those, without a purchase: for joining, as progress, birthdays."
     ),
+    flow(
+        "points_opening",
+        "Points held at the opening",
+        "Of those issued, what customers held on the first day, if that lies in the window.",
+    ),
     flow("points_redeemed", "Points redeemed", "Points used for rewards, the oldest first."),
     flow("points_expired", "Points expired", "Points lapsed by the rule of expiry."),
     flow("points_forfeited", "Points forfeited", "Points lost by leaving the market."),

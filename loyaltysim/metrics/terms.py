@@ -40,6 +40,7 @@ class Terms(NamedTuple):
     has_members: bool = False  # whether customers have to join the programme
     feels: bool = False  # whether affect, trust and habit are kept
     returning: bool = False  # whether sales are brought back
+    inherits_points: bool = False  # whether points are held on the first day of the status quo
     has_rollout: bool = False  # whether the programme goes to some customers only
 
     def point_cost(self, month: int) -> float:
@@ -89,6 +90,7 @@ def terms_of(scenario: Scenario) -> Terms:
         status_quo_fixed=in_minor_units(running.fixed, unit) if running else 0.0,
         status_quo_point=expected_cost_per_point(running, costs.goods, redeemed, unit) if running else None,
         has_members=any(x is not None and x.enrolment is not None for x in (programme, running)),
+        inherits_points=bool(running and running.points and running.points.opening),
         has_rollout=programme is not None and programme.rollout is not None,
     )
 

@@ -136,7 +136,10 @@ class View:
         """Expected cost of the points open at a month's close (if none is named the horizon's)."""
         last = self.months if month is None else month
         outside = self.stock("points_outside", month)
-        inside = (self.stock("points_outstanding", month) - outside) * self.cost_per_point(last)
+        held = self.stock("points_outstanding", month)
+        if last == 0 and self.warm_up == 0 and self.terms.inherits_points:
+            held = int(self.arm.money[0, :, _MONEY["points_opening"]].sum())  # before the first close
+        inside = (held - outside) * self.cost_per_point(last)
         return self.money(inside + outside * self.cost_per_point_before)
 
     def owed_change(self, until: int | None = None) -> float:

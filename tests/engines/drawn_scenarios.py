@@ -146,6 +146,8 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Change.worth": amount(0.5),
     "Goal.strength": hundredths(0, 2),
     "Goal.power": hundredths(0.5, 3),
+    "OpeningBalances.ages": st.sampled_from(([], [1], [0, 3, 1])),
+    "OpeningBalances.shape": SHAPES,
     "Rollout.sites": st.sampled_from(([], [1])),
     "Goal.heavy": st.sampled_from(("24 / month", "2 / month")),
     "Satisfaction.cuts": st.sampled_from(([20, 40, 60, 80], [50, 60, 70, 80], [10, 25, 40, 55, 70, 85])),
@@ -286,6 +288,9 @@ def fitted_points(given: dict) -> dict:
         given["minimum"] = max(given.get("minimum", 1), given["endowed"]["points"] + 1)
     if "step" in given:
         given["step"] = min(given["step"], given.get("minimum", 1))
+    if "ages" in given.get("opening", {}) and given.get("expires", "fixed") == "fixed" and "expiry" in given:
+        ages = given["opening"]["ages"][: int(given["expiry"].split()[0])]
+        given["opening"] = {**given["opening"], "ages": ages if sum(ages) else []}
     return given
 
 
@@ -363,6 +368,8 @@ def fitted_scenario(given: dict) -> dict:
     for programme in (given.get("programme", {}), given.get("status_quo", {})):
         if "points" not in programme:
             programme.get("enrolment", {}).pop("bonus", None)
+    if "points" in given.get("status_quo", {}):
+        given.get("programme", {}).get("points", {}).pop("opening", None)
     if "time" not in firm["attributes"] and "waiting" in given:
         given["waiting"]["penalty"] = 0
     if market["customers"] + sum(e["customers"] for e in market.get("entries", [])) == 0:

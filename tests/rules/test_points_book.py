@@ -21,6 +21,7 @@ from small_worlds import record
 
 from loyaltysim.rules.parameters import DOWN, NEAREST, POINTS, UP
 from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.programme.opening import issue_before
 
 MONTHS = 30
 ROUNDED = {
@@ -57,19 +58,39 @@ class Book(RuleBasedStateMachine):
     @initialize(
         validity=st.integers(0, 6), rolling=st.booleans(), minimum=st.integers(1, 60),
         part=st.integers(1, 60), earn=positive_rates, worth=rates,
-        rounding=st.sampled_from([DOWN, NEAREST, UP]),
+        rounding=st.sampled_from([DOWN, NEAREST, UP]), held=st.integers(0, 500),
+        weights=st.lists(st.integers(0, 3), max_size=4),
     )  # fmt: skip
-    def open_book(self, validity, rolling, minimum, part, earn, worth, rounding):
+    def open_book(self, validity, rolling, minimum, part, earn, worth, rounding, held, weights):
         self.rolling = rolling and validity > 0
         step = min(part, minimum)
         self.terms = scheme(earn, worth, minimum, step, validity, int(self.rolling), rounding)
         self.earn_rate, self.worth, self.rounding = earn, worth, rounding
         self.minimum, self.step, self.validity = minimum, step, validity
         fixed = validity > 0 and not self.rolling
-        self.lots = np.zeros(min(validity + 1, MONTHS) if fixed else MONTHS, np.int32)
+        weights = weights[:validity] if fixed else weights
+        months = MONTHS + len(weights)
+        self.lots = np.zeros(min(validity + 1, months) if fixed else months, np.int32)
         self.model = []  # [month, points left, points issued, redeemed, expired] by lot, oldest first
         self.month = self.bought = self.balance = 0
         self.issued = self.redeemed = self.expired = 0
+        if sum(weights):
+            self.open_with(held, weights)
+
+    def open_with(self, held, weights):
+        """A balance from before the first month: its lots by exact fractions."""
+        shares = np.cumsum(weights) / np.sum(weights)
+        age = issue_before(self.lots, shares, 0, held)
+        before = 0
+        for months, share in enumerate(shares, 1):
+            so_far = math.floor(held * share)
+            if so_far > before:
+                self.model.insert(0, [-months, so_far - before, so_far - before, 0, 0])
+            before = so_far
+        assert before == held
+        assert age == (-self.model[-1][0] if self.model else 0)
+        self.bought = -age
+        self.balance = self.issued = held
 
     @rule(net=st.integers(-5, 20_000))
     def earn(self, net):

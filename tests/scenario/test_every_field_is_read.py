@@ -67,6 +67,7 @@ DOUBLE = (DAYS.format(4, 7, 2),)
 CHANGES, TOLD = "programme.points.changes", "announced: month 5"
 CHANGE = (f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR}}]",)
 HALF = ("programme.rollout={share: 50 %}",)
+OPENED = ("programme.points.opening={share: 50 %, mean: 30}",)
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
 CLUB = (
@@ -427,6 +428,10 @@ PERTURBED = {
     "programme.points.birthday": ((), "programme.points.birthday=5", RUN),
     "programme.rollout.share": (HALF, "programme.rollout.share=70 %", RUN),
     "programme.rollout.sites": (("firm.sites=3", *HALF), "programme.rollout.sites=[2, 3]", RUN),
+    "programme.points.opening.share": (OPENED, "programme.points.opening.share=70 %", RUN),
+    "programme.points.opening.mean": (OPENED, "programme.points.opening.mean=40", RUN),
+    "programme.points.opening.shape": (OPENED, "programme.points.opening.shape=2", RUN),
+    "programme.points.opening.ages": (OPENED, "programme.points.opening.ages=[0, 0, 1]", RUN),
     "programme.fixed": ((), "programme.fixed=51 EUR/month", MEASURED),
     "programme.acceleration": ((), "programme.acceleration=1.1", RUN),
     "loyalty.theory": ((), "loyalty.theory=kotler", RUN),

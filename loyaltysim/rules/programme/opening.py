@@ -46,7 +46,8 @@ def open_account(w, i, of_status_quo, now):
         return
     month = world.clock(w)[0].month
     age = issue_before(world.lots(w)[i], world.ages(w)[of_status_quo], month, number)
-    c.active_month = max(c.active_month, month - age)
+    bought = c.active_month if float(c.last_purchase) > -math.inf else month - age
+    c.active_month = max(bought, month - age)
     c.balance += number
     row = world.money(w)[month, c.segment]
     row[M.POINTS_ISSUED] += number
