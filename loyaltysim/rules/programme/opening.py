@@ -28,7 +28,7 @@ def issue_before(lots, ages, month, number):
     youngest = 0
     before = 0
     for age in range(1, len(ages) + 1):
-        so_far = int(math.floor(number * ages[age - 1]))
+        so_far = int(number * ages[age - 1])
         if so_far > before:
             lots[(month - age) % len(lots)] += so_far - before
             youngest = age if youngest == 0 else youngest

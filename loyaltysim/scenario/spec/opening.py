@@ -13,9 +13,10 @@ from loyaltysim.scenario.spec.base import NotNegative, Positive, Spec
 class OpeningBalances(Spec):
     """Balances of the firm's home customers on the programme's first day, from before the time simulated.
 
-    They count as issued on that day. Who holds points is a member, at no cost, and has a card; rewards already
-    reached do not count as earned again. On the programme on trial the first day is month 0 and the points are
-    its cost, like any points it gives; those of the status quo are there at its start, owed in both worlds.
+    They count as issued on that day. Who holds points is a member, at no cost, and has a card; rewards
+    already reached do not count as earned again. For the programme on trial the first day is month 0, and
+    the points are its cost, like any points it gives; those of the status quo are there at the start, owed
+    in both worlds.
     """
 
     share: Share = 1.0
