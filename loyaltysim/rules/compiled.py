@@ -15,7 +15,7 @@ import numba
 import numpy as np
 import platformdirs
 
-from loyaltysim.rules.ingredients import Ingredient
+from loyaltysim.rules.ingredients import Ingredient, OutermostCompiler
 
 
 def sources_stamp(folder: Path = Path(__file__).parent) -> str:
@@ -43,7 +43,13 @@ def decorator(written_in: bool) -> Callable[[Callable], Callable]:
     """Compiles a function by itself for Python, and as an ingredient for other rules, as the need arises."""
 
     def decorate(function: Callable) -> Callable:
-        alone = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+        alone = numba.njit(
+            cache=True,
+            nogil=True,
+            error_model="numpy",
+            no_cfunc_wrapper=True,
+            pipeline_class=OutermostCompiler,
+        )(function)
         if not INTERPRETED:
             inside = Ingredient(function, written_in)
             alone.get_call_template = inside.get_call_template

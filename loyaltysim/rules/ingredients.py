@@ -30,6 +30,31 @@ from numba.core.untyped_passes import (
 )
 
 
+class OutermostLibrary(JITCodeLibrary):
+    """The code of a rule that Python calls, with all that it calls linked into it.
+
+    Numba optimises twice, the first time to find counts of references that cancel out; rules count none.
+    """
+
+    def _optimize_final_module(self) -> None:
+        """Once, in full."""
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class OutermostLowering(NativeLowering):
+    """Numba's lowering, into a library that can be kept on disk."""
+
+    _name = "outermost_lowering"
+
+    def run_pass(self, state: Any) -> bool:
+        """Translate the typed rule, and optimise it; returns True, as every pass that changes something does."""
+        state.library = OutermostLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        return super().run_pass(state)
+
+
 class IngredientLibrary(JITCodeLibrary):
     """The code of one rule, for linking into its callers only."""
 
@@ -64,31 +89,40 @@ class IngredientLowering(NativeLowering):
         return True
 
 
-class IngredientCompiler(CompilerBase):
-    """Those of numba's passes that rules need.
+def pipeline_with(lowering: type) -> type[CompilerBase]:
+    """A compiler made of those of numba's passes that rules need, and of this way to lower them.
 
     Left out are the passes for closures, `with`, literals that choose a type, dead branches, arrays in
     expressions, parallel loops and listings: each reads the whole function once more.
     """
 
-    def define_pipelines(self) -> list:
-        """The pipeline, as numba asks for it."""
-        passes = PassManager("ingredient")
-        for step in (
-            TranslateByteCode,
-            FixupArgs,
-            IRProcessing,
-            GenericRewrites,
-            ReconstructSSA,
-            NopythonTypeInference,
-            PreLowerStripPhis,
-            IRLegalization,
-            IngredientLowering,
-            NoPythonBackend,
-        ):
-            passes.add_pass(step, step.__name__)
-        passes.finalize()
-        return [passes]
+    class RuleCompiler(CompilerBase):
+        """The passes, as numba asks for them."""
+
+        def define_pipelines(self) -> list:
+            """One pipeline."""
+            passes = PassManager("rule")
+            for step in (
+                TranslateByteCode,
+                FixupArgs,
+                IRProcessing,
+                GenericRewrites,
+                ReconstructSSA,
+                NopythonTypeInference,
+                PreLowerStripPhis,
+                IRLegalization,
+                lowering,
+                NoPythonBackend,
+            ):
+                passes.add_pass(step, step.__name__)
+            passes.finalize()
+            return [passes]
+
+    return RuleCompiler
+
+
+OutermostCompiler = pipeline_with(OutermostLowering)
+IngredientCompiler = pipeline_with(IngredientLowering)
 
 
 class Ingredient:
@@ -106,10 +140,15 @@ class Ingredient:
             forceinline=written_in,
             pipeline_class=IngredientCompiler,
         )(function)
+        self.inside._can_compile = False  # a dispatcher measures its time, with one clock more for each depth
 
     def get_call_template(self, args: tuple, kws: dict) -> object:
         """What numba asks for when another function calls this one with arguments of these types."""
-        return self.inside.get_call_template(tuple(types.unliteral(a) for a in args), kws)
+        compiler = self.inside._compiler
+        _, args = compiler.fold_argument_types(tuple(types.unliteral(a) for a in args), kws)
+        if tuple(args) not in self.inside.overloads:
+            self.inside.add_overload(compiler.compile(tuple(args), None))
+        return self.inside.get_call_template(args, {})
 
     def get_overload(self, signature: object) -> object:
         """The key under which numba keeps the code for these types."""
