@@ -49,7 +49,7 @@ class OutermostLowering(NativeLowering):
     _name = "outermost_lowering"
 
     def run_pass(self, state: Any) -> bool:
-        """Translate the typed rule, and optimise it; returns True, as every pass that changes something does."""
+        """Translate the typed rule and optimise it; True, as every pass says that changes something."""
         state.library = OutermostLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()
         return super().run_pass(state)
