@@ -64,7 +64,7 @@ def verbs(monkeypatch, tmp_path):
         "loyaltysim.experiments.run",
         run=run,
         trace=lambda loaded, customer, replication=0, seed=None: [f"{customer} {replication} {seed}"],
-        warmup=lambda: None,
+        warmup=lambda *engines: None,
     )
     module("loyaltysim.report.page", write_report=lambda results: results.folder / "report.html")
     stand_in = SimpleNamespace(asked=asked, error=None, checks_failed=False, document={"kpis": []})

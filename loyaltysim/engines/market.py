@@ -99,7 +99,7 @@ class Market:
             if act.kind == CLOSE:
                 self.close(act.day)
             elif act.kind == OFFER_TURNS:
-                calls.offer_turns_for_all(self.handle, act.number, act.day)
+                calls.stand_anew_all(self.handle, act.number, act.day)
             elif act.kind == PROMISE:
                 calls.promise_to_all(self.handle, act.number, act.day)
             elif act.kind == EVENT:
@@ -129,7 +129,7 @@ class Market:
         """Dated terms of the programme take the place of those that held, in the arm that they belong to."""
         if self.world.dated["since"][number] == day:
             self.world.points[0] = self.world.dated[number]
-            calls.terms_turn_for_all(self.handle, day)
+            calls.stand_anew_all(self.handle, -1, day)
 
     def enter(self, numbers: range, day: float) -> None:
         """Newcomers enter the market."""

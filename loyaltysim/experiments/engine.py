@@ -54,8 +54,9 @@ def threads_for(scenario: Scenario, cores: int, workers: int) -> int:
     return max(1, cores // workers) if scenario.market.customers >= MANY else 1
 
 
-def must_compile() -> bool:
-    """Whether no run on this machine has compiled these rules yet."""
+def must_compile(engine: str) -> bool:
+    """Whether no run of this engine has compiled its rules on this machine yet."""
     from loyaltysim.rules.compiled import INTERPRETED, cache_folder
 
-    return not INTERPRETED and not any(cache_folder().rglob("line.advance_site-*.nbc"))
+    last = "calls.visit" if engine == "simpy" else "line.advance_site"
+    return not INTERPRETED and not any(cache_folder().rglob(f"{last}-*.nbc"))

@@ -119,11 +119,11 @@ def trace(loaded: Loaded, customer: int, *, replication: int = 0, seed: int | No
     return told(loaded, customer, replication=replication, seed=seed)
 
 
-def warmup() -> None:
-    """Compile the rules now."""
+def warmup(*engines: str) -> None:
+    """Compile now the rules that these engines call, or those of both."""
     from loyaltysim.experiments.trace import warmup as compiled
 
-    compiled()
+    compiled(*engines)
 
 
 # ---------------------------------------------------------------- the steps
@@ -140,9 +140,9 @@ def need_of(plan: Plan, count: int, workers: int, asked: Asked) -> Need:
 def ready(engine: str, need: Need, notify: Callable[[str], None]) -> None:
     """Say what is ahead; compile the rules before the workers start, so that they are compiled once."""
     notify(f"engine: {engine}; {need.told()}")
-    if must_compile():
+    if must_compile(engine):
         notify("compiling the rules, once on this machine; this takes some 15 to 40 seconds ...")
-        warmup()
+        warmup(engine)
 
 
 def replicated(

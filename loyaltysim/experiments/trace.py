@@ -157,9 +157,9 @@ def standing(event: np.ndarray) -> str:
     return f"{value:.1f}" if np.isfinite(value) else "beyond reach (no rival in sight)"
 
 
-def warmup() -> None:
-    """Compile the rules ahead of the first run, by running a tiny market through both engines."""
+def warmup(*engines: str) -> None:
+    """Compile the rules ahead of the first run, by running a tiny market through these engines, or both."""
     from loyaltysim.experiments.smallest import smallest
 
-    for engine in ("simpy", "compiled"):
+    for engine in engines or ("simpy", "compiled"):
         run_arms(lower(smallest()), 0, 1, engine)

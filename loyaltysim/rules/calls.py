@@ -44,21 +44,15 @@ def visit(handle, i, now, where, service, gave_up):
 
 
 @rule
-def offer_turns_for_all(handle, offer, now):
-    """An offer begins or ends."""
-    life.offer_turns_for_all(handle[0], offer, now)
+def stand_anew_all(handle, offer, now):
+    """An offer begins or ends; -1: the programme's terms change, or a change is announced."""
+    life.stand_anew_all(handle[0], offer, now)
 
 
 @rule
 def promise_to_all(handle, number, now):
     """Advertising promises."""
     life.promise_to_all(handle[0], number, now)
-
-
-@rule
-def terms_turn_for_all(handle, now):
-    """The programme's terms change, or a change is announced."""
-    life.terms_turn_for_all(handle[0], now)
 
 
 @rule

@@ -233,27 +233,10 @@ def promise_to_all(w, number, now):
 
 
 @rule
-def offer_turns(w, i, offer, now):
-    """An offer begins or ends: whoever sees it stands differently from now on."""
-    c = world.customers(w)[i]
-    if c.present != 1 or not sees(c.key, world.offers(w)[offer]):
-        return
-    pass_time(w, i, now)
-    stand_anew(w, i, now, False)
-
-
-@rule
-def offer_turns_for_all(w, offer, now):
-    """An offer begins or ends."""
-    for i in range(len(world.customers(w))):
-        offer_turns(w, i, offer, now)
-
-
-@rule
-def terms_turn_for_all(w, now):
-    """The programme's terms change, or a change is announced: everybody who has it stands anew."""
+def stand_anew_all(w, offer, now):
+    """An offer begins or ends: whoever sees it stands differently from now on; without offer (-1) everybody."""
     for i in range(len(world.customers(w))):
         c = world.customers(w)[i]
-        if c.present == 1 and world.part(w, i) == 0:
+        if c.present == 1 and (offer < 0 or sees(c.key, world.offers(w)[offer])):
             pass_time(w, i, now)
             stand_anew(w, i, now, False)

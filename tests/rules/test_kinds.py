@@ -139,7 +139,7 @@ def test_extras_are_forgotten_too_when_the_market_acts_between_visits():
     numbers = parameters(*STEADY, *perk(12, 6, 0), "experience.forgetting=10 % / month")
     world = open_world(numbers, SEED, 0)
     her = int(np.flatnonzero(world.customers["home"] == 0)[0])
-    calls.terms_turn_for_all(handle_of(world), 20.0)
+    calls.stand_anew_all(handle_of(world), -1, 20.0)
     assert world.customers["felt_at"][her] == 20.0
     assert world.expected_extras[her] == pytest.approx(6.0 + 6.0 * math.exp(-0.1 * 12 / 365 * 20), rel=1e-12)
 

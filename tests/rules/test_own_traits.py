@@ -83,7 +83,7 @@ def test_an_offer_turns_for_those_in_the_market_only():
     before = world.customers.copy()
     assert (before["present"] == 0).sum() > 20
     offer = int(np.argmax(world.offers["provider"] > 0))
-    calls.offer_turns_for_all(handle_of(world), offer, float(world.offers["start"][offer]))
+    calls.stand_anew_all(handle_of(world), offer, float(world.offers["start"][offer]))
     touched = before["felt_at"] != world.customers["felt_at"]
     assert not touched[before["present"] != 1].any()
     assert touched[before["present"] == 1].any()
