@@ -234,7 +234,7 @@ def promise_to_all(w, number, now):
 
 @rule
 def stand_anew_all(w, offer, now):
-    """An offer begins or ends: whoever sees it stands differently from now on; without offer (-1) everybody."""
+    """An offer begins or ends: who sees it stands differently from now on; offer -1: everybody does."""
     for i in range(len(world.customers(w))):
         c = world.customers(w)[i]
         if c.present == 1 and (offer < 0 or sees(c.key, world.offers(w)[offer])):
