@@ -180,7 +180,7 @@ def begin_programme(world: World, parameters: Parameters) -> None:
         world.tiers["share"][0] = share
     elif len(world.ranks):
         reached = np.ones(len(world.ranks), bool) if not len(world.outside) else world.outside == 0
-        for name in ("tier", "began", "counted", "until", "hurt"):
+        for name in ("tier", "began", "counted", "until", "hurt", "ahead"):
             world.ranks[name][reached] = 0
         world.qualified[reached] = 0
 

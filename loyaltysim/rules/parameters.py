@@ -336,6 +336,8 @@ TIERING = np.dtype(
         ("near", "f8"),  # share of the way
         ("failure", "f8"),  # change of pace
         ("success", "f8"),
+        ("progress", "f8"),  # what progress towards a tier is worth, of what the tier gives
+        ("span", "f8"),  # length of the window, days
     ]
 )
 

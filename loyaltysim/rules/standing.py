@@ -8,6 +8,7 @@ from loyaltysim.rules.draws import HOME, RETURNS, uniform
 from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.programme.points import flow_value, part_before, stock_value
+from loyaltysim.rules.programme.tiers import stock_of
 from loyaltysim.rules.rivals import discount_seen, given_back, offer_value
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import gumbel
@@ -181,9 +182,10 @@ def has_left(customer, now):
 
 @step
 def standing_of(w, i, now, today):
-    """Her standing now, CSI points; `today`: for one purchase."""
+    """Her standing now, CSI points; `today`: for one purchase, for which no stock counts."""
     c = world.customers(w)[i]
-    return standing_now(
+    ahead = 0.0 if today else stock_of(w, i)
+    return ahead + standing_now(
         world.terms(w)[0], world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
         world.offers(w), world.own_points(w, i), now, today,
     )  # fmt: skip

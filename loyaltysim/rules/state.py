@@ -146,6 +146,7 @@ RANK = np.dtype(
         ("until", "i4"),  # rolling: month before which she keeps the tier
         ("tier", "i1"),  # 0: none
         ("began", "i1"),  # the tier in which she began the window of the calendar
+        ("ahead", "f8"),  # what her progress to the next tier adds to standing at home, a stock, CSI points
     ]
 )
 

@@ -63,6 +63,8 @@ def lower_tiers(terms: Tiers | None, unit: int) -> tuple[np.ndarray, np.ndarray]
         near=terms.near,
         failure=terms.failure,
         success=terms.success,
+        progress=terms.progress,
+        span=terms.window * 365.0 / 12.0,
     )
     tiers = no_tiers(len(levels) + 1)
     for one, tier in zip(tiers[1:], levels, strict=True):

@@ -350,6 +350,7 @@ PERTURBED = {
     "programme.tiers.healing": (TIERS, "programme.tiers.healing=20 days", RUN),
     "programme.tiers.near": (TIERS, "programme.tiers.near=90 %", RUN),
     "programme.tiers.failure": (TIERS, "programme.tiers.failure=-30 %", RUN),
+    "programme.tiers.progress": (TIERS, "programme.tiers.progress=1", RUN),
     "programme.tiers.success": (TIERS, "programme.tiers.success=20 %", RUN),
     "programme.tiers.levels.*.from": (TIERS, f"{HIGH}.from=5 visits", RUN),
     "programme.tiers.levels.*.multiplier": (TIERS, f"{HIGH}.multiplier=2", RUN),

@@ -12,9 +12,11 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
+from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import BY_POINTS, BY_SPEND
 from loyaltysim.rules.programme.costs import charge
 from loyaltysim.rules.programme.enrolment import earning_share, is_member
+from loyaltysim.rules.programme.points import flow_value
 from loyaltysim.rules.state import FIRM, KINDS, NOWHERE, M
 
 PROMOTED = KINDS.index("promoted")
@@ -96,6 +98,40 @@ def refresh(w, i, now):
     if r.hurt > 0.0:
         value -= r.hurt * math.exp(-tiering.healing * (now - r.fell))
     c.status = value
+    r.ahead = worth_ahead(w, i, now) if tiering.progress > 0.0 else 0.0
+
+
+@step
+def worth_ahead(w, i, now):
+    """What leaving would forfeit of the way to the next tier, CSI points of standing, a stock (MODEL 3.5).
+
+    progress x part of the way x what that tier adds a purchase x purchases in a window / purchases in H
+    """
+    r = world.ranks(w)[i]
+    tiers = world.own_tiers(w, i)
+    if r.tier + 1 >= len(tiers) or r.counted <= 0:
+        return 0.0
+    c = world.customers(w)[i]
+    tiering = world.own_tiering(w, i)
+    own = tiers[r.tier]
+    after = tiers[r.tier + 1]
+    adds = status_of(tiering, tiers, r.tier + 1) + after.perk
+    if r.tier > 0:
+        adds -= status_of(tiering, tiers, r.tier) + perk_of(own, now - r.since)
+    flow = flow_value(world.own_points(w, i), usual_basket(c), 1.0) * earning_share(w, i)
+    weight = 100.0 * world.segments(w)[c.segment].price_weight
+    adds += weight * flow * (after.times / after.over - own.times / own.over)
+    rate = float(c.rate)
+    held = rate * tiering.span / max(rate * world.terms(w)[0].stock_horizon, 1.0)
+    return tiering.progress * min(r.counted / after.threshold, 1.0) * max(adds, 0.0) * held
+
+
+@rule
+def stock_of(w, i):
+    """What her progress to a tier adds to her standing at home with the firm."""
+    if not hold(w, i) or world.customers(w)[i].home != FIRM:
+        return 0.0
+    return world.ranks(w)[i].ahead
 
 
 @rule

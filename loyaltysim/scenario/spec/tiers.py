@@ -79,5 +79,9 @@ class Tiers(Spec):
     Lewis, Cryder & Sprigg 2016)."""
     success: Annotated[Ratio, Field(ge=0, le=1)] = 0.0
     """With `calendar`: change of her pace until the next review when she reached a higher tier."""
+    progress: Annotated[Number, Field(ge=0, le=10)] = 0.0
+    """What progress towards the next tier is worth to her: for each part of the way behind her, this
+    times the same part of what that tier would add over one window; leaving would forfeit it (0: nothing;
+    sign: Kopalle et al. 2012)."""
     levels: Annotated[dict[Name, Tier], Field(min_length=1, max_length=5)]
     """The tiers by name; their thresholds say which is higher."""
