@@ -42,13 +42,13 @@ BEHAVIOUR = {
         "rules/test_quality_and_expectation.py::test_csi_is_the_weighted_sum_of_what_was_delivered",
     ),
     "an offer reaches those who have left the market": Bug(
-        "if c.present == 1 and (offer < 0 or",
-        "if c.present != 0 and (offer < 0 or",
+        "if c.present == 1 and concerns(",
+        "if c.present != 0 and concerns(",
         "rules/test_own_traits.py::test_an_offer_turns_for_those_in_the_market_only",
     ),
     "an offer reaches those who have yet to enter": Bug(
-        "if c.present == 1 and (offer < 0 or",
-        "if c.present != 2 and (offer < 0 or",
+        "if c.present == 1 and concerns(",
+        "if c.present != 2 and concerns(",
         "rules/test_own_traits.py::test_an_offer_turns_for_those_in_the_market_only",
     ),
     "newcomers share one stream of luck": Bug(

@@ -127,12 +127,24 @@ class Market:
 
     def turn_terms(self, number: int, day: float) -> None:
         """Dated terms of the programme take the place of those that held, in the arm that they belong to."""
-        if self.world.dated["since"][number] == day:
-            self.world.points[0] = self.world.dated[number]
-            calls.stand_anew_all(self.handle, -1, day)
+        world = self.world
+        if world.dated["since"][number] == day:
+            targets = {int(world.points["earn_target"][0]), int(world.dated["earn_target"][number])} - {0}
+            world.points[0] = world.dated[number]
+            alike = False  # do the terms stay for those whom a campaign does not mean?
+            if len(world.plain):
+                alike = alike_but_for_the_day(world.points[2], world.plain[number])
+                world.points[2] = world.plain[number]
+            target = targets.pop() if alike and len(targets) == 1 else 0
+            calls.stand_anew_all(self.handle, -1 - target, day)
 
     def enter(self, numbers: range, day: float) -> None:
         """Newcomers enter the market."""
         calls.enter_all(self.handle, numbers.start, numbers.stop, day, False)
         if day < self.ends:
             self.newcomers(numbers)
+
+
+def alike_but_for_the_day(one: np.void, other: np.void) -> bool:
+    """Are two terms the same, but for the day from which they hold?"""
+    return all(one[name] == other[name] for name in one.dtype.names or () if name != "since")

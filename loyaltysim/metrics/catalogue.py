@@ -26,6 +26,7 @@ from loyaltysim.metrics import (
     satisfaction,
     service,
     survey,
+    targeting,
     tiers,
     value,
 )
@@ -36,6 +37,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "The programme": programme.KPIS,
     "Rollout": rollout.KPIS,
     "Offers to single persons": approaches.KPIS,
+    "Records": targeting.KPIS,
     "Members": members.KPIS,
     "Tiers": tiers.KPIS,
     "Money": value.KPIS,

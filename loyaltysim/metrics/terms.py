@@ -41,6 +41,7 @@ class Terms(NamedTuple):
     feels: bool = False  # whether affect, trust and habit are kept
     returning: bool = False  # whether sales are brought back
     inherits_points: bool = False  # whether points are held on the first day of the status quo
+    has_groups: bool = False  # whether records tell classes of value x loyalty
     has_rollout: bool = False  # whether the programme goes to some customers only
 
     def point_cost(self, month: int) -> float:
@@ -56,6 +57,7 @@ class Terms(NamedTuple):
 def terms_of(scenario: Scenario) -> Terms:
     """The terms of a scenario; money becomes minor units here."""
     from loyaltysim.scenario.lower import money_unit
+    from loyaltysim.scenario.lower_targeting import all_targets
 
     unit = money_unit(scenario.currency)
     programme, running, costs = scenario.programme, scenario.status_quo, scenario.firm.costs
@@ -91,6 +93,7 @@ def terms_of(scenario: Scenario) -> Terms:
         status_quo_point=expected_cost_per_point(running, costs.goods, redeemed, unit) if running else None,
         has_members=any(x is not None and x.enrolment is not None for x in (programme, running)),
         inherits_points=bool(running and running.points and running.points.opening),
+        has_groups=scenario.firm.records.high_value is not None and bool(all_targets(scenario)),
         has_rollout=programme is not None and programme.rollout is not None,
     )
 

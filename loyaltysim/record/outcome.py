@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loyaltysim.rules.state import LOYALTY, STAGES
+from loyaltysim.rules.state import FILE, LOYALTY, STAGES
 
 
 class Arm(NamedTuple):
@@ -33,6 +33,7 @@ class Arm(NamedTuple):
     )  # (months, STAGES, STAGES), or empty
     loyalty: np.ndarray = np.zeros((0, len(LOYALTY)), np.int64)  # (months, LOYALTY), or empty
     outside: np.ndarray = np.zeros(0, np.int32)  # 1: outside of the rollout, by id; or empty
+    files: np.ndarray = np.zeros(0, FILE)  # the firm's records at the horizon, by id; or empty
 
 
 @dataclass(frozen=True)

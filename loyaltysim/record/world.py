@@ -17,6 +17,7 @@ from loyaltysim.rules.state import (
     DEPARTURE,
     EVENT,
     FEELING,
+    FILE,
     LOYALTY,
     MEMBER,
     MONEY,
@@ -71,7 +72,7 @@ def open_world(
         seasons=parameters.seasons,
         peaks=parameters.peaks,
         cuts=parameters.cuts,
-        points=parameters.status_quo.repeat(parts),
+        points=parameters.status_quo.repeat(3 if len(parameters.plain) else parts),
         enrolment=parameters.enrolment_before.repeat(parts),
         tiering=parameters.tiering_before.repeat(parts),
         tiers=parameters.tiers_before[None].repeat(parts, axis=0),
@@ -106,6 +107,9 @@ def open_world(
         parcels=np.zeros((number if parameters.terms["returned"][0] > 0.0 else 0, PARCELS), PARCEL),
         debts=np.zeros(number if parameters.terms["returned"][0] > 0.0 else 0, np.int64),
         ages=parameters.ages,
+        targets=parameters.targets,
+        files=np.zeros(number if len(parameters.targets) else 0, FILE),
+        plain=never(parameters.plain[1:]),
         outside=np.zeros(number if parts > 1 else 0, np.int32),
     )
     world.departures["day"] = math.nan
@@ -169,6 +173,9 @@ def begin_programme(world: World, parameters: Parameters) -> None:
     """
     world.points[0] = parameters.points[0]
     world.dated[:] = parameters.dated
+    if len(parameters.plain):
+        world.points[2] = parameters.plain[0]
+        world.plain[:] = parameters.plain[1:]
     world.enrolment[0] = parameters.enrolment[0]
     terms = ("active", "by", "window", "calendar")
     alike = all(world.tiering[name][0] == parameters.tiering[name][0] for name in terms)
@@ -212,6 +219,7 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         stages=world.stages,
         loyalty=world.loyalty,
         outside=world.outside,
+        files=world.files,
     )
 
 

@@ -8,6 +8,7 @@ from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import MOVED, count_move, note
 from loyaltysim.rules.draws import ACCEPTS, REACHED, uniform
 from loyaltysim.rules.loyalty import new_spell
+from loyaltysim.rules.meant import meant
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import ACQUIRE, SAVE, WIN_BACK
 from loyaltysim.rules.standing import money_at, satisfaction_at, stand_anew, standing_of, view
@@ -98,7 +99,7 @@ def kept(w, i, day, now):
         return False
     for a in range(len(world.approaches(w))):
         offer = world.approaches(w)[a]
-        if offer.active == 0 or offer.kind != SAVE:
+        if offer.active == 0 or offer.kind != SAVE or not meant(world.customers(w)[i], offer.target):
             continue
         if accepts(w, i, a, now, int(world.customers(w)[i].spells), 0.0):
             begin_anew(w, i, day, now)
@@ -140,6 +141,8 @@ def approach(w, i, a, now):
     if c.present != 1 or c.home == FIRM or world.ties(w)[i][FIRM].barred == 1 or world.part(w, i) == 1:
         return
     offer = world.approaches(w)[a]
+    if not meant(c, offer.target):
+        return
     index = 0
     since = 0.0
     if offer.kind == WIN_BACK:

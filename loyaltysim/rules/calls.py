@@ -45,7 +45,7 @@ def visit(handle, i, now, where, service, gave_up):
 
 @rule
 def stand_anew_all(handle, offer, now):
-    """An offer begins or ends; -1: the programme's terms change, or a change is announced."""
+    """An offer begins or ends; -1 - t: the programme's terms change for target t, or that is announced."""
     life.stand_anew_all(handle[0], offer, now)
 
 

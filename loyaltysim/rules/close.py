@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules import world
+from loyaltysim.rules import targeting, world
 from loyaltysim.rules.approach import approach_all
 from loyaltysim.rules.bonds import book_stage
 from loyaltysim.rules.compiled import rule
@@ -101,6 +101,8 @@ def take_stock(w, i, now):
     if c.present != 1:
         return
     terms = world.terms(w)[0]
+    if targeting.are_kept(w):
+        targeting.close_file(w, i, now)
     stand_anew(w, i, now, True)
     satisfaction = satisfaction_at(world.ties(w)[i][c.home], world.providers(w)[c.home]) + glow(w, i, c.home)
     c.class_close = satisfaction_class(world.cuts(w), satisfaction)
@@ -181,4 +183,6 @@ def fork(w, now):
                 world.cuts(w),
                 satisfaction_at(world.ties(w)[i][FIRM], world.providers(w)[FIRM]) + glow(w, i, FIRM),
             )
+        if targeting.are_kept(w):
+            targeting.mark(w, i, now)
         stand_anew(w, i, now, False)

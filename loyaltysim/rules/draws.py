@@ -56,6 +56,10 @@ DAY_BACK = 71  # index: occasion
 ROLLOUT = 60
 OPENS = 61  # whether she holds points on the first day
 OPENING = 62  # how many
+RECORDED = 63  # in the firm's records
+MISVALUED = 64
+MISREAD = 65
+MISFILED = 66  # index 1: as which
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

@@ -52,6 +52,10 @@ def create(w, i, enters):
     c.earns = 1.0
     c.zeal = 1.0
     world.satisfaction_12(w)[i] = math.nan
+    if w.files_0 > 0:
+        world.files(w)[i].first = math.nan
+        world.files(w)[i].group = -1
+        world.files(w)[i].true_group = -1
     if enrolment.kept_apart(w):
         enrolment.blank(w, i)
     if len(world.cards(w)) > 0:

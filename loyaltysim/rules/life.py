@@ -20,6 +20,7 @@ from loyaltysim.rules.experience import delivered, feel, visit_mood
 from loyaltysim.rules.fading import pass_time
 from loyaltysim.rules.kinds import csi_of_kinds, novelty
 from loyaltysim.rules.loyalty import crossing
+from loyaltysim.rules.meant import meant
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
 from loyaltysim.rules.programme.tiers import serves_first
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
@@ -233,10 +234,19 @@ def promise_to_all(w, number, now):
 
 
 @rule
+def concerns(w, i, offer):
+    """Does it concern her that this offer turns, or (-1 - t) the programme's terms for target t?"""
+    c = world.customers(w)[i]
+    if offer >= 0:
+        return sees(c, world.offers(w)[offer])
+    return world.part(w, i) == 0 and meant(c, -1 - offer)
+
+
+@rule
 def stand_anew_all(w, offer, now):
-    """An offer begins or ends: who sees it stands differently from now on; offer -1: everybody does."""
+    """An offer begins or ends, or (-1 - t) terms change: whom it concerns stands differently from now on."""
     for i in range(len(world.customers(w))):
         c = world.customers(w)[i]
-        if c.present == 1 and (offer < 0 or sees(c.key, world.offers(w)[offer])):
+        if c.present == 1 and concerns(w, i, offer):
             pass_time(w, i, now)
             stand_anew(w, i, now, False)

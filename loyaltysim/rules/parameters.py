@@ -104,6 +104,13 @@ TERMS = np.dtype(
         # sales that are brought back
         ("returned", "f8"),  # share
         ("return_within", "f8"),  # days
+        # the firm's records
+        ("known", "f8"),
+        ("value_error", "f8"),
+        ("satisfaction_error", "f8"),
+        ("stage_error", "f8"),
+        ("high_value", "f8"),  # minor units a year
+        ("loyal_from", "f8"),
         ("resold", "f8"),  # share of their goods' cost that comes back
         ("return_cost", "i8"),  # minor units
     ]
@@ -201,6 +208,7 @@ OFFER = np.dtype(
         ("reach", "f8"),
         ("programme", "i8"),
         ("answers", "i8"),  # the reaction that it belongs to; -1: none
+        ("target", "i8"),  # number of the target whom it is for, from 1; 0: everybody
     ]
 )
 
@@ -219,6 +227,7 @@ APPROACH = np.dtype(
         ("cost", "i8"),
         ("readiness", "f8"),  # logit
         ("fades", "f8"),  # per day
+        ("target", "i8"),  # 0: everybody
     ]
 )
 
@@ -238,6 +247,16 @@ REACTION = np.dtype(
         ("offer", "i8"),  # number of the offer that is its programme; -1: none
         ("since", "f8"),  # day from which the lag counts; nan: nothing to react to
         ("done", "i8"),  # 1: it has reacted, or never will
+    ]
+)
+
+TARGET = np.dtype(  # bits of what is admitted; -1: anything
+    [
+        ("segments", "i8"),
+        ("classes", "i8"),
+        ("tiers", "i8"),
+        ("stages", "i8"),
+        ("groups", "i8"),
     ]
 )
 
@@ -300,6 +319,8 @@ POINTS = np.dtype(
         ("opening_mean", "f8"),  # points
         ("opening_shape", "f8"),
         ("opening_table", "i8"),
+        ("price_target", "i8"),  # of the member price; 0: everybody
+        ("earn_target", "i8"),  # of the campaign that runs; 0: everybody
     ]
 )
 
@@ -380,7 +401,8 @@ class World(NamedTuple):
         np.ndarray
     )  # float64 (periods + 1,): share of arrivals up to each part of the opening time; or empty
     cuts: np.ndarray  # float64 (classes - 1,)
-    points: np.ndarray  # POINTS (1,); with a rollout (2,): for those in it, and outside
+    points: np.ndarray  # POINTS (1,); with a rollout (2,): for those in it, and outside; with campaigns
+    # for some customers (3,): the last for those whom the campaign that runs does not mean
     enrolment: np.ndarray  # ENROLMENT, as many
     tiering: np.ndarray  # TIERING, as many
     tiers: np.ndarray  # TIER (as many, tiers + 1): none, then from the lowest on
@@ -417,3 +439,6 @@ class World(NamedTuple):
     ages: np.ndarray  # float64 (2, months): share of opening balances issued in so many months before, of
     # the programme on trial and of the status quo; no columns without
     outside: np.ndarray  # int32 (customers,), 1: outside of the rollout; empty where it goes to everybody
+    targets: np.ndarray  # TARGET (targets,)
+    files: np.ndarray  # FILE (customers,); empty where nothing is for some customers only
+    plain: np.ndarray  # POINTS, as many as `dated`: the same without campaigns for some customers, or none

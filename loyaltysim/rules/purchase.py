@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules import returns, world
+from loyaltysim.rules import returns, targeting, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import promise_broken, tries_herself
 from loyaltysim.rules.occasions import basket
@@ -27,9 +27,9 @@ def buy(w, i, now, place):
     goods = basket(c, world.segments(w)[c.segment], world.tables(w), c.occasions)
     price = rounded(goods * (1.0 + world.providers(w)[FIRM].price_level))
     identified = enrolment.shows_her_card(w, i)
-    depth = discount_seen(c.key, world.offers(w), FIRM, now)
+    depth = discount_seen(c, world.offers(w), FIRM, now)
     discount = rounded(price * depth)
-    member = rounded(price * max(depth, points.member_price)) - discount if identified else 0
+    member = rounded(price * max(depth, book.price_for_members(points, c))) - discount if identified else 0
     due = price - discount - member
     takes_part = points.active == 1 and identified
     if takes_part and points.carded == 1:
@@ -79,6 +79,8 @@ def buy(w, i, now, place):
         c.spend += net
         remember_purchase(c, now, net, terms)
     c.last_purchase = now
+    if targeting.are_kept(w):
+        targeting.file_purchase(w, i, now, net)
     if enrolment.kept_apart(w):
         enrolment.remember_spending(w, i, now, net, identified)
         if not enrolment.is_member(w, i):
@@ -167,7 +169,7 @@ def buy_elsewhere(w, i, now, where, place):
     row = world.money(w)[world.clock(w)[0].month, c.segment]
     goods = basket(c, world.segments(w)[c.segment], world.tables(w), c.occasions)
     price = rounded(goods * (1.0 + world.providers(w)[where].price_level))
-    net = price - rounded(price * discount_seen(c.key, world.offers(w), where, now))
+    net = price - rounded(price * discount_seen(c, world.offers(w), where, now))
     row[M.VISITS_RIVALS] += 1
     row[M.VISITS_AWAY] += c.home == FIRM
     row[M.SPEND_RIVALS] += net

@@ -2,13 +2,14 @@
 
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import OFFER, uniform
+from loyaltysim.rules.meant import meant
 from loyaltysim.rules.parameters import COPY_OF_OURS, PRICE_OFFER
 
 
 @rule
-def sees(key, offer):
-    """Does she see this campaign? Decided once, by her own draw for it."""
-    return uniform(key, OFFER, offer.luck, 0) < offer.reach
+def sees(customer, offer):
+    """Does she see this campaign? Decided once, by her own draw for it, if it is for her at all."""
+    return meant(customer, offer.target) and uniform(customer.key, OFFER, offer.luck, 0) < offer.reach
 
 
 @rule
@@ -29,18 +30,18 @@ def given_back(offers, provider, now, flow):
 
 
 @rule
-def discount_seen(key, offers, provider, now):
+def discount_seen(customer, offers, provider, now):
     """Deepest price cut of this provider that she sees now, as a share of the price."""
     depth = 0.0
     for o in range(len(offers)):
         if price_cut(offers[o], provider, now):
-            if offers[o].depth > depth and sees(key, offers[o]):
+            if offers[o].depth > depth and sees(customer, offers[o]):
                 depth = offers[o].depth
     return depth
 
 
 @rule
-def offer_value(key, offers, provider, now, horizon, beyond):
+def offer_value(customer, offers, provider, now, horizon, beyond):
     """Worth of the offers she sees, as a share of her basket: depth x min(time left, H) / H (MODEL 3.5).
 
     Only what goes `beyond` a price cut that she has anyway counts; cuts do not add up.
@@ -49,6 +50,6 @@ def offer_value(key, offers, provider, now, horizon, beyond):
     for o in range(len(offers)):
         if price_cut(offers[o], provider, now):
             worth = (offers[o].depth - beyond) * min(offers[o].end - now, horizon) / horizon
-            if worth > best and sees(key, offers[o]):
+            if worth > best and sees(customer, offers[o]):
                 best = worth
     return best

@@ -7,7 +7,7 @@ from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import HOME, RETURNS, uniform
 from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
 from loyaltysim.rules.occasions import usual_basket
-from loyaltysim.rules.programme.points import flow_value, part_before, stock_value
+from loyaltysim.rules.programme.points import flow_value, part_before, price_for_members, stock_value
 from loyaltysim.rules.programme.tiers import stock_of
 from loyaltysim.rules.rivals import discount_seen, given_back, offer_value
 from loyaltysim.rules.state import FIRM
@@ -39,11 +39,11 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
     """
     rate = float(customer.rate)
     horizon = max(terms.stock_horizon, 1.0 / rate) if rate > 0.0 else terms.stock_horizon
-    member = points.member_price * float(customer.earns) if provider == FIRM else 0.0
+    member = price_for_members(points, customer) * float(customer.earns) if provider == FIRM else 0.0
     if today:
-        share = max(discount_seen(customer.key, offers, provider, now), member)
+        share = max(discount_seen(customer, offers, provider, now), member)
     else:
-        share = member + offer_value(customer.key, offers, provider, now, horizon, member)
+        share = member + offer_value(customer, offers, provider, now, horizon, member)
     basket = usual_basket(customer)
     if provider == FIRM:
         before = part_before(points, now, horizon)

@@ -78,6 +78,7 @@ CUSTOMER = np.dtype(
         ("class_0", "i1"),  # class of satisfaction with the firm at month 0
         ("class_close", "i1"),  # class of satisfaction with the home at the last close
         ("came_back", "i1"),  # 1: left the firm after month 0 and came back
+        ("marks", "i4"),  # bits of the targets to which she belongs by the firm's records at the last close
         ("repeated", "i1"),  # 1: bought again on a later day within 90 days of the index purchase
     ]
 )
@@ -92,6 +93,17 @@ CARD = np.dtype(  # what a programme remembers of her beside the points; one arr
         ("birthday", "i1"),  # month of the year, 0 to 11
     ]
 )
+
+FILE = np.dtype(  # what the firm's records know of her; one array, empty where nothing is for some only
+    [
+        ("value", "f8"),  # net spend a year at the firm, minor units: a running sum with a memory of a year
+        ("first", "f8"),  # day of her first purchase (nan: none)
+        ("bought", "i4"),
+        ("group", "i1"),  # GROUPS, as recorded at the last close (-1: no record)
+        ("true_group", "i1"),  # as it would be without error
+    ]
+)
+GROUPS = ("friends", "butterflies", "barnacles", "strangers")  # of value x loyalty
 
 TIE = np.dtype(
     [

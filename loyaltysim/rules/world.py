@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from loyaltysim.rules.compiled import INTERPRETED, rule
+from loyaltysim.rules.meant import meant
 from loyaltysim.rules.parameters import (
     APPROACH,
     ATTRIBUTE,
@@ -23,6 +24,7 @@ from loyaltysim.rules.parameters import (
     PROVIDER,
     REACTION,
     SEGMENT,
+    TARGET,
     TERMS,
     TIER,
     TIERING,
@@ -36,6 +38,7 @@ from loyaltysim.rules.state import (
     DEPARTURE,
     EVENT,
     FEELING,
+    FILE,
     MEMBER,
     PARCEL,
     RANK,
@@ -98,6 +101,9 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "debts": (WHOLE, 1),
     "ages": (REAL, 2),
     "outside": (SMALL, 1),
+    "targets": (TARGET, 1),
+    "files": (FILE, 1),
+    "plain": (POINTS, 1),
 }
 HANDLE = np.dtype(
     [
@@ -181,6 +187,9 @@ desks = view_of("desks")
 parcels = view_of("parcels")
 debts = view_of("debts")
 outside = view_of("outside")
+targets = view_of("targets")
+files = view_of("files")
+plain = view_of("plain")
 ages = view_of("ages")
 
 
@@ -193,7 +202,10 @@ def part(w, i):
 @rule
 def own_points(w, i):
     """The points scheme under which she lives."""
-    return points(w)[part(w, i)]
+    row = part(w, i)
+    if row == 0 and w.points_0 > 2 and not meant(customers(w)[i], points(w)[0].earn_target):
+        row = 2
+    return points(w)[row]
 
 
 @rule

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from loyaltysim.scenario.coherence_times import day_at
 from loyaltysim.scenario.marks import Fault, Path
+from loyaltysim.scenario.suggestions import hint
 
 if TYPE_CHECKING:
-    from loyaltysim.scenario.spec import Instruments, Scenario
+    from loyaltysim.scenario.spec import Instruments, Scenario, Target
 
 LARGEST_TERM = 10**9  # of a rate as a fraction: times an amount of a thousand millions it fits 64 bits
 
@@ -148,5 +149,55 @@ def _opening(scenario: Scenario) -> Iterator[Fault]:
             yield path, "points run already, their balances go on; say at 'status_quo' what it opens with"
 
 
-LOOKS = (_points, _bonus, _tiers, _cards, _campaigns, _changes_of_terms, _rollout, _opening)
+def _targeted(scenario: Scenario) -> Iterator[tuple[Path, Target]]:
+    """Everything that is for some customers only, with its path."""
+    found: list[tuple[Path, Target | None]] = [
+        (("firm", "offers", index), offer.target) for index, offer in enumerate(scenario.firm.offers)
+    ]
+    for where, programme in _programmes(scenario):
+        if programme.member_price is not None:
+            found.append(((*where, "member_price"), programme.member_price.target))
+    one = scenario.programme
+    if one is not None:
+        found += [(("programme", "acquisition", name), x.target) for name, x in one.acquisition.items()]
+        for name in ("win_back", "save"):
+            offer = getattr(one, name)
+            found += [(("programme", name), offer.target)] if offer is not None else []
+        for index, campaign in enumerate(one.points.campaigns if one.points else ()):
+            found.append((("programme", "points", "campaigns", index), campaign.target))
+    for path, target in found:
+        if target is not None:
+            yield (*path, "target"), target
+
+
+def _targets(scenario: Scenario) -> Iterator[Fault]:
+    """A target names what there is, and what the records can tell."""
+    segments = list(scenario.market.segments)
+    tiered = next((x.tiers for _, x in _programmes(scenario) if x.tiers is not None), None)
+    tiers = ["none", *tiered.levels] if tiered else []
+    classes = len(scenario.satisfaction.cuts) + 1
+    seen: set[Target] = set()
+    for path, target in _targeted(scenario):
+        seen.add(target)
+        for name in target.segments:
+            if name not in segments:
+                yield (*path, "segments"), f"there is no segment '{name}'; {hint(name, segments)}"
+        for name in target.tiers:
+            if name not in tiers:
+                known = hint(name, tiers) if tiers else "name tiers, too"
+                yield (*path, "tiers"), f"there is no tier '{name}'; {known}"
+        for number in target.classes:
+            if number > classes:
+                yield (*path, "classes"), f"there is no class {number}; satisfaction has {classes} classes"
+        if target.stages and scenario.relationship is None:
+            yield (*path, "stages"), "stages need affect, trust and habit; name 'relationship', too"
+        if target.groups and scenario.firm.records.high_value is None:
+            yield (*path, "groups"), "say from which yearly spend value is high: 'firm.records.high_value'"
+    if len(seen) > MOST_TARGETS:
+        yield ("programme",), f"{len(seen)} different targets are too many; at most {MOST_TARGETS} fit"
+
+
+MOST_TARGETS = 30  # a customer's record marks them in bits
+
+LOOKS = (_points, _bonus, _tiers, _cards, _campaigns, _changes_of_terms, _rollout, _opening, _targets)
 """Everything that is looked at."""

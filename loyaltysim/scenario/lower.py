@@ -26,6 +26,7 @@ from loyaltysim.scenario.lower_opening import lower_ages, lower_opening
 from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
 from loyaltysim.scenario.lower_rollout import lower_rollout
+from loyaltysim.scenario.lower_targeting import lower_records, lower_targets, number_of
 from loyaltysim.scenario.lower_terms import lower_peaks, lower_terms
 from loyaltysim.scenario.lower_tiers import lower_tiers, rolling_months, with_rows
 from loyaltysim.scenario.lowering import Tables, money_unit
@@ -79,6 +80,8 @@ class Parameters(NamedTuple):
     names: tuple[str, ...]  # of the providers
     segment_names: tuple[str, ...]
     has_programme: bool
+    plain: np.ndarray  # POINTS (changes + 1,): at month 0 and then, without campaigns for some; or none
+    targets: np.ndarray
     ages: np.ndarray  # float64 (2, months): of opening balances, as in `World`
     rollout: (
         tuple[float, tuple[int, ...]] | None
@@ -110,10 +113,15 @@ def lower(scenario: Scenario) -> Parameters:
     )
     programmes = [x for x in (scenario.programme, scenario.status_quo) if x is not None]
     rows = max(len(tiers), len(tiers_before))
+    for programme, one in ((scenario.programme, points[0]), (scenario.status_quo, before[0])):
+        if programme is not None and programme.member_price is not None:
+            one["price_target"] = number_of(programme.member_price.target, scenario)
+    lower_records(scenario, unit, terms[0])
     lower_opening(scenario.programme, tables, points[0])
     lower_opening(scenario.status_quo, tables, before[0])
     ages = lower_ages(scenario)
     lots = max(lot_months(one[0], len(closes) - 1 + ages.shape[1]) for one in (points, before))
+    dated, plain = lower_changes(scenario, points[0], unit)
     return Parameters(
         terms=terms,
         segments=lower_segments(segments, scenario.loyalty, scenario.relationship is not None, unit, tables),
@@ -146,7 +154,9 @@ def lower(scenario: Scenario) -> Parameters:
         has_tiers=any(x.tiers is not None for x in programmes),
         tier_months=max(rolling_months(tiering), rolling_months(tiering_before)),
         has_members=any(x.enrolment is not None for x in programmes),
-        dated=lower_changes(scenario, points[0], unit),
+        dated=dated,
+        plain=plain,
+        targets=lower_targets(scenario, unit),
         lots=lots,
         gift_lots=lots if any(gives_points(one[0]) for one in (points, before)) else 0,
         carded=bool(points[0]["carded"] or before[0]["carded"]),

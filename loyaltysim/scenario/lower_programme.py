@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from loyaltysim.rules import parameters as p
+from loyaltysim.scenario.lower_targeting import number_of
 from loyaltysim.scenario.lowering import fill, minor
 from loyaltysim.scenario.moments import day_of
 from loyaltysim.scenario.quantities import Earning, Money
@@ -73,20 +73,27 @@ def rate_of(earn: Earning, unit: int) -> Fraction:
     return Fraction(earn.points) / (1 if earn.per == "visit" else unit)
 
 
-def lower_changes(scenario: Scenario, first: Any, unit: int) -> np.ndarray:
+def lower_changes(scenario: Scenario, first: Any, unit: int) -> tuple[np.ndarray, np.ndarray]:
     """The points' terms from each day on which something begins, ends or is announced, POINTS (days,).
 
     What holds at month 0 goes into `first`. `until` is the nearest turn that customers know of: the end of
-    the campaign that runs, or a change that has been announced.
+    the campaign that runs, or a change that has been announced. Beside them the terms at month 0 and on these
+    days for those whom campaigns for some customers do not mean, POINTS (days + 1,); none without such.
     """
+    none = np.zeros(0, p.POINTS)
     points = scenario.programme.points if scenario.programme else None
     if points is None or not (points.changes or points.campaigns):
-        return np.zeros(0, p.POINTS)
-    turns = turns_of(points, first, unit, scenario.first_day)
-    days = {0.0} | {day for turn in turns for day in (turn.told, turn.day) if day > 0.0}
-    rows = [terms_on(day, first.copy(), turns) for day in sorted(days)]
+        return none, none
+    turns = turns_of(points, first, unit, scenario)
+    days = sorted({0.0} | {day for turn in turns for day in (turn.told, turn.day) if day > 0.0})
+    rows = [terms_on(day, first.copy(), turns) for day in days]
+    plain = none
+    if any(turn.for_some for turn in turns):
+        for_all = [turn for turn in turns if not turn.for_some]
+        plain = np.array([terms_on(day, first.copy(), for_all) for day in days], p.POINTS)
+        plain["since"] = days
     fill(first, **{name: rows[0][name] for name in p.POINTS.names or ()})
-    return np.array(rows[1:], p.POINTS) if rows[1:] else np.zeros(0, p.POINTS)
+    return np.array(rows[1:], p.POINTS) if rows[1:] else none, plain
 
 
 class Turn(NamedTuple):
@@ -97,10 +104,13 @@ class Turn(NamedTuple):
     rush: float
     held: Any  # terms from then on, campaigns apart; None: as before
     times: Fraction | None  # factor on earning from then on; None: as before
+    target: int = 0  # of the campaign that begins
+    for_some: bool = False  # whether it is a campaign for some customers that begins or ends
 
 
-def turns_of(points: DatedPoints, first: Any, unit: int, first_day: dt.date | None) -> list[Turn]:
+def turns_of(points: DatedPoints, first: Any, unit: int, scenario: Scenario) -> list[Turn]:
     """The changes, and the beginnings and ends of the campaigns, in time order."""
+    first_day = scenario.first_day
     found, held = [], first
     for change in points.changes:
         day = day_of(change.at, first_day)
@@ -110,19 +120,22 @@ def turns_of(points: DatedPoints, first: Any, unit: int, first_day: dt.date | No
         found.append(Turn(day, told, change.rush, held, None))
     for campaign in points.campaigns:
         start, end = (day_of(moment, first_day) for moment in (campaign.start, campaign.end))
-        found.append(Turn(start, start, 0.0, None, Fraction(repr(campaign.multiplier))))
-        found.append(Turn(end, start, 0.0, None, Fraction(1)))
+        target = number_of(campaign.target, scenario)
+        times = Fraction(repr(campaign.multiplier))
+        found.append(Turn(start, start, 0.0, None, times, target, target > 0))
+        found.append(Turn(end, start, 0.0, None, Fraction(1), 0, target > 0))
     return sorted(found, key=lambda turn: (turn.day, turn.times != 1))
 
 
 def terms_on(day: float, before: Any, turns: list[Turn]) -> Any:
     """The terms that hold on a day, with what customers know to come."""
-    held, times = before, Fraction(1)
+    held, times, target = before, Fraction(1), 0
     for turn in turns:
         if turn.day <= day:
             held, times = turn.held if turn.held is not None else held, turn.times or times
+            target = target if turn.times is None else turn.target
     terms = earning(held.copy(), times)
-    fill(terms, since=day)
+    fill(terms, since=day, earn_target=target)
     for turn in turns:
         if turn.told <= day < turn.day:
             later = earning((turn.held if turn.held is not None else held).copy(), turn.times or times)

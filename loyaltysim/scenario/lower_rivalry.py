@@ -9,6 +9,7 @@ import numpy as np
 from loyaltysim.rules import parameters as p
 from loyaltysim.rules.draws import REACTS, key_of, uniform
 from loyaltysim.scenario import timetable
+from loyaltysim.scenario.lower_targeting import number_of
 from loyaltysim.scenario.lowering import fill, luck_of, minor
 from loyaltysim.scenario.moments import day_of
 from loyaltysim.scenario.spec import Approach, Programme, Provider, Scenario
@@ -47,6 +48,7 @@ def lower_approaches(programme: Programme | None, scenario: Scenario, unit: int)
             gift=round(minor(approach.gift, unit)) if approach.gift else 0,
             cost=round(cost),
             readiness=approach.readiness,
+            target=number_of(approach.target, scenario),
         )
     return result
 
@@ -61,27 +63,28 @@ def lower_offers(scenario: Scenario, names: tuple[str, ...], offered: list[Provi
             campaign = f"{name}/{start!r}/{end!r}"
             found[campaign] = found.get(campaign, 0) + 1
             luck = luck_of(f"{campaign}/{found[campaign]}")
-            rows.append((number, luck, start, end, offer.depth, offer.reach, p.PRICE_OFFER, -1))
+            target = number_of(getattr(offer, "target", None), scenario)
+            rows.append((number, luck, start, end, offer.depth, offer.reach, p.PRICE_OFFER, -1, target))
     closes = timetable.closes(scenario)
     ours = [row for row in rows if row[0] == 0]
     for r, (number, place, reaction) in enumerate(_reactions(scenario, names)):
         name = f"{names[number]}/reaction {place}"
         if reaction.to == "offer":
-            for _, luck, start, end, depth, reach, _, _ in ours:
+            for _, luck, start, end, depth, reach, *_ in ours:
                 later = closes[closes >= start + reaction.lag]
                 if len(later):
                     answer = luck_of(f"{name}/{luck}")
                     deeper = min(depth + _by(reaction), 1.0)
                     last = float(later[0]) + end - start
-                    rows.append((number, answer, float(later[0]), last, deeper, reach, p.PRICE_OFFER, r))
+                    rows.append((number, answer, float(later[0]), last, deeper, reach, p.PRICE_OFFER, r, 0))
         elif reaction.does in ("copy", "programme"):
             worth = reaction.worth or 0.0
-            rows.append((number, luck_of(name), math.inf, math.inf, worth, 1.0, p.OWN_PROGRAMME, r))
+            rows.append((number, luck_of(name), math.inf, math.inf, worth, 1.0, p.OWN_PROGRAMME, r, 0))
     for number, (name, provider) in enumerate(zip(names, offered, strict=True)):
         worth = getattr(provider, "rewards", 0.0)
         if worth > 0.0:
             rows.append(
-                (number, luck_of(f"{name}/rewards"), -math.inf, math.inf, worth, 1.0, p.OWN_PROGRAMME, -1)
+                (number, luck_of(f"{name}/rewards"), -math.inf, math.inf, worth, 1.0, p.OWN_PROGRAMME, -1, 0)
             )
     return np.array(sorted(rows), p.OFFER) if rows else np.zeros(0, p.OFFER)
 

@@ -146,6 +146,10 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Change.worth": amount(0.5),
     "Goal.strength": hundredths(0, 2),
     "Goal.power": hundredths(0.5, 3),
+    "Target.segments": st.sampled_from(([], ["a"], ["b", "a"])),
+    "Target.classes": st.sampled_from(([], [1, 2], [3, 4, 5])),
+    "Target.tiers": st.sampled_from(([], ["none"], ["gold", "silver"])),
+    "Records.high_value": st.sampled_from(("0 EUR", "40 EUR", "300 EUR")),
     "OpeningBalances.ages": st.sampled_from(([], [1], [0, 3, 1])),
     "OpeningBalances.shape": SHAPES,
     "Rollout.sites": st.sampled_from(([], [1])),
@@ -382,8 +386,36 @@ def fitted_scenario(given: dict) -> dict:
             and path.split(".")[-2] in (*firm["attributes"], "firm", *rivals)
             and path.split(".")[1] in ("attributes", "price_level", "effort", *rivals)
         }
+    fit_targets(given, given)
     place_moments(given)
     return given
+
+
+def fit_targets(part: object, given: dict) -> None:
+    """Targets name segments and tiers that there are, and what the records can tell."""
+    if isinstance(part, list):
+        for one in part:
+            fit_targets(one, given)
+    if not isinstance(part, dict):
+        return
+    if isinstance(part.get("target"), dict):
+        tiers = [given.get(name, {}).get("tiers") for name in ("programme", "status_quo")]
+        levels = next((one["levels"] for one in tiers if one), None)
+        known = {
+            "segments": [*given["market"]["segments"]],
+            "tiers": ["none", *levels] if levels else [],
+            "stages": None if "relationship" in given else [],
+            "groups": None if "high_value" in given["firm"].get("records", {}) else [],
+        }
+        target = {
+            name: [x for x in values if known.get(name) is None or x in known[name]]
+            for name, values in part["target"].items()
+        }
+        part["target"] = target
+        if not any(target.values()):
+            del part["target"]
+    for one in part.values():
+        fit_targets(one, given)
 
 
 def place_moments(given: dict) -> None:

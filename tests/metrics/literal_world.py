@@ -8,7 +8,18 @@ import numpy as np
 
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm, Replication
-from loyaltysim.rules.state import CENT, CUSTOMER, LOYALTY, MEMBER, MONEY, NOWHERE, SERVICE, STAGES, WAIT_BINS
+from loyaltysim.rules.state import (
+    CENT,
+    CUSTOMER,
+    FILE,
+    LOYALTY,
+    MEMBER,
+    MONEY,
+    NOWHERE,
+    SERVICE,
+    STAGES,
+    WAIT_BINS,
+)
 
 MONTHS, WARM_UP = 14, 1
 DAYS = 30.0 * np.arange(MONTHS + 1) - 30.0
@@ -61,6 +72,7 @@ def blank_arm():
         stages=np.zeros((MONTHS, len(STAGES), len(STAGES)), np.int64),
         loyalty=np.zeros((MONTHS, len(LOYALTY)), np.int64),
         outside=np.zeros(6, np.int32),
+        files=np.zeros(6, FILE),
     )
 
 

@@ -57,6 +57,7 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         firm=SimpleNamespace(
             returns=None,
             claims=(),
+            records=SimpleNamespace(high_value=None),
             costs=SimpleNamespace(fixed=amount(900), clerk=amount(17), goods=0.3),
             service=service,
         ),

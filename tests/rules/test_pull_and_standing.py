@@ -29,6 +29,7 @@ from loyaltysim.rules.state import CUSTOMER, TIE
 NO_OFFERS = table(p.OFFER)
 NO_POINTS = record(p.POINTS, earn_over=1, worth_over=1)
 SEGMENT = record(p.SEGMENT, price_weight=0.75, bonds=3.0)
+SOMEBODY = record(CUSTOMER, key=0x1234567)
 
 
 def terms_of(**values):
@@ -216,9 +217,9 @@ def test_an_offer_counts_for_the_time_that_is_left(left, depth, rate):
 def test_offers_count_from_their_first_day_to_before_their_last():
     """Break: an offer that holds on the day on which it ends."""
     offers = table(p.OFFER, {"provider": 0, "start": 10.0, "end": 20.0, "depth": 0.2, "reach": 1.0})
-    seen = [discount_seen(0x1234567, offers, 0, day) for day in (9.999, 10.0, 19.999, 20.0)]
+    seen = [discount_seen(SOMEBODY, offers, 0, day) for day in (9.999, 10.0, 19.999, 20.0)]
     assert seen == [0.0, 0.2, 0.2, 0.0]
-    worth = [offer_value(0x1234567, offers, 0, day, 10.0, 0.0) for day in (9.999, 10.0, 15.0, 20.0)]
+    worth = [offer_value(SOMEBODY, offers, 0, day, 10.0, 0.0) for day in (9.999, 10.0, 15.0, 20.0)]
     assert worth == [0.0, 0.2, 0.1, 0.0]
 
 
@@ -226,8 +227,8 @@ def test_of_several_offers_she_takes_the_deepest_that_she_sees():
     rows = [{"provider": 0, "end": 50.0, "depth": d, "reach": r, "luck": k} for k, (d, r) in
             enumerate([(0.1, 1.0), (0.3, 1.0), (0.9, 0.0)])]  # fmt: skip
     offers = table(p.OFFER, *rows)
-    assert discount_seen(0x1234567, offers, 0, 1.0) == 0.3
-    assert not sees(0x1234567, offers[2]) and sees(0x1234567, offers[0])
+    assert discount_seen(SOMEBODY, offers, 0, 1.0) == 0.3
+    assert not sees(SOMEBODY, offers[2]) and sees(SOMEBODY, offers[0])
 
 
 @given(balance=st.integers(0, 10**6), rate=st.floats(0.0005, 3.0))

@@ -487,6 +487,45 @@ PERTURBED = {
     "finance.point.redeemed": ((), "finance.point.redeemed=81 %", MEASURED),
 }
 
+RECORDS = "firm.records={known: 90 %, value_error: 0.2, high_value: 150 EUR}"
+TOLD_APART = (*TIERS, *FELT, RECORDS)
+CRITERIA = {  # of a target: what it asks for, and what else it may ask for
+    "segments": ("[regulars]", "[visitors]"),
+    "classes": ("[4, 5]", "[1, 2, 3]"),
+    "tiers": ("[none]", "[low, high]"),
+    "stages": ("[none, preference]", "[habitual, devoted]"),
+    "groups": ("[strangers]", "[friends, butterflies, barnacles]"),
+}
+FOR_SOME = {  # what is for some customers only
+    "firm.offers.*": "firm.offers=[{{from: month 1, to: month 6, depth: 10 %, target: {{{0}}}}}]",
+    "programme.member_price": "programme.member_price={{discount: 3 %, target: {{{0}}}}}",
+    "programme.points.campaigns.*": (
+        "programme.points.campaigns=[{{from: month 2, to: month 7, target: {{{0}}}}}]"
+    ),
+    "programme.acquisition.*": "programme.acquisition={{spring: {{at: month 3, target: {{{0}}}}}}}",
+    "programme.win_back": "programme.win_back={{gift: 5 EUR, target: {{{0}}}}}",
+    "programme.save": "programme.save={{gift: 5 EUR, target: {{{0}}}}}",
+}
+PERTURBED |= {
+    f"{what}.target.{criterion}": (
+        (*TOLD_APART, text.format(f"{criterion}: {one}")), text.format(f"{criterion}: {other}"), RUN
+    )
+    for what, text in FOR_SOME.items() for criterion, (one, other) in CRITERIA.items()
+}  # fmt: skip
+FRIENDS = (*TOLD_APART, FOR_SOME["firm.offers.*"].format("groups: [friends], stages: [none, preference]"))
+PERTURBED |= {
+    f"firm.records.{name}": (FRIENDS, f"firm.records.{name}={value}", RUN)
+    for name, value in (
+        ("known", "40 %"), ("value_error", 2), ("stage_error", "60 %"), ("high_value", "40 EUR"),
+        ("loyal_from", 0.95),
+    )
+}  # fmt: skip
+PERTURBED["firm.records.satisfaction_error"] = (
+    (*TOLD_APART, FOR_SOME["firm.offers.*"].format("classes: [4, 5]")),
+    "firm.records.satisfaction_error=20",
+    RUN,
+)
+
 RUNNING = (  # the programme of the market, running already before month 0, in the place of the one on trial
     "status_quo={points: {earn: 1 / EUR, worth: 0.10 EUR, minimum: 20, step: 10, expiry: 4 months, "
     "rounding: nearest, hassle: 0.80 EUR, choice_scale: 0.50 EUR, fulfilment: 0.15 EUR}, "
@@ -635,12 +674,14 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.ATTRIBUTE,
         p.FAILURE,
         p.CLAIM,
+        p.TARGET,
         p.POINTS,
         p.ENROLMENT,
         p.TIERING,
         p.TIER,
         p.CLOCK,
         state.TIE,
+        state.FILE,
         state.WALLET,
         state.DEPARTURE,
         p.APPROACH,

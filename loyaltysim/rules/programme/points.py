@@ -4,6 +4,7 @@ import math
 
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import DISPLACES, REDEEM, uniform
+from loyaltysim.rules.meant import meant
 from loyaltysim.rules.parameters import DOWN, UP
 from loyaltysim.rules.variates import exponential
 
@@ -177,6 +178,12 @@ def flow_value(points, basket, before):
         later = later * points.next_earn / points.next_earn_over
         worth += (1.0 - before) * (later - worth)
     return worth / basket if points.per_visit == 1 else worth
+
+
+@rule
+def price_for_members(points, customer):
+    """The price cut that she would have as a member, a share of the list price."""
+    return points.member_price if meant(customer, points.price_target) else 0.0
 
 
 @rule

@@ -36,6 +36,7 @@ from loyaltysim.scenario.spec.providers import (
     Costs,
     Firm,
     FirmAttribute,
+    FirmOffer,
     Offer,
     Provider,
     Rival,
@@ -53,6 +54,7 @@ from loyaltysim.scenario.spec.service import (
 )
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
 from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate, Survey
+from loyaltysim.scenario.spec.targeting import Records, Target
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
 
 
@@ -147,6 +149,7 @@ __all__ = [
     "Finance",
     "Firm",
     "FirmAttribute",
+    "FirmOffer",
     "Fit",
     "Goal",
     "Information",
@@ -170,6 +173,7 @@ __all__ = [
     "Promise",
     "Provider",
     "Reaction",
+    "Records",
     "Relationship",
     "Renewal",
     "Reputation",
@@ -183,6 +187,7 @@ __all__ = [
     "Service",
     "Spec",
     "Survey",
+    "Target",
     "Tier",
     "Tiers",
     "Waiting",

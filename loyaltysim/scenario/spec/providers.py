@@ -21,6 +21,7 @@ from loyaltysim.scenario.spec.base import Level, NotNegative, Positive, Spec, Sp
 from loyaltysim.scenario.spec.failures import Failures
 from loyaltysim.scenario.spec.rivalry import Reaction
 from loyaltysim.scenario.spec.service import Service
+from loyaltysim.scenario.spec.targeting import Records, Target
 
 
 class Attribute(Spec):
@@ -88,6 +89,13 @@ class Offer(Spec):
     """Share of the market's customers who see it."""
 
 
+class FirmOffer(Offer):
+    """A dated price offer of the firm."""
+
+    target: Target | None = None
+    """Whom it is for, of those who would see it; absent: everybody."""
+
+
 class Claim(Spec):
     """Advertising that promises: it raises what those that it reaches expect."""
 
@@ -147,6 +155,10 @@ class Firm(Provider):
 
     attributes: dict[Name, FirmAttribute]  # type: ignore[assignment]
     """Attributes by name, each with its kind; every provider has the same, of the same kind."""
+    offers: tuple[FirmOffer, ...] = ()
+    """Dated price offers."""
+    records: Records = Records()
+    """What the firm's records know of customers; they matter where something is for some of them only."""
     sites: Annotated[Count, Field(ge=1, le=10_000)] = 1
     """Sites, each with the same desks; every customer lives in the catchment of one, drawn once."""
     service: Service | None = None

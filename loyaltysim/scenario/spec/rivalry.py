@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from loyaltysim.scenario.quantities import Days, Moment, Money, Number, PerDay, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
+from loyaltysim.scenario.spec.targeting import Target
 
 
 class Approach(Spec):
@@ -22,6 +23,8 @@ class Approach(Spec):
     """Cost of addressing one person, whether it reaches her or not; absent: nothing."""
     readiness: Number = -2.0
     """Logit of accepting when she sees no difference between the providers, without a gift (w0 of E37)."""
+    target: Target | None = None
+    """Whom it is for; nobody else is addressed, nor paid for. Absent: everybody."""
 
 
 class WinBack(Approach):

@@ -18,6 +18,7 @@ from loyaltysim.scenario.quantities import (
     Share,
 )
 from loyaltysim.scenario.spec.base import NotNegative, Spec
+from loyaltysim.scenario.spec.targeting import Target
 
 
 class Goal(Spec):
@@ -78,6 +79,8 @@ class Campaign(Spec):
     """The day on which it ends, after month 0."""
     multiplier: Annotated[Number, Field(gt=0, le=1000)] = 2.0
     """Points earned for each that would be earned otherwise."""
+    target: Target | None = None
+    """Whom it is for; absent: everybody who earns."""
 
 
 class MemberPrice(Spec):
@@ -85,3 +88,5 @@ class MemberPrice(Spec):
 
     discount: Annotated[Share, Field(lt=1)]
     """Price cut, a part of the list price; it does not add up with an offer: the deeper one counts."""
+    target: Target | None = None
+    """Whom it is for; absent: every member."""
