@@ -681,7 +681,6 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.TIER,
         p.CLOCK,
         state.TIE,
-        state.FILE,
         state.WALLET,
         state.DEPARTURE,
         p.APPROACH,
