@@ -10,6 +10,7 @@ import numpy as np
 
 from loyaltysim.metrics.approaches import COSTS
 from loyaltysim.metrics.terms import Terms
+from loyaltysim.metrics.view import fixed_of
 from loyaltysim.record.outcome import Arm
 from loyaltysim.rules.state import CENT, FIRM, MONEY, SERVICE, SQUARE
 
@@ -17,12 +18,12 @@ IN_MONEY = {
     "list_sales", "discounts", "rewards_paid", "revenue", "goods_sold", "goods_rewards", "fulfilment",
     "spend_rivals", "self_service_cost", "promise_cost", "recovery_cost",
     "acquisition_cost", "winback_cost", "save_cost",
-    "enrolment_cost", "member_spend", "perk_cost",
+    "enrolment_cost", "member_spend", "perk_cost", "surprise_cost",
     "member_discounts", "cashback", "refunds", "return_cost", "charged",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
 IN_DAYS = {"member_days", "other_days"}  # customer-days
-IN_CSI_POINTS = {"csi", "gap", "satisfaction"}  # sums over visits, or over home customers
+IN_CSI_POINTS = {"csi", "gap", "satisfaction", "surprise_delight"}  # sums over visits, or over home customers
 HOUR, MINUTE = 3_600_000.0, 60_000.0  # milliseconds
 
 OF_THE_DESKS = (
@@ -43,17 +44,17 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     point = np.full(len(arm.money), before)
     if is_programme:
         point[terms.warm_up :] = [terms.point_cost(month) for month in range(terms.warm_up, len(point))]
-    owed = flows["points_outstanding"] * (point / terms.money_unit)[:, np.newaxis]
+    inside = flows["points_outstanding"] - flows["points_outside"]
+    owed = (inside * point[:, np.newaxis] + flows["points_outside"] * before) / terms.money_unit
     margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
     paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"] + flows["recovery_cost"]
     paid = paid + sum(flows[name] for name in COSTS)
-    paid = paid + flows["enrolment_cost"] + flows["perk_cost"] + flows["return_cost"]
+    paid = paid + flows["enrolment_cost"] + flows["perk_cost"] + flows["surprise_cost"] + flows["return_cost"]
     contribution = margin - paid - np.diff(owed, axis=0, prepend=0.0)
     desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])
     clerks = desks[:, SERVICE.index("staffed_ms")] * (terms.clerk / terms.money_unit)
     months = np.arange(1 - terms.warm_up, len(clerks) - terms.warm_up + 1)
-    of_the_arm = terms.programme_fixed if is_programme else terms.status_quo_fixed
-    programme_fixed = np.where(months > 0, of_the_arm, terms.status_quo_fixed)
+    programme_fixed = np.where(months > 0, fixed_of(arm, terms, is_programme), terms.status_quo_fixed)
     fixed = (terms.fixed + programme_fixed) / terms.money_unit
     events = np.zeros(len(clerks))
     for month, cost in terms.event_costs:

@@ -41,6 +41,7 @@ class Terms(NamedTuple):
     feels: bool = False  # whether affect, trust and habit are kept
     returning: bool = False  # whether sales are brought back
     inherits_points: bool = False  # whether points are held on the first day of the status quo
+    has_surprises: bool = False  # whether a programme gives extras that nobody promised
     has_groups: bool = False  # whether records tell classes of value x loyalty
     has_rollout: bool = False  # whether the programme goes to some customers only
 
@@ -93,6 +94,7 @@ def terms_of(scenario: Scenario) -> Terms:
         status_quo_point=expected_cost_per_point(running, costs.goods, redeemed, unit) if running else None,
         has_members=any(x is not None and x.enrolment is not None for x in (programme, running)),
         inherits_points=bool(running and running.points and running.points.opening),
+        has_surprises=any(x is not None and x.surprise is not None for x in (programme, running)),
         has_groups=scenario.firm.records.high_value is not None and bool(all_targets(scenario)),
         has_rollout=programme is not None and programme.rollout is not None,
     )

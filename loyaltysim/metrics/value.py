@@ -19,6 +19,7 @@ def gross_margin(view: View) -> float:
 
 PAID = (  # costs that vary with customers
     "fulfilment", "self_service_cost", "promise_cost", "recovery_cost", "enrolment_cost", "perk_cost",
+    "surprise_cost",
     "return_cost",
 )  # fmt: skip
 
@@ -148,8 +149,8 @@ KPIS = (
     KPI(
         "contribution",
         "Contribution",
-        "Gross margin − fulfilment, self-service, promises, complaints, enrolment, perks − change in owed; "
-        "undiscounted; contains the programme's variable cost.",
+        "Gross margin − fulfilment, self-service, promises, complaints, enrolment, perks, surprises − change "
+        "in owed; undiscounted; contains the programme's variable cost.",
         "money",
         "W",
         1,

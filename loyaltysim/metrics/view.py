@@ -161,12 +161,8 @@ class View:
 
     @property
     def fixed_a_month(self) -> float:
-        """Fixed cost a month of what runs in this arm, minor units; with a rollout perhaps of both."""
-        if not self.is_programme:
-            return self.terms.status_quo_fixed
-        outside = self.arm.outside
-        fixed = self.terms.status_quo_fixed if outside.any() else 0.0
-        return fixed if len(outside) and outside.all() else fixed + self.terms.programme_fixed
+        """Fixed cost a month of what runs in this arm, minor units."""
+        return fixed_of(self.arm, self.terms, self.is_programme)
 
     def variable_cost(self, until: int | None = None) -> float:
         """Rewards, enrolment, perks and the change in what is owed, discounted."""
@@ -194,6 +190,14 @@ class View:
         """A discounted amount in the currency, with what is owed to her added or taken off."""
         point = sign * self._point_costs * self.terms.factor(self.end)
         return (fixed_point / CENT + self.customers["balance"] * point) / self.terms.money_unit
+
+
+def fixed_of(arm: Arm, terms: Terms, is_programme: bool) -> float:
+    """Fixed cost a month of what runs in an arm, minor units; with a rollout perhaps both programmes."""
+    if not is_programme:
+        return terms.status_quo_fixed
+    fixed = terms.status_quo_fixed if arm.outside.any() else 0.0
+    return fixed if len(arm.outside) and arm.outside.all() else fixed + terms.programme_fixed
 
 
 def views(replication: Replication, terms: Terms) -> tuple[View, View]:

@@ -14,7 +14,7 @@ from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import FIRM, B, M, V
 
-SIGNED = {M.GAP, M.VALUE, M.CSI, M.SATISFACTION}  # measures that may be below 0
+SIGNED = {M.GAP, M.VALUE, M.CSI, M.SATISFACTION, M.SURPRISE_DELIGHT}  # measures that may be below 0
 REVERSED = {  # and those that may where sales are brought back: more in a month than is sold
     M.LIST_SALES, M.DISCOUNTS, M.MEMBER_DISCOUNTS, M.REWARDS_PAID, M.CASHBACK, M.REVENUE, M.GOODS_SOLD,
     M.REWARD_COST, M.MEMBER_SPEND,

@@ -60,6 +60,7 @@ RECORDED = 63  # in the firm's records
 MISVALUED = 64
 MISREAD = 65
 MISFILED = 66  # index 1: as which
+SURPRISE = 67  # index: occasion
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

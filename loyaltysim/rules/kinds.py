@@ -54,12 +54,15 @@ def expect_extras(w, i, fresh):
 
 
 @rule
-def novelty(w, i, where, z):
-    """Y - G of this visit, and G moves: by kappa+ up and kappa- down, as expectation of quality does (E5)."""
+def novelty(w, i, where, z, beside):
+    """Y - G of this visit, and G moves: by kappa+ up and kappa- down, as expectation of quality does (E5).
+
+    `beside`: CSI points of extras that are no attribute of the provider (a surprise).
+    """
     terms = world.terms(w)[0]
     c = world.customers(w)[i]
     points = extras_that_fade(world.attributes(w), world.levels(w)[where], world.spreads(w)[where], z)
-    new = world.segments(w)[c.segment].extras * points - world.expected_extras(w)[i]
+    new = world.segments(w)[c.segment].extras * (points + beside) - world.expected_extras(w)[i]
     world.expected_extras(w)[i] += (terms.kappa_up if new > 0.0 else terms.kappa_down) * new
     return new
 

@@ -18,10 +18,11 @@ from loyaltysim.rules.desk import needs_a_clerk, patience, place_in_line, servic
 from loyaltysim.rules.draws import CLAIM, uniform
 from loyaltysim.rules.experience import delivered, feel, visit_mood
 from loyaltysim.rules.fading import pass_time
-from loyaltysim.rules.kinds import csi_of_kinds, novelty
+from loyaltysim.rules.kinds import csi_of_kinds
 from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
+from loyaltysim.rules.programme.surprises import delight
 from loyaltysim.rules.programme.tiers import serves_first
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
 from loyaltysim.rules.returns import bring_back_due
@@ -178,7 +179,7 @@ def visit(w, i, now, where, service, gave_up):
     if terms.kinds == 1:
         csi += csi_of_kinds(w, i, where, mood, lost, shift)
         if terms.extras == 1:
-            new = novelty(w, i, where, mood)
+            new = delight(w, i, where, now, mood, gave_up)
     whole, expected = csi, c.expectation
     failed = terms.failing == 1 and not gave_up and fails(w, i, where)
     if failed:

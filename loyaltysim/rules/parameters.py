@@ -319,6 +319,10 @@ POINTS = np.dtype(
         ("opening_mean", "f8"),  # points
         ("opening_shape", "f8"),
         ("opening_table", "i8"),
+        ("surprise_chance", "f8"),  # of a purchase
+        ("surprise_value", "f8"),  # CSI points
+        ("surprise_cost", "i8"),  # minor units
+        ("surprise_target", "i8"),  # 0: everybody
         ("price_target", "i8"),  # of the member price; 0: everybody
         ("earn_target", "i8"),  # of the campaign that runs; 0: everybody
     ]

@@ -273,6 +273,9 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "points_restored",  # points that had paid for them
     "points_written_off",  # owed by customers who left the market
     "points_opening",  # of those issued: held on the programme's first day already
+    "surprises",
+    "surprise_cost",
+    "surprise_delight",  # what extras gave beyond expectation at visits with a surprise, CENT
     # stocks at the close
     "customers",
     "home_customers",

@@ -157,6 +157,8 @@ def _targeted(scenario: Scenario) -> Iterator[tuple[Path, Target]]:
     for where, programme in _programmes(scenario):
         if programme.member_price is not None:
             found.append(((*where, "member_price"), programme.member_price.target))
+        if programme.surprise is not None:
+            found.append(((*where, "surprise"), programme.surprise.target))
     one = scenario.programme
     if one is not None:
         found += [(("programme", "acquisition", name), x.target) for name, x in one.acquisition.items()]
@@ -197,7 +199,28 @@ def _targets(scenario: Scenario) -> Iterator[Fault]:
         yield ("programme",), f"{len(seen)} different targets are too many; at most {MOST_TARGETS} fit"
 
 
+def _surprise(scenario: Scenario) -> Iterator[Fault]:
+    """A surprise is felt."""
+    for where, programme in _programmes(scenario):
+        if programme.surprise is not None and scenario.experience is None:
+            yield (
+                (*where, "surprise"),
+                "a surprise is felt as what goes beyond expectation; name 'experience' (such as {beta_up: 0.2}), too",
+            )
+
+
 MOST_TARGETS = 30  # a customer's record marks them in bits
 
-LOOKS = (_points, _bonus, _tiers, _cards, _campaigns, _changes_of_terms, _rollout, _opening, _targets)
+LOOKS = (
+    _points,
+    _bonus,
+    _tiers,
+    _cards,
+    _campaigns,
+    _changes_of_terms,
+    _rollout,
+    _opening,
+    _targets,
+    _surprise,
+)
 """Everything that is looked at."""

@@ -116,6 +116,8 @@ def lower(scenario: Scenario) -> Parameters:
     for programme, one in ((scenario.programme, points[0]), (scenario.status_quo, before[0])):
         if programme is not None and programme.member_price is not None:
             one["price_target"] = number_of(programme.member_price.target, scenario)
+        if programme is not None and programme.surprise is not None:
+            one["surprise_target"] = number_of(programme.surprise.target, scenario)
     lower_records(scenario, unit, terms[0])
     lower_opening(scenario.programme, tables, points[0])
     lower_opening(scenario.status_quo, tables, before[0])

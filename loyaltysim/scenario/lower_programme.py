@@ -36,6 +36,10 @@ def lower_programme(programme: Instruments | None, unit: int) -> np.ndarray:
     points[0]["acceleration"] = programme.acceleration
     points[0]["cashback"] = programme.cashback
     points[0]["member_price"] = programme.member_price.discount if programme.member_price else 0.0
+    if programme.surprise is not None:
+        gift = programme.surprise
+        fill(points[0], surprise_chance=gift.chance, surprise_value=gift.value,
+             surprise_cost=round(minor(gift.cost, unit)) if gift.cost else 0)  # fmt: skip
     if programme.points is not None:
         lower_points(programme.points, unit, points[0])
     return points

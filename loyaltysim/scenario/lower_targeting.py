@@ -20,6 +20,8 @@ def all_targets(scenario: Scenario) -> list[Target]:
     for programme in (scenario.programme, scenario.status_quo):
         if programme is not None and programme.member_price is not None:
             found.append(programme.member_price.target)
+        if programme is not None and programme.surprise is not None:
+            found.append(programme.surprise.target)
     if scenario.programme is not None:
         one = scenario.programme
         found += [one_of.target for _, one_of in sorted(one.acquisition.items())]

@@ -67,11 +67,14 @@ def lower_terms(scenario: Scenario, attributes: list[str], unit: int, tables: Ta
     lower_returns(scenario, unit, one)
     closes = timetable.closes(scenario)
     kinds = scenario.firm.attributes.values()
+    surprises = any(
+        x is not None and x.surprise is not None for x in (scenario.programme, scenario.status_quo)
+    )
     fill(
         one,
         failing=any(x.failures for x in (scenario.firm, *scenario.rivals.values())),
-        kinds=any(a.is_extra or a.penalty for a in kinds),
-        extras=any(a.is_extra for a in kinds),
+        kinds=any(a.is_extra or a.penalty for a in kinds) or surprises,
+        extras=any(a.is_extra for a in kinds) or surprises,
         goods_share=scenario.firm.costs.goods,
         discount=math.log1p(scenario.finance.discount_rate) / 365.0,
         warm_up=scenario.warm_up,

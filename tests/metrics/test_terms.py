@@ -61,7 +61,9 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
             costs=SimpleNamespace(fixed=amount(900), clerk=amount(17), goods=0.3),
             service=service,
         ),
-        programme=SimpleNamespace(points=None, fixed=amount(2), enrolment=None, tiers=None, rollout=None),
+        programme=SimpleNamespace(
+            points=None, fixed=amount(2), enrolment=None, tiers=None, rollout=None, surprise=None
+        ),
         status_quo=None,
         finance=SimpleNamespace(discount_rate=0.08, point=SimpleNamespace(redeemed=0.8)),
         satisfaction=SimpleNamespace(cuts=(20.0, 40.0, 60.0, 80.0)),

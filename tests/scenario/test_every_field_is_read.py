@@ -68,6 +68,7 @@ CHANGES, TOLD = "programme.points.changes", "announced: month 5"
 CHANGE = (f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR}}]",)
 HALF = ("programme.rollout={share: 50 %}",)
 OPENED = ("programme.points.opening={share: 50 %, mean: 30}",)
+GIFTED = ("programme.surprise={value: 20, chance: 30 %, cost: 0.50 EUR}",)
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
 CLUB = (
@@ -433,6 +434,9 @@ PERTURBED = {
     "programme.points.opening.mean": (OPENED, "programme.points.opening.mean=40", RUN),
     "programme.points.opening.shape": (OPENED, "programme.points.opening.shape=2", RUN),
     "programme.points.opening.ages": (OPENED, "programme.points.opening.ages=[0, 0, 1]", RUN),
+    "programme.surprise.chance": (GIFTED, "programme.surprise.chance=60 %", RUN),
+    "programme.surprise.value": (GIFTED, "programme.surprise.value=30", RUN),
+    "programme.surprise.cost": (GIFTED, "programme.surprise.cost=0.60 EUR", RUN),
     "programme.fixed": ((), "programme.fixed=51 EUR/month", MEASURED),
     "programme.acceleration": ((), "programme.acceleration=1.1", RUN),
     "loyalty.theory": ((), "loyalty.theory=kotler", RUN),
@@ -499,6 +503,7 @@ CRITERIA = {  # of a target: what it asks for, and what else it may ask for
 FOR_SOME = {  # what is for some customers only
     "firm.offers.*": "firm.offers=[{{from: month 1, to: month 6, depth: 10 %, target: {{{0}}}}}]",
     "programme.member_price": "programme.member_price={{discount: 3 %, target: {{{0}}}}}",
+    "programme.surprise": "programme.surprise={{value: 20, chance: 50 %, target: {{{0}}}}}",
     "programme.points.campaigns.*": (
         "programme.points.campaigns=[{{from: month 2, to: month 7, target: {{{0}}}}}]"
     ),

@@ -54,6 +54,7 @@ from loyaltysim.scenario.spec.service import (
 )
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
 from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate, Survey
+from loyaltysim.scenario.spec.surprises import Surprise
 from loyaltysim.scenario.spec.targeting import Records, Target
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
 
@@ -186,6 +187,7 @@ __all__ = [
     "SelfService",
     "Service",
     "Spec",
+    "Surprise",
     "Survey",
     "Target",
     "Tier",

@@ -13,6 +13,7 @@ from loyaltysim.scenario.spec.opening import OpeningBalances
 from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
 from loyaltysim.scenario.spec.rollout import Rollout
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
+from loyaltysim.scenario.spec.surprises import Surprise
 from loyaltysim.scenario.spec.tiers import Tiers
 
 
@@ -86,6 +87,8 @@ class Instruments(Spec):
     """A price cut for members at every purchase; absent: none."""
     tiers: Tiers | None = None
     """Tiers."""
+    surprise: Surprise | None = None
+    """Gifts that nobody promised; absent: none."""
     fixed: MoneyPerMonth | None = None
     """Fixed cost of the programme, per month."""
     acceleration: Annotated[Number, Field(ge=0, le=10)] = 1.0

@@ -1,0 +1,48 @@
+"""Surprises: how many, what they cost, and how much they still delight (MODEL 3.7)."""
+
+from loyaltysim.metrics.kpi import KPI
+from loyaltysim.metrics.terms import Terms
+from loyaltysim.rules.state import CENT
+
+
+def has_surprises(terms: Terms) -> bool:
+    """Whether a programme gives extras that nobody promised."""
+    return terms.has_surprises
+
+
+KPIS = (
+    KPI(
+        "surprises",
+        "Surprises",
+        "Purchases at the firm that brought a gift which nobody had promised.",
+        "surprises",
+        "W",
+        0,
+        "mean",
+        lambda view: float(view.flow("surprises")),
+        when=has_surprises,
+    ),
+    KPI(
+        "surprise_cost",
+        "Cost of surprises",
+        "What they cost the firm, undiscounted; part of programme cost.",
+        "money",
+        "W",
+        -1,
+        "mean",
+        lambda view: view.money(view.flow("surprise_cost")),
+        when=has_surprises,
+    ),
+    KPI(
+        "surprise_delight",
+        "Delight of a surprise",
+        "What extras gave beyond what she had come to expect of them at a visit with a surprise, on average: "
+        "it falls as surprises come to be expected.",
+        "CSI points",
+        "W",
+        1,
+        "ratio",
+        lambda view: (view.flow("surprise_delight") / CENT, view.flow("surprises")),
+        when=has_surprises,
+    ),
+)
