@@ -1,7 +1,7 @@
 """Surprises: extras at some purchases, which delight until they are expected (MODEL 3.7).
 
-They count among the extras Y of a visit; what she has come to expect of extras, G, learns from them as from all
-others and goes with her to rivals (MODEL 3.3; Rust & Oliver 2000).
+They count among the extras Y of a visit; what she has come to expect of extras, G, learns from them as from
+all others and goes with her to rivals (MODEL 3.3; Rust & Oliver 2000).
 """
 
 from loyaltysim.rules import world
