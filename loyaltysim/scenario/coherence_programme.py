@@ -205,7 +205,8 @@ def _surprise(scenario: Scenario) -> Iterator[Fault]:
         if programme.surprise is not None and scenario.experience is None:
             yield (
                 (*where, "surprise"),
-                "a surprise is felt as what goes beyond expectation; name 'experience' (such as {beta_up: 0.2}), too",
+                "a surprise is felt as what goes beyond expectation; name 'experience' "
+                "(such as {beta_up: 0.2}), too",
             )
 
 

@@ -68,7 +68,7 @@ def test_rare_surprises_delight_longer():
 
 
 def test_satisfaction_rises_and_falls_back():
-    """A first month of surprises at every visit lifts the lived satisfaction; a year later nothing is left."""
+    """A first month of surprises at every visit lifts what is felt; a year later nothing is left."""
     overrides = (*SETTLED, "warm_up=0 months", "horizon=24 months", "experience.forgetting=0", "reputation=")
     plain, gifts = (play("compiled", *overrides, *more).programme for more in ((), (gift("100 %"),)))
     gap = (gifts.money - plain.money)[..., M.GAP].sum(axis=1) / CENT / plain.money[..., M.VISITS].sum(axis=1)

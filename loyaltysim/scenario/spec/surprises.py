@@ -8,8 +8,8 @@ from loyaltysim.scenario.spec.targeting import Target
 
 
 class Surprise(Spec):
-    """A small gift now and then at a purchase, an extra in the customer's eyes: it delights as long as she does
-    not expect it, and who has come to expect it is disappointed without (E5, E6; Rust & Oliver 2000).
+    """A small gift now and then at a purchase, an extra in the customer's eyes: it delights as long as she
+    does not expect it, and who has come to expect it is disappointed without (E5, E6; Rust & Oliver 2000).
     """
 
     chance: Share = 0.1
