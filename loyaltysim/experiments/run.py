@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -18,6 +18,7 @@ from loyaltysim.experiments.engine import chosen, must_compile, seconds_needed, 
 from loyaltysim.experiments.lives import EVENTS, Asked, Lives, asked_of, joined
 from loyaltysim.experiments.manifest import identity_of, manifest_of
 from loyaltysim.experiments.pool import Failed, run_all
+from loyaltysim.experiments.precision import FIRST_LOOK, MOST, Target, next_look, not_met, targets_of
 from loyaltysim.experiments.resources import Need, require
 from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.store import Store, opened
@@ -25,7 +26,7 @@ from loyaltysim.experiments.tables import monthly, samples, table_bytes, weekly
 from loyaltysim.experiments.task import Plan, replicate
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
-from loyaltysim.metrics.summary import Row, skewed_figures, summarise
+from loyaltysim.metrics.summary import LEVEL, Row, estimate, skewed_figures, summarise
 from loyaltysim.metrics.terms import Terms, terms_of
 from loyaltysim.record.observed import cohort
 
@@ -52,6 +53,8 @@ def run(
     events: bool = False,
     sample: float | str | None = None,
     force: bool = False,
+    precision: Iterable[str] = (),
+    known: Sequence[Measured] = (),
     progress: Progress | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> Results:
@@ -61,13 +64,14 @@ def run(
     result is the same for any number of workers, any engine, and for a run that was interrupted and
     resumed. With `out` everything is kept there (DESIGN 5); `customers` and `events` add lives to it,
     of all customers or of a `sample` (a share of them). Refused is what exceeds memory or disk, and,
-    unless by `force`, what takes longer than a day. `progress(done, total)` is told how far it is,
-    `notify` what may surprise: which engine runs, for how long, and that rules are being compiled.
+    unless by `force`, what takes longer than a day. `precision`: each `kpi=half-width` of an effect is
+    replicated for until it is met. `known` are replications of this very plan that need not be lived again.
+    `progress(done, total)` is told how far it is, `notify` what may surprise: which engine runs, for how
+    long, and that rules are being compiled.
     """
     scenario = loaded.scenario
-    count = scenario.replications if replications is None else replications
-    if count < 1:
-        raise UsageError(f"replications: at least 1, not {count}")
+    targets = targets_of(precision)
+    count = first_count(scenario, replications, targets)
     processes, notices = clamped(workers, count)
     plan = Plan(
         scenario,
@@ -91,12 +95,13 @@ def run(
         if store is not None:
             plan = replace(plan, lives=Lives(asked, store.parts, scenario.name))
         try:
-            measured, again = replicated(plan, count, processes, store, progress)
+            measured, again = until_precise(targets, plan, count, processes, store, progress, known)
+            count = len(measured)
         except KeyboardInterrupt:
             if store is not None:
                 store.interrupted(manifest_of(loaded, plan, count, "interrupted", began))
             raise
-        notices += [*(store.notices if store else ()), *retold(again)]
+        notices += [*(store.notices if store else ()), *retold(again), *wider(targets, measured)]
         results = concluded(loaded, plan, measured, terms, notices, folder)
         if store is not None:
             files = {"kpis.csv": table_bytes(results.samples), "monthly.csv": table_bytes(results.monthly)}
@@ -145,11 +150,51 @@ def ready(engine: str, need: Need, notify: Callable[[str], None]) -> None:
         warmup(engine)
 
 
-def replicated(
-    plan: Plan, count: int, workers: int, store: Store | None, progress: Progress | None
+def first_count(scenario: Scenario, replications: int | None, targets: Sequence[Target]) -> int:
+    """How many replications to begin with: as asked, or as the scenario says; with targets the first look."""
+    count = scenario.replications if replications is None else replications
+    if count < 1:
+        raise UsageError(f"replications: at least 1, not {count}")
+    return max(FIRST_LOOK, replications or 0) if targets else count
+
+
+def until_precise(
+    targets: Sequence[Target],
+    plan: Plan,
+    count: int,
+    workers: int,
+    store: Store | None,
+    progress: Progress | None,
+    known: Sequence[Measured],
 ) -> tuple[list[Measured], int]:
-    """All replications in their order, those kept already not redone; and how many began anew."""
+    """Replications until every target is met, or there are too many; and how many began anew."""
+    measured, again = replicated(plan, count, workers, store, progress, known)
+    while len(measured) < MOST and wider(targets, measured):
+        count = next_look(len(measured))
+        measured, more = replicated(plan, count, workers, store, progress, measured)
+        again += more
+    return measured, again
+
+
+def wider(targets: Sequence[Target], measured: Sequence[Measured]) -> list[str]:
+    """What is still wider than asked for, in words."""
+    return not_met(targets, [estimate(target.kpi, "effect", measured, LEVEL) for target in targets])
+
+
+def replicated(
+    plan: Plan,
+    count: int,
+    workers: int,
+    store: Store | None,
+    progress: Progress | None,
+    known: Sequence[Measured] = (),
+) -> tuple[list[Measured], int]:
+    """All replications in their order, those known or kept already not redone; and how many began anew."""
     found = store.kept(count) if store else {}
+    for number, measured in enumerate(known[:count]):
+        if store and number not in found:
+            store.keep(measured)
+        found[number] = measured
     if plan.lives is not None:
         found = {number: measured for number, measured in found.items() if plan.lives.has(number)}
 

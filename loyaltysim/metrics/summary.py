@@ -1,5 +1,6 @@
 """From replications to rows: one estimate with its interval a figure and arm (DESIGN 4)."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from loyaltysim.metrics.kpi import KPI
 from loyaltysim.metrics.measure import ARMS, Measured, Part, applicable
 from loyaltysim.metrics.statistics import (
     Estimate,
+    linearised,
     mean_interval,
     not_estimable,
     ratio_difference,
@@ -85,6 +87,18 @@ def difference_of(kpi: KPI, ours: Sample, theirs: Sample, level: float) -> Estim
     if kpi.estimator == "ratio":
         return ratio_difference(above, denominators(a), base_above, denominators(b), level)
     return mean_interval([x - y for x, y in zip(above, base_above, strict=True)], level, kpi.estimator)
+
+
+def by_replication(kpi: KPI, parts: Sample) -> list[float] | None:
+    """Values whose mean is the estimate, one a replication, so that they can be paired; None if not defined."""
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or not known:
+        return None
+    above = [part.numerator for part in known]
+    if kpi.estimator != "ratio":
+        return above
+    below = denominators(known)
+    return linearised(above, below) if math.fsum(below) != 0.0 else None
 
 
 def denominators(parts: Sequence[Part]) -> list[float]:

@@ -90,3 +90,10 @@ def ratio_difference(
     half = spread.half_width
     low, high = (None, None) if half is None else (difference - half, difference + half)
     return Estimate(difference, low, high, level, "ratio", "t", True, spread.sd, n)
+
+
+def linearised(numerators: Sample, denominators: Sample) -> list[float]:
+    """R + (a_i - R b_i)/b, replication by replication: their mean is the ratio, their spread is its own."""
+    below = mean(denominators)
+    ratio = mean(numerators) / below
+    return [ratio + rest / below for rest in residuals(numerators, denominators)]
