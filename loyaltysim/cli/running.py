@@ -18,6 +18,7 @@ from loyaltysim.cli.words import (
     Json,
     Out,
     Overrides,
+    Precision,
     Quiet,
     Replications,
     Resume,
@@ -52,6 +53,7 @@ def run_verb(
     events: Events = False,
     sample: Sample = None,
     force: Force = False,
+    precision: Precision = None,
     theory: TheoryChoice = None,
     debug: Debug = False,
 ) -> None:
@@ -70,6 +72,7 @@ def run_verb(
         "events": events,
         "sample": sample,
         "force": force,
+        "precision": precision or (),
     }
     if theory is Theory.all:
         return run_under_all(loaded, quiet, json_wanted, how)
@@ -159,24 +162,45 @@ def compare_verb(
     engine: EngineChoice = Engine.auto,
     workers: Workers = None,
     overrides: Overrides = None,
+    precision: Precision = None,
+    why: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KPI", help="Of two files: what each change adds to this figure; repeatable."),
+    ] = None,
     json_wanted: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Run several scenarios on common luck and print how they differ from the first."""
     from loyaltysim.experiments.compare import compare
-    from loyaltysim.experiments.side_by_side import lines
+    from loyaltysim.experiments.side_by_side import amount, lines
+    from loyaltysim.experiments.why import lines as told
+    from loyaltysim.experiments.why import reasons
     from loyaltysim.scenario.load import load
 
+    if why and len(scenarios) != 2:
+        raise UsageError(f"--why: it needs two files, not {len(scenarios)}")
     if baseline is not None and baseline not in scenarios:
         raise UsageError(f"--baseline {baseline}: it is none of the files to compare")
     files = [load(path, overrides=tuple(overrides or ())) for path in scenarios]
-    how = {"replications": replications, "seed": seed, "engine": engine.value, "workers": workers}
+    how: dict[str, Any] = {
+        "replications": replications,
+        "seed": seed,
+        "engine": engine.value,
+        "workers": workers,
+        "precision": precision or (),
+    }
     place = scenarios.index(baseline) if baseline else 0
     with progress_bar(quiet) as bar:
         tell = partial(note, quiet=quiet)
-        found = compare(files, baseline=place, out=out, progress=bar, notify=tell, **how)  # type: ignore[arg-type]
-    say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
+        found = compare(files, baseline=place, out=out, progress=bar, notify=tell, **how)
+        shares = reasons(found, why or (), progress=bar) if why else []
+    for warning in found.warnings:
+        note(f"warning: {warning}", quiet)
+    if json_wanted:
+        say(as_json({**found.to_json(), "why": shares}))
+    else:
+        say("\n".join([*lines(found), *told(shares, amount)]))
     if found.checks_failed:
         note("a check of a scenario failed")
         raise typer.Exit(CHECK_FAILED)

@@ -62,6 +62,14 @@ Sample = Annotated[
     str | None,
     typer.Option(metavar="SHARE", help="Keep these of a share of the customers only, such as '1 %'."),
 ]
+Precision = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--precision",
+        metavar="KPI=WIDTH",
+        help="Replicate until the interval of this figure is within plus or minus WIDTH; may be repeated.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Run even if it takes longer than a day.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, notes or warnings on stderr.")]

@@ -6,23 +6,33 @@ on the seed, the replication and her number alone, so two files differ only by w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loyaltysim.errors import UsageError
+from loyaltysim.experiments.precision import MOST, Target, next_look, not_met, targets_of
 from loyaltysim.experiments.results import Results
-from loyaltysim.experiments.run import Progress, run
+from loyaltysim.experiments.run import Progress, first_count, run
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
-from loyaltysim.metrics.statistics.moments import variance
-from loyaltysim.metrics.summary import LEVEL, Row, difference_of, row, sample, within
+from loyaltysim.metrics.statistics import against_the_best, best_reduction, variance_reduction
+from loyaltysim.metrics.summary import LEVEL, Row, Sample, by_replication, difference_of, row, sample, within
 from loyaltysim.metrics.terms import Terms, terms_of
 
 if TYPE_CHECKING:
     from loyaltysim.metrics.kpi import KPI
     from loyaltysim.scenario.load import Loaded
+
+
+OF_PERSONS = {  # shares whose outcome is yes or no, for the same persons in every file
+    "retention_12m",
+    "retention_24m",
+    "retention_36m",
+    "defection_12m",
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,12 @@ class Comparison:
     baseline: int
     differences: list[Row]
     """As the rows of `--json`, with `scenario`, `baseline`, and `pairing`: how many times the variance
-    of the difference would be larger had the files not shared their luck (null where it cannot be told)."""
+    of the difference would be larger had the files not shared their luck (null where it cannot be told);
+    `pairing_bound`: the largest factor that any pairing of persons could reach (null but for shares)."""
+    best: list[Row]
+    """A row a figure and file: the file against the best of the others, with simultaneous intervals."""
+    warnings: list[str]
+    """What is known less precisely than was asked for."""
 
     @property
     def checks_failed(self) -> bool:
@@ -42,7 +57,12 @@ class Comparison:
 
     def to_json(self) -> dict[str, Any]:
         """The comparison as `--json` prints it."""
-        return {"scenarios": [one.to_json() for one in self.results], "differences": self.differences}
+        return {
+            "scenarios": [one.to_json() for one in self.results],
+            "differences": self.differences,
+            "best": self.best,
+            "warnings": self.warnings,
+        }
 
 
 def compare(
@@ -54,37 +74,62 @@ def compare(
     engine: str = "auto",
     workers: int | None = None,
     out: str | Path | None = None,
+    precision: Iterable[str] = (),
     progress: Progress | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> Comparison:
     """Run all files with the baseline's seed and replications; paired differences against the baseline.
 
-    With `out` each file's results are kept in a folder of its own below it. Raises UsageError where the
+    With `out` each file's results are kept in a folder of its own below it; `precision` asks for so many
+    replications that the differences are as narrow as it says. Raises UsageError where the
     files cannot be compared: fewer than two, other currencies, or two that share a name.
     """
     comparable(files)
     first = files[baseline].scenario
-    count = first.replications if replications is None else replications
-    results = [
-        run(
-            one,
-            replications=count,
-            seed=first.seed if seed is None else seed,
-            engine=engine,
-            workers=workers,
-            out=None if out is None else Path(out) / folder,
-            progress=progress,
-            notify=notify,
-        )
-        for one, folder in zip(files, folders(files), strict=True)
-    ]
+    targets = targets_of(precision)
+    count = first_count(first, replications, targets)
+    how: dict[str, Any] = {
+        "seed": first.seed if seed is None else seed,
+        "engine": engine,
+        "workers": workers,
+        "progress": progress,
+        "notify": notify,
+    }
+    results = [run(one, replications=count, **how) for one in files]
+    while count < MOST and too_wide(targets, results, baseline):
+        count = next_look(count)
+        results = [run(r.loaded, replications=count, known=r.measured, **how) for r in results]
+    if out is not None:
+        results = [
+            run(r.loaded, replications=count, known=r.measured, out=Path(out) / folder, **how)
+            for r, folder in zip(results, folders(files), strict=True)
+        ]
     found = [
         difference
         for number, one in enumerate(results)
         if number != baseline
         for difference in differences(one, results[baseline])
     ]
-    return Comparison(results, baseline, found)
+    return Comparison(results, baseline, found, best_of(results), too_wide(targets, results, baseline))
+
+
+def too_wide(targets: Sequence[Target], results: Sequence[Results], baseline: int) -> list[str]:
+    """Which differences are known less precisely than asked for, in words."""
+    told = []
+    for number, one in enumerate(results):
+        if number != baseline:
+            arms = ["effect" if target.kpi.paired else "programme" for target in targets]
+            apart = [
+                difference_of(
+                    target.kpi,
+                    sample(target.kpi, arm, one.measured),
+                    sample(target.kpi, arm, results[baseline].measured),
+                    LEVEL,
+                )
+                for target, arm in zip(targets, arms, strict=True)
+            ]
+            told += [f"{one.loaded.scenario.name}: {text}" for text in not_met(targets, apart)]
+    return told
 
 
 def comparable(files: Sequence[Loaded]) -> None:
@@ -132,15 +177,54 @@ def difference(kpi: KPI, arm: str, ours: Results, theirs: Results, terms: Terms)
         "baseline": theirs.loaded.scenario.name,
         **row(kpi, arm, found, terms),
         "pairing": pairing(kpi, arm, ours.measured, theirs.measured),
+        "pairing_bound": bound(kpi, arm, ours, theirs),
     }
 
 
 def pairing(kpi: KPI, arm: str, ours: Sequence[Measured], theirs: Sequence[Measured]) -> float | None:
-    """Variance of the difference with independent luck over that with common luck (Law & Kelton)."""
-    a, b = sample(kpi, arm, ours), sample(kpi, arm, theirs)
-    if kpi.estimator != "mean" or len(a) < 2 or any(part is None for part in (*a, *b)):
+    """How many times the variance of the difference would be larger had the files not shared their luck."""
+    a, b = (by_replication(kpi, sample(kpi, arm, one)) for one in (ours, theirs))
+    return None if a is None or b is None else variance_reduction(a, b)
+
+
+def bound(kpi: KPI, arm: str, ours: Results, theirs: Results) -> float | None:
+    """The largest such factor that any pairing of the same persons could reach, for shares of persons."""
+    if kpi.name not in OF_PERSONS:
         return None
-    x = [part.numerator for part in a if part is not None]
-    y = [part.numerator for part in b if part is not None]
-    paired = variance([p - q for p, q in zip(x, y, strict=True)])
-    return (variance(x) + variance(y)) / paired if paired > 0.0 else None
+    a, b = (one.kpi(kpi.name, arm)["estimate"] for one in (ours, theirs))
+    return None if a is None or b is None else best_reduction(a, b)
+
+
+def best_of(results: Sequence[Results]) -> list[Row]:
+    """Every figure of which more, or less, is better: each file against the best of the others."""
+    rows = []
+    terms = terms_of(results[0].loaded.scenario)
+    for kpi in CATALOGUE.values():
+        arm = "effect" if kpi.paired else "programme"
+        if kpi.direction == 0 or any((kpi.name, arm) not in one.parts for r in results for one in r.measured):
+            continue
+        samples = [sample(kpi, arm, one.measured) for one in results]
+        found = against_the_best(len(results), partial(between, kpi, samples), LEVEL)
+        if found is None:
+            continue
+        for one, its in zip(results, found, strict=True):
+            rows.append(
+                {
+                    "kpi": kpi.name,
+                    "arm": arm,
+                    "scenario": one.loaded.scenario.name,
+                    **its._asdict(),
+                    "level": LEVEL,
+                    "unit": kpi.unit_in(terms),
+                    "direction": kpi.direction,
+                }
+            )
+    return rows
+
+
+def between(kpi: KPI, samples: Sequence[Sample], i: int, j: int, level: float) -> tuple[float, float] | None:
+    """The interval of file i less file j, so turned that more is better."""
+    found = difference_of(kpi, samples[i], samples[j], level)
+    if found.low is None or found.high is None:
+        return None
+    return (found.low, found.high) if kpi.direction > 0 else (-found.high, -found.low)

@@ -33,8 +33,30 @@ def lines(comparison: Comparison) -> list[str]:
             continue
         name, against = one.loaded.scenario.name, base.loaded.scenario.name
         told += ["", f"{name}, less {against} (paired over {one.replications} replications)"]
-        told += block([r for r in comparison.differences if r["scenario"] == name], base.kpis)
-    return told[1:]
+        its = [r for r in comparison.differences if r["scenario"] == name]
+        told += [*block(its, base.kpis), *luck(its)]
+    return [*told[1:], "", *best(comparison)]
+
+
+def luck(differences: list[Row]) -> list[str]:
+    """What common luck has gained for retention, beside what no pairing can beat."""
+    row = next((r for r in differences if r["kpi"] == "retention_12m"), None)
+    if row is None or row["pairing"] is None:
+        return []
+    limit = row["pairing_bound"]
+    told = "" if limit is None else f" (no pairing of these shares can beat {limit:.1f})"
+    return [f"common luck: the difference in retention varies {row['pairing']:.1f} times less{told}"]
+
+
+def best(comparison: Comparison) -> list[str]:
+    """Which files may be the best by each figure that is shown, at 95 % for all files at once."""
+    told = ["Best by figure (95 % for all files at once; files named together cannot be told apart)"]
+    for kpi in SHOWN:
+        may = [r["scenario"] for r in comparison.best if r["kpi"] == kpi and r["may_be_best"]]
+        if may:
+            everybody = len(may) == len(comparison.results)
+            told.append(f"  {CATALOGUE[kpi].label}: {'cannot be told' if everybody else ', '.join(may)}")
+    return told
 
 
 def block(differences: list[Row], base: list[Row]) -> list[str]:

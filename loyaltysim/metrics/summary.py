@@ -90,7 +90,7 @@ def difference_of(kpi: KPI, ours: Sample, theirs: Sample, level: float) -> Estim
 
 
 def by_replication(kpi: KPI, parts: Sample) -> list[float] | None:
-    """Values whose mean is the estimate, one a replication, so that they can be paired; None if not defined."""
+    """Values whose mean is the estimate, one a replication, to be paired; None where one is not defined."""
     known = [part for part in parts if part is not None]
     if len(known) < len(parts) or not known:
         return None

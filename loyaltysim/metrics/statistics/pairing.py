@@ -6,7 +6,7 @@ from loyaltysim.metrics.statistics.moments import variance
 
 
 def variance_reduction(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
-    """(s1^2 + s2^2) / s_d^2 over replications (Law 2015, section 11.2); None where the difference is constant."""
+    """(s1^2 + s2^2) / s_d^2 over replications (Law 2015, 11.2); None where the difference is constant."""
     if len(ours) < 2:
         return None
     paired = variance([a - b for a, b in zip(ours, theirs, strict=True)])
