@@ -44,7 +44,7 @@ def test_one_replication_tells_nothing():
 
 @pytest.mark.parametrize("apart", [0.0, 0.3])
 def test_the_intervals_hold_at_once_at_their_level(apart):
-    """All of mu_i - max of the others at once, 95 %: 1,000 repeats of 4 systems with common luck, n = 20, seed 1.
+    """All of mu_i - max of the others at once, 95 %: 1,000 repeats of 4 systems, common luck, n = 20, seed 1.
 
     By Bonferroni at least 95 % less 4 standard errors. Break: each pair at 1 - 2 alpha.
     """
@@ -70,7 +70,7 @@ def test_what_common_luck_gains_is_a_ratio_of_variances():
 
 
 def test_no_pairing_of_two_shares_beats_the_bound_and_one_reaches_it():
-    """p = .3, q = .5, 100,000 persons by one uniform each (which reaches it) and by random pairs (which do not)."""
+    """p = .3, q = .5, 100,000 persons: by one uniform each, which reaches it, and by pairs at random."""
     u, v = np.random.default_rng(2).random((2, 100_000))
     bound = best_reduction(0.3, 0.5)
     assert bound == pytest.approx((0.21 + 0.25) / (0.2 * 0.8))
