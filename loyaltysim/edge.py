@@ -17,6 +17,7 @@ import typer
 from loyaltysim.errors import InvariantError, LoyaltysimError, RefusedError, StorageError
 
 CHECK_FAILED = 1
+DIFFERENT = 1  # of `diff`, as diff(1) has it
 INTERRUPTED = 130
 
 

@@ -1,4 +1,4 @@
-"""The verbs that read scenario files without running them: check, resolve, schema."""
+"""The verbs that read and write scenario files without running them: check, resolve, schema, diff."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from loyaltysim.cli.base import app
-from loyaltysim.cli.words import Debug, Json, Overrides, Scenario
-from loyaltysim.edge import as_json, edge, note, say
+from loyaltysim.cli.words import Debug, Json, Overrides, Quiet, Scenario
+from loyaltysim.edge import DIFFERENT, as_json, edge, note, say
 from loyaltysim.errors import ScenarioError
 
 
@@ -81,3 +81,35 @@ def schema_verb(
     else:
         out.write_text(text + "\n", encoding="utf-8", newline="\n")
         note(f"wrote {out}")
+
+
+@app.command("diff")
+@edge
+def diff_verb(
+    one: Annotated[Path, typer.Argument(metavar="A", help="A scenario file (YAML).")],
+    other: Annotated[Path, typer.Argument(metavar="B", help="Another scenario file.")],
+    overrides: Overrides = None,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Tell as well where the source or range of a number differs.")
+    ] = False,
+    json_wanted: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Say in words how scenario B differs from A. Ends with 0 if they are the same, with 1 if not."""
+    from loyaltysim.scenario.differences import differences, differences_of_sources
+    from loyaltysim.scenario.load import load
+
+    first, second = (load(path, overrides=tuple(overrides or ())) for path in (one, other))
+    found, silent = differences(first.scenario, second.scenario), differences_of_sources(first, second)
+    found += silent if sources else []
+    if json_wanted:
+        say(as_json({"scenarios": [str(one), str(other)], "differences": [d.to_json() for d in found]}))
+    elif found:
+        say("\n".join(d.words for d in found))
+    else:
+        note("the scenarios are the same", quiet)
+    if silent and not sources:
+        note(f"sources and ranges: {len(silent)} differ as well; --sources tells them", quiet)
+    if found:
+        raise typer.Exit(DIFFERENT)
