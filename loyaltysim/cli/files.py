@@ -1,4 +1,4 @@
-"""The verbs that read and write scenario files without running them: check, resolve, schema, diff."""
+"""The verbs on scenario files that run nothing: check, resolve, new, diff, schema."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,23 +64,21 @@ def resolve_verb(scenario: Scenario, overrides: Overrides = None, debug: Debug =
     say("\n".join(resolved_lines(load(scenario, overrides=tuple(overrides or ())))))
 
 
-@app.command("schema")
+@app.command("new")
 @edge
-def schema_verb(
-    out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write there, not to stdout.")
-    ] = None,
+def new_verb(
+    scenario: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")] = Path(
+        "scenario.yaml"
+    ),
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Print the JSON Schema of a scenario file, for editors."""
-    from loyaltysim.scenario.schema import json_schema
+    """Write a scenario to begin with, full of comments; never over a file that is there."""
+    from loyaltysim.scenario.starter import write_starter
 
-    text = as_json(json_schema())
-    if out is None:
-        say(text)
-    else:
-        out.write_text(text + "\n", encoding="utf-8", newline="\n")
-        note(f"wrote {out}")
+    for path in write_starter(scenario):
+        note(f"wrote {path}", quiet)
+    note(f"next: loyaltysim check {scenario}", quiet)
 
 
 @app.command("diff")
@@ -113,3 +111,22 @@ def diff_verb(
         note(f"sources and ranges: {len(silent)} differ as well; --sources tells them", quiet)
     if found:
         raise typer.Exit(DIFFERENT)
+
+
+@app.command("schema")
+@edge
+def schema_verb(
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write there, not to stdout.")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Print the JSON Schema of a scenario file, for editors."""
+    from loyaltysim.scenario.schema import json_schema
+
+    text = as_json(json_schema())
+    if out is None:
+        say(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8", newline="\n")
+        note(f"wrote {out}")

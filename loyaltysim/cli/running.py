@@ -58,6 +58,7 @@ def run_verb(
     debug: Debug = False,
 ) -> None:
     """Simulate a scenario and its twin, and write a report."""
+    from loyaltysim.experiments.files import safe_name
     from loyaltysim.scenario.load import load
 
     loaded = load(scenario, overrides=tuple(overrides or ()))
@@ -66,7 +67,7 @@ def run_verb(
         "seed": seed,
         "engine": engine.value,
         "workers": workers,
-        "out": out or Path("reports") / scenario.stem,
+        "out": out or Path("reports") / safe_name(scenario.stem),
         "resume": resume,
         "customers": customers,
         "events": events,

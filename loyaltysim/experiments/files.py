@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -12,6 +13,23 @@ from loyaltysim.errors import StorageError
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes text that starts so for a formula
 QUOTED = frozenset(',"\n\r')
+
+
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # devices, on Windows
+LONGEST_NAME = 100
+
+
+def safe_name(text: str) -> str:
+    """A name for a file or folder on any system: A-Z, a-z, 0-9, dot, dash, underscore; at most 100 of them.
+
+    What is lost, blanks aside, leaves six digits of a hash behind, so that different names stay different.
+    """
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.")
+    lost = not re.fullmatch(r"[A-Za-z0-9._ -]*", text) or len(safe) > LONGEST_NAME or not safe
+    if lost or RESERVED.fullmatch(safe):
+        digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:6]
+        safe = f"{safe[: LONGEST_NAME - 7].strip('-.') or 'scenario'}-{digest}"
+    return safe if not RESERVED.fullmatch(safe) else f"scenario-{safe}"
 
 
 @contextmanager
