@@ -76,5 +76,5 @@ def test_another_way_of_writing_is_the_same_scenario(path):
 
 
 def test_there_are_files_of_both_kinds():
-    assert len(VALID) >= 12
-    assert len(INVALID) >= 30
+    assert len(VALID) >= 60
+    assert len(INVALID) >= 100

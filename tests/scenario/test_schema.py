@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from loyaltysim.scenario.form import ROOT, form_at
+from loyaltysim.scenario.form import ROOT, form_at, places
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.reference import BEGIN, END, reference, with_reference
 from loyaltysim.scenario.schema import json_schema, schema_text
@@ -49,6 +49,23 @@ def test_every_field_has_its_help():
     assert [path for path, field in found.items() if not (field.description or "").strip()] == []
     table = reference()
     assert [path for path in found if f"| `{path.split('.')[-1]}` |" not in table] == []
+
+
+def test_every_field_is_written_by_a_file_that_loads():
+    def keys(node, path=()):
+        parts = dict(enumerate(node.value)) if isinstance(node.value, list) else node.value
+        for step, child in parts.items() if isinstance(parts, dict) else ():
+            yield (*path, step)
+            yield from keys(child, (*path, step))
+
+    written = set()
+    for path in (HERE / "valid").glob("*.yaml"):
+        for steps in keys(load(path).tree):
+            above = form_at(steps[:-1])
+            if above is not None and above.model is not None:
+                written.add(f"{above.model.__name__}.{steps[-1]}")
+    known = {f"{form.model.__name__}.{name}" for _, form in places() if form.model for name in form.fields()}
+    assert known - written == set()
 
 
 def test_every_reference_inside_the_schema_leads_somewhere():
@@ -112,11 +129,18 @@ def document(path):
         pass
 
     Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(("timestamp", "bool"))]
+        first: [
+            (tag, pattern)
+            for tag, pattern in rules
+            if tag.rpartition(":")[2] not in ("timestamp", "bool", "int", "float")
+        ]
         for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
-    Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile("^[0-9]+e[0-9]+$"), list("123456789"))
+    digits = list("-+.0123456789")
+    Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile("^[-+]?[0-9_]+$"), digits)
+    number = re.compile("^[-+]?([0-9][0-9_]*)?(\\.[0-9]*)?([eE][-+]?[0-9]+)?$")
+    Loader.add_implicit_resolver("tag:yaml.org,2002:float", number, digits)
     return Loader(path.read_text(encoding="utf-8-sig")).get_single_data()
 
 
