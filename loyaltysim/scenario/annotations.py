@@ -52,6 +52,11 @@ def read_range(node: Node, form: Form) -> tuple[Any, Any] | None:
     except ValidationError as error:
         raise ValueError(in_words(error.errors()[0], form)) from None
     try:
+        if low > high:
+            raise ValueError("a range rises: its lowest value comes first")
+    except TypeError:
+        raise ValueError("only a number has a range") from None
+    try:
         value = adapter.validate_python(node.value)
     except ValidationError:
         return low, high  # the value's own fault is told at the value

@@ -64,7 +64,7 @@ def flag(value: Any) -> bool:
 def number(value: Any) -> float:
     """A finite number; text is refused."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        hint = "; this field is no share" if isinstance(value, str) and value.endswith("%") else ""
+        hint = "; this field is no share" if isinstance(value, str) and value.endswith("%") else w.slip(value)
         raise ValueError(f"expected a number, not {w.shown(value)}{hint}")
     return w.finite(value)
 
@@ -102,7 +102,7 @@ def per_year(value: Any) -> float:
 def count(value: Any) -> int:
     """A whole number: 1000, 1_000 and 1e3 are the same."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"expected a whole number, not {w.shown(value)}")
+        raise ValueError(f"expected a whole number, not {w.shown(value)}{w.slip(value)}")
     if isinstance(value, float) and w.finite(value) != int(value):
         raise ValueError(f"expected a whole number, not {w.shown(value)}")
     if abs(value) >= 2**63:

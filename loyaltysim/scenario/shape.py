@@ -70,6 +70,9 @@ def _fields(node: Node, form: Form, path: Path, found: Findings) -> Node | None:
             return node
         _misplaced(node, form, path, found)
         return None
+    if "value" in node.value and node.value.keys() <= ANNOTATION and not node.value.keys() & form.fields():
+        found.add(node.mark, path, "only a single value has a range or a source; write the mapping by itself")
+        return None
     fields = form.fields()
     kept: dict[str, Node] = {}
     for key, child in node.value.items():

@@ -33,6 +33,7 @@ _WORDS = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
 }
+_COLON_ALONE = re.compile(r"[ ]*(?:- )?[^\s:#'\"][^:#]*:[^\s:]")
 _PLAIN_WORDS = (
     ("mapping values are not allowed", "a second ': ' on this line; put text that contains one into quotes"),
     ("expected ',' or '", "a comma or a closing bracket is missing, here or above"),
@@ -41,6 +42,8 @@ _PLAIN_WORDS = (
     ("did not find expected key", "the indentation does not fit the lines above, or text needs quotes"),
     ("found undefined tag handle", "tags (!…) are not allowed"),
     ("document start", "only one document to a file"),
+    ("unknown escape", "a backslash within double quotes starts an escape; write two, or use single quotes"),
+    ("incompatible YAML document", "a scenario is YAML 1.2; leave the line with %YAML out"),
 )
 
 
@@ -79,6 +82,8 @@ def read_text(text: str, file: str, found: Findings, fixed: Mark | None = None, 
         return _Reader(text, file, found, fixed).document(path)
     except yaml.MarkedYAMLError as error:
         place = error.problem_mark or error.context_mark
+        if "quoted scalar" in str(error.context) and "end of stream" in str(error.problem):
+            place = error.context_mark  # where the quote is opened, not where the file ends
         mark = fixed or (Mark(file, place.line + 1, place.column + 1) if place else start)
         raise found.stop(mark, (), _plain_words(error, text)) from None
     except yaml.YAMLError as error:
@@ -94,6 +99,9 @@ def _plain_words(error: yaml.MarkedYAMLError, text: str) -> str:
         if lines[place.line][place.column : place.column + 1] == "\t":
             return "a tab indents this line; YAML wants spaces"
         return "text that starts with this character needs quotes"
+    if "mapping values are not allowed" in said and place is not None and 0 < place.line < len(lines):
+        if _COLON_ALONE.match(lines[place.line - 1]):
+            return "the line above lacks a blank after its colon"
     for words, plain in _PLAIN_WORDS:
         if words in said:
             return plain
@@ -119,6 +127,10 @@ class _Reader:
         while not isinstance(event, yaml.NodeEvent):
             if isinstance(event, yaml.StreamEndEvent):
                 raise self.found.stop(self.fixed or Mark(self.file, 1, 1), (), "the file is empty")
+            if isinstance(event, yaml.DocumentStartEvent) and event.version not in (None, (1, 2)):
+                raise self.found.stop(
+                    self.mark(event), (), "a scenario is YAML 1.2; leave the line with %YAML out"
+                )
             event = next(self.events)
         root = self.node(event, path, 1)
         for event in self.events:
@@ -179,6 +191,11 @@ class _Reader:
 
     def scalar(self, event: Any, mark: Mark, path: Path) -> Node:
         """A single value."""
+        if bad := _UNPRINTABLE.search(event.value):
+            self.found.add(
+                mark, path, f"the escape of U+{ord(bad[0]):04X}, which no text has, is not allowed"
+            )
+            return Node(None, mark, text="", broken=True)
         if event.tag or not event.implicit[0]:
             return Node(event.value, mark, text=event.value)
         try:
@@ -225,8 +242,8 @@ class _Reader:
                 )
                 return None
             return str(event.value)
-        self.node(event, path, level + 1)
-        self.found.add(mark, path, "a key must be plain text, without tag, anchor or alias")
+        if not self.node(event, path, level + 1).broken:
+            self.found.add(mark, path, "a key must be plain text, without tag, anchor or alias")
         return None
 
 

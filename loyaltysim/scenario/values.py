@@ -14,7 +14,7 @@ from loyaltysim.scenario.marks import Findings, Mark, Node, Path, parsed_path
 from loyaltysim.scenario.partial import sound_part
 from loyaltysim.scenario.spec import Scenario
 from loyaltysim.scenario.suggestions import hint
-from loyaltysim.scenario.writing import shown
+from loyaltysim.scenario.writing import shown, written_share
 
 _BOUNDS = {
     "greater_than": ("gt", "must be greater than"),
@@ -95,7 +95,9 @@ def in_words(error: Mapping[str, Any], form: Form | None = None, text: str = "")
         return _own_words(error)
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
-        return f"{words} {context[name]:g}, not {value}"
+        in_percent = isinstance(given, str) and given.endswith("%")
+        bound = written_share(context[name]) if in_percent else f"{context[name]:g}"
+        return f"{words} {bound}, not {value}"
     if kind == "literal_error" and form and form.choices:
         choices = [str(choice) for choice in form.choices]
         if len(choices) == 1:
@@ -111,6 +113,8 @@ def in_words(error: Mapping[str, Any], form: Form | None = None, text: str = "")
         return f"expected three capital letters such as EUR, not {value}"
     if kind == "too_short":
         return f"needs at least {context['min_length']}, and has {context['actual_length']}"
+    if kind == "too_long":
+        return f"takes at most {context['max_length']}"
     words = str(error["msg"])
     return f"{words[:1].lower()}{words[1:]}, not {value}"
 

@@ -92,6 +92,19 @@ def refuse_negative(value: Any) -> None:
         raise ValueError(f"must not be negative, and {shown(value)} is")
 
 
+def slip(value: Any) -> str:
+    """A common slip in writing a number, as words to add to a fault; empty if it is none."""
+    if not isinstance(value, str):
+        return ""
+    if match(rf"[-+]?{NUMBER}", value):
+        return "; leave the quotes out"
+    if match(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", value):
+        return f"; write {value.replace(',', '_')}"
+    if match(r"[-+]?[0-9]+,[0-9]+.*", value):
+        return f"; write a point, not a comma: {value.replace(',', '.', 1)[:40]}"
+    return ""
+
+
 def duration(value: Any, example: str) -> Fraction:
     """A length of time in days, exactly; a bare number is refused, whatever the field."""
     refuse_negative(value)
@@ -99,7 +112,7 @@ def duration(value: Any, example: str) -> Fraction:
         raise ValueError(f"say the unit, such as {example}, not just {shown(value)}")
     parts = match(rf"({NUMBER}) *([A-Za-z]*)", value) if isinstance(value, str) else None
     if not parts:
-        raise ValueError(f"{shown(value)} is not a length of time; write {example}")
+        raise ValueError(f"{shown(value)} is not a length of time{slip(value) or f'; write {example}'}")
     size, spelling = parts
     if not spelling:
         raise ValueError(f"say the unit, such as {example}, not just {shown(value)}")
@@ -120,7 +133,8 @@ def amount_of(value: Any, per: str, example: str) -> tuple[Decimal, str]:
     refuse_negative(value)
     parts = match(rf"({NUMBER}) *([A-Z]{{3}}){per}", value) if isinstance(value, str) else None
     if not parts:
-        raise ValueError(f"{shown(value)} is not {'such ' if per else ''}an amount of money; write {example}")
+        hint = slip(value) or f"; write {example}"
+        raise ValueError(f"{shown(value)} is not {'such ' if per else ''}an amount of money{hint}")
     amount = decimal(parts[0])
     if amount > 10**15:
         raise ValueError(f"{shown(value)} is more money than can be counted exactly (10^15)")
