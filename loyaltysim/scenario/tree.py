@@ -99,9 +99,9 @@ def _plain_words(error: yaml.MarkedYAMLError, text: str) -> str:
         if lines[place.line][place.column : place.column + 1] == "\t":
             return "a tab indents this line; YAML wants spaces"
         return "text that starts with this character needs quotes"
-    if "mapping values are not allowed" in said and place is not None and 0 < place.line < len(lines):
-        if _COLON_ALONE.match(lines[place.line - 1]):
-            return "the line above lacks a blank after its colon"
+    above = lines[place.line - 1] if place is not None and 0 < place.line <= len(lines) else ""
+    if "mapping values are not allowed" in said and _COLON_ALONE.match(above):
+        return "the line above lacks a blank after its colon"
     for words, plain in _PLAIN_WORDS:
         if words in said:
             return plain
