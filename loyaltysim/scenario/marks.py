@@ -105,6 +105,9 @@ class ScenarioFaults(ScenarioError):
         super().__init__("\n".join(_with_source(p, sources.get(p.mark.file, "")) for p in self.problems))
 
 
+MOST_FAULTS = 200
+
+
 @dataclass
 class Findings:
     """Where faults are collected while a scenario is read, with the text of every file read."""
@@ -113,12 +116,14 @@ class Findings:
     sources: dict[str, str] = field(default_factory=dict)
 
     def add(self, mark: Mark, path: Path, message: str) -> None:
-        """Note a fault and go on."""
+        """Note a fault and go on, unless there are so many that nobody reads on."""
+        if len(self.problems) >= MOST_FAULTS:
+            raise self.stop(mark, (), f"more than {MOST_FAULTS} faults; the others are not looked for")
         self.problems.append(Problem(mark, dotted(path), on_one_line(message)))
 
     def stop(self, mark: Mark, path: Path, message: str) -> ScenarioFaults:
         """The exception for a fault after which reading cannot go on."""
-        self.add(mark, path, message)
+        self.problems.append(Problem(mark, dotted(path), on_one_line(message)))
         return self.failure()
 
     def failure(self) -> ScenarioFaults:
