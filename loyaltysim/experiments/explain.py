@@ -151,6 +151,19 @@ def desks(scenario: Scenario) -> Iterator[Expected]:
         yield Expected("utilisation_at_peak", "", busy * most, "share", how)
 
 
+def no_steady_state(scenario: Scenario) -> Iterator[str]:
+    """That the line grows without end, if it does: nobody gives up, and the clerks cannot keep up."""
+    service = scenario.firm.service
+    if service is None or service.patience is not None:
+        return
+    for one in desks(scenario):
+        if one.name == "utilisation" and one.value is not None and one.value >= 1.0:
+            yield (
+                f"the desks are overloaded, {one.value * 100:.0f} % of their time, and nobody gives up: waits "
+                "have no steady state and grow with the horizon; those reported are of this horizon only"
+            )
+
+
 # ---------------------------------------------------------------- points
 
 

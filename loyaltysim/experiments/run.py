@@ -15,6 +15,7 @@ from loyaltysim.errors import UsageError
 from loyaltysim.experiments.answer import answer, beside_the_real
 from loyaltysim.experiments.checks import judge, require_known
 from loyaltysim.experiments.engine import chosen, must_compile, seconds_needed, threads_for
+from loyaltysim.experiments.explain import no_steady_state
 from loyaltysim.experiments.lives import EVENTS, Asked, Lives, asked_of, joined
 from loyaltysim.experiments.manifest import identity_of, manifest_of
 from loyaltysim.experiments.pool import Failed, run_all
@@ -73,6 +74,7 @@ def run(
     targets = targets_of(precision)
     count = first_count(scenario, replications, targets)
     processes, notices = clamped(workers, count)
+    notices += no_steady_state(scenario)
     plan = Plan(
         scenario,
         loaded.text_hash,

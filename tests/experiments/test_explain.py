@@ -10,7 +10,7 @@ import pytest
 from scipy.special import gammainc
 
 from loyaltysim.engines.simulate import simulate
-from loyaltysim.experiments.explain import explain
+from loyaltysim.experiments.explain import explain, no_steady_state
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
@@ -72,6 +72,15 @@ def test_break_even_lift_is_the_closed_form(goods, earn, lift):
 )
 def test_a_warning_names_what_one_should_know(override, words):
     assert any(words in text for text in told(override).warnings)
+
+
+def test_overloaded_desks_where_nobody_gives_up_have_no_steady_state():
+    slow = ("firm.service.time.mean=20 min",)
+    (told,) = no_steady_state(load(COFFEE, (*slow, "firm.service.patience=")).scenario)
+    assert "no steady state" in told
+    assert list(no_steady_state(load(COFFEE, slow).scenario)) == []
+    assert list(no_steady_state(load(COFFEE, ("firm.service.patience=",)).scenario)) == []
+    assert list(no_steady_state(load(COFFEE, ("firm.service=", "waiting=")).scenario)) == []
 
 
 def test_self_service_and_peaks_are_known():
