@@ -159,8 +159,8 @@ def no_steady_state(scenario: Scenario) -> Iterator[str]:
     for one in desks(scenario):
         if one.name == "utilisation" and one.value is not None and one.value >= 1.0:
             yield (
-                f"the desks are overloaded, {one.value * 100:.0f} % of their time, and nobody gives up: waits "
-                "have no steady state and grow with the horizon; those reported are of this horizon only"
+                f"the desks are overloaded, {one.value * 100:.0f} % of their time, and nobody gives up: "
+                "waits have no steady state and grow with the horizon; those reported are of this horizon only"
             )
 
 
