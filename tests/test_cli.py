@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from xml.etree import ElementTree
 
 import pytest
 
@@ -13,6 +14,39 @@ from loyaltysim import cli, edge
 from loyaltysim.cli import running
 from loyaltysim.errors import InvariantError, RefusedError, ScenarioError, StorageError, UsageError
 
+PASSED = {
+    "kpi": "retention_12m",
+    "arm": "programme",
+    "min": 0.2,
+    "max": 0.9,
+    "judge": "estimate",
+    "estimate": 0.5,
+    "low": 0.4,
+    "high": 0.6,
+    "passed": True,
+}
+FAILED = {
+    "kpi": "programme_roi",
+    "arm": "effect",
+    "min": 0.1,
+    "max": None,
+    "judge": "interval",
+    "estimate": 0.2,
+    "low": 0.05,
+    "high": 0.35,
+    "passed": False,
+}
+UNKNOWN = {
+    "kpi": "cost_per_saved_customer",
+    "arm": "effect",
+    "min": None,
+    "max": 50.0,
+    "judge": "estimate",
+    "estimate": None,
+    "low": None,
+    "high": None,
+    "passed": False,
+}
 HEAVY = {"numpy", "pandas", "numba", "scipy", "matplotlib", "pyarrow", "simpy"}
 
 
@@ -49,7 +83,8 @@ def verbs(monkeypatch, tmp_path):
             folder=tmp_path,
             answer="The programme pays.",
             warnings=["few replications"],
-            checks_failed=stand_in.checks_failed,
+            loaded=SimpleNamespace(path="shop.yaml", scenario=SimpleNamespace(name="Shop & <Co>")),
+            checks=stand_in.checks,
             to_json=lambda: stand_in.document,
         )
 
@@ -67,7 +102,7 @@ def verbs(monkeypatch, tmp_path):
         warmup=lambda *engines: None,
     )
     module("loyaltysim.report.page", write_report=lambda results: results.folder / "report.html")
-    stand_in = SimpleNamespace(asked=asked, error=None, checks_failed=False, document={"kpis": []})
+    stand_in = SimpleNamespace(asked=asked, error=None, checks=[], document={"kpis": []})
     return stand_in
 
 
@@ -173,10 +208,31 @@ def test_quiet_leaves_stderr_empty(call, verbs):
 
 
 def test_a_failed_check_of_the_scenario_ends_with_1_after_the_answer(call, verbs):
-    verbs.checks_failed = True
+    verbs.checks = [PASSED, FAILED]
     code, out, err = call("run", "shop.yaml")
     assert (code, out) == (1, "The programme pays.\n")
-    assert "a check of the scenario failed" in err
+    assert err.splitlines()[-1] == (
+        "check failed: programme_roi (effect) at least 0.1, whole interval; found 0.2, interval 0.05 to 0.35"
+    )
+
+
+def test_checks_are_written_for_machines(call, verbs, tmp_path):
+    verbs.checks = [PASSED, FAILED, UNKNOWN]
+    target = tmp_path / "checks.xml"
+    assert call("run", "shop.yaml", "--junit", str(target))[0] == 1
+    suite = ElementTree.fromstring(target.read_bytes()).find("testsuite")
+    assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == ("Shop & <Co>", "3", "2")
+    cases = suite.findall("testcase")
+    assert [case.get("name") for case in cases] == [
+        "retention_12m (programme) at least 0.2 and at most 0.9",
+        "programme_roi (effect) at least 0.1, whole interval",
+        "cost_per_saved_customer (effect) at most 50",
+    ]
+    assert [len(case.findall("failure")) for case in cases] == [0, 1, 1]
+    assert cases[2].find("failure").get("message").endswith("; found not estimable")
+    verbs.checks = [PASSED]
+    assert call("run", "shop.yaml", "--junit", str(target))[0] == 0
+    assert b"failure " not in target.read_bytes()
 
 
 @pytest.mark.parametrize(

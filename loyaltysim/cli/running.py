@@ -1,6 +1,7 @@
 """The verbs that simulate: run, demo, compare, trace, warmup."""
 
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +17,7 @@ from loyaltysim.cli.words import (
     Events,
     Force,
     Json,
+    Junit,
     Out,
     Overrides,
     Precision,
@@ -55,6 +57,7 @@ def run_verb(
     force: Force = False,
     precision: Precision = None,
     theory: TheoryChoice = None,
+    junit: Junit = None,
     debug: Debug = False,
 ) -> None:
     """Simulate a scenario and its twin, and write a report."""
@@ -76,7 +79,7 @@ def run_verb(
         "precision": precision or (),
     }
     if theory is Theory.all:
-        return run_under_all(loaded, quiet, json_wanted, how)
+        return run_under_all(loaded, quiet, json_wanted, junit, how)
     if theory is not None:
         from loyaltysim.experiments.theories import curve_for, under
 
@@ -85,9 +88,7 @@ def run_verb(
     page = write_page(results, quiet)
     say(as_json(results.to_json()) if json_wanted else results.answer)
     note(f"report: {page}", quiet)
-    if results.checks_failed:
-        note("a check of the scenario failed")
-        raise typer.Exit(CHECK_FAILED)
+    judge([results], junit)
 
 
 @app.command("demo")
@@ -112,7 +113,9 @@ def demo_verb(
     say(as_json(results.to_json()) if json_wanted else f"{results.answer}\n\nOpen {page.resolve()}")
 
 
-def run_under_all(loaded: Any, quiet: bool, json_wanted: bool, how: dict[str, Any]) -> None:
+def run_under_all(
+    loaded: Any, quiet: bool, json_wanted: bool, junit: Path | None, how: dict[str, Any]
+) -> None:
     """Run a scenario under every curve and print which conclusions survive; a report for each."""
     from loyaltysim.experiments.conclusions import lines
     from loyaltysim.experiments.theories import run_under
@@ -124,8 +127,20 @@ def run_under_all(loaded: Any, quiet: bool, json_wanted: bool, how: dict[str, An
             note(f"warning: {curve.theory}: {warning}", quiet)
         note(f"report: {write_page(one, quiet)}", quiet)
     say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
-    if found.checks_failed:
-        note("a check of the scenario failed under its own curve")
+    judge(found.results[:1], junit)
+
+
+def judge(results: Sequence["Results"], junit: Path | None) -> None:
+    """Say which checks failed, write them for machines if wanted, and end with 1 if any failed."""
+    from loyaltysim.experiments.junit import failures, junit_xml
+
+    if junit is not None:
+        from loyaltysim.experiments.files import write_whole
+
+        write_whole(junit, junit_xml(results))
+    failed = failures(results)
+    if failed:
+        note("\n".join(failed))
         raise typer.Exit(CHECK_FAILED)
 
 

@@ -74,3 +74,6 @@ Force = Annotated[bool, typer.Option("--force", help="Run even if it takes longe
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, notes or warnings on stderr.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+Junit = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write the checks there, as JUnit's XML.")
+]

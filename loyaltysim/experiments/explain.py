@@ -160,7 +160,7 @@ def no_steady_state(scenario: Scenario) -> Iterator[str]:
         if one.name == "utilisation" and one.value is not None and one.value >= 1.0:
             yield (
                 f"the desks are overloaded, {one.value * 100:.0f} % of their time, and nobody gives up: "
-                "waits have no steady state and grow with the horizon; those reported are of this horizon only"
+                "waits have no steady state and grow with the horizon; those told are of this horizon only"
             )
 
 
