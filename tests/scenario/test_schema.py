@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from loyaltysim.scenario.form import ROOT, form_at, places
-from loyaltysim.scenario.load import load
+from loyaltysim.scenario.load import load, resolved_lines
 from loyaltysim.scenario.reference import BEGIN, END, reference, with_reference
 from loyaltysim.scenario.schema import json_schema, schema_text
 
@@ -166,3 +166,10 @@ def test_valid_files_keep_to_the_schema(validator, path):
 @pytest.mark.parametrize("name", SEEN_BY_THE_SCHEMA)
 def test_the_schema_sees_the_fault(validator, name):
     assert list(validator.iter_errors(document(HERE / "invalid" / f"{name}.yaml")))
+
+
+@pytest.mark.parametrize("path", [p for p in VALID if p.stem != "other-words"], ids=lambda p: p.stem)
+def test_a_resolved_scenario_keeps_to_the_schema(validator, path, tmp_path):
+    copy = tmp_path / "resolved.yaml"
+    copy.write_text("\n".join(resolved_lines(load(path))), encoding="utf-8")
+    assert [error.message for error in validator.iter_errors(document(copy))] == []
