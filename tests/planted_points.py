@@ -39,8 +39,8 @@ POINTS = {
         "rules/test_points_book.py::test_half_a_point",
     ),
     "points are earned on what points paid": Bug(
-        "book.earned(points, due - paid)",
-        "book.earned(points, due)",
+        "book.earned_by_class(points, world.segments(w)[c.segment], due - paid)",
+        "book.earned_by_class(points, world.segments(w)[c.segment], due)",
         LIVED + "test_points_are_earned_once_on_what_was_paid_and_never_on_what_points_paid",
     ),
     "the lots of those who leave the market are kept": Bug(

@@ -28,6 +28,12 @@ def _run(view: View) -> Value:
     return after - told, told - before
 
 
+def _earn_rate(view: View) -> Value:
+    """Points of purchases, and net sales."""
+    without = view.flow("points_given") + view.flow("points_opening")
+    return view.flow("points_issued") - without, view.money(view.flow("revenue"))
+
+
 KPIS = (
     flow("points_issued", "Points issued", "Points credited."),
     flow(
@@ -51,6 +57,17 @@ KPIS = (
         0,
         "mean",
         lambda view: float(view.stock("points_outstanding")),
+    ),
+    KPI(
+        "earn_rate",
+        "Points a unit of sales",
+        "Points issued with purchases over net sales: what a currency unit earns, classes of products, "
+        "tiers, campaigns and visits without a card included.",
+        "points/money",
+        "W",
+        0,
+        "ratio",
+        _earn_rate,
     ),
     KPI(
         "rewards",

@@ -153,6 +153,10 @@ SEGMENT = np.dtype(
         ("price_weight", "f8"),
         ("priority", "i8"),  # 1: served before others
         ("extras", "f8"),  # what extras mean to her, a factor on their points
+        ("mix_times", "i8"),  # numerator of the factor that classes of products make of a basket's points
+        ("mix_over", "i8"),  # its denominator
+        ("mix_times_before", "i8"),  # the same under the status quo
+        ("mix_over_before", "i8"),
         ("exit_rate", "f8"),  # 0: stays for ever
         ("exit_shape", "f8"),
         ("exit_table", "i8"),
@@ -323,6 +327,7 @@ POINTS = np.dtype(
         ("surprise_value", "f8"),  # CSI points
         ("surprise_cost", "i8"),  # minor units
         ("surprise_target", "i8"),  # 0: everybody
+        ("mixed", "i8"),  # 0: all products earn alike; 1: classes of this programme, 2: of the status quo
         ("price_target", "i8"),  # of the member price; 0: everybody
         ("earn_target", "i8"),  # of the campaign that runs; 0: everybody
     ]

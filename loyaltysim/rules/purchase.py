@@ -35,7 +35,7 @@ def buy(w, i, now, place):
     if takes_part and points.carded == 1:
         takes_part = world.cards(w)[i].aside == 0
     redeemed, paid, given, fulfilment = redeem(w, i, due) if takes_part else (0, 0, 0, 0)
-    earned = book.earned(points, due - paid) if takes_part else 0
+    earned = book.earned_by_class(points, world.segments(w)[c.segment], due - paid) if takes_part else 0
     cash = rounded((due - paid) * points.cashback) if identified else 0
     net = due - paid - cash
     if tiers.hold(w, i) and identified:

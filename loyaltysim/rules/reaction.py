@@ -5,7 +5,7 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.parameters import COPIES, COPY_OF_OURS, OWN_PROGRAMME, STARTS, TO_OFFER, TO_PRICE
-from loyaltysim.rules.programme.points import flow_value
+from loyaltysim.rules.programme.points import flow_value, mean_factor
 from loyaltysim.rules.state import FIRM
 
 
@@ -16,7 +16,8 @@ def worth_of_programme(w):
     below = 0.0
     for k in range(len(world.segments(w))):
         segment = world.segments(w)[k]
-        worth += (segment.up_to - below) * flow_value(world.points(w)[0], max(segment.basket, 1.0), 1.0)
+        flow = flow_value(world.points(w)[0], max(segment.basket, 1.0), 1.0)
+        worth += (segment.up_to - below) * flow * mean_factor(world.points(w)[0], segment)
         below = segment.up_to
     return worth
 

@@ -7,7 +7,13 @@ from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import HOME, RETURNS, uniform
 from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
 from loyaltysim.rules.occasions import usual_basket
-from loyaltysim.rules.programme.points import flow_value, part_before, price_for_members, stock_value
+from loyaltysim.rules.programme.points import (
+    flow_value,
+    mean_factor,
+    part_before,
+    price_for_members,
+    stock_value,
+)
 from loyaltysim.rules.programme.tiers import stock_of
 from loyaltysim.rules.rivals import discount_seen, given_back, offer_value
 from loyaltysim.rules.state import FIRM
@@ -47,12 +53,14 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
     basket = usual_basket(customer)
     if provider == FIRM:
         before = part_before(points, now, horizon)
-        share += flow_value(points, basket, before) * float(customer.earns)
+        share += flow_value(points, basket, before) * mean_factor(points, segment) * float(customer.earns)
         share += points.cashback * (1.0 - member) * float(customer.earns)
         if leaving_forfeits:
             share += stock_value(points, customer.balance, basket, rate * horizon, before)
     else:
-        share += given_back(offers, provider, now, flow_value(points, basket, 1.0))
+        share += given_back(
+            offers, provider, now, flow_value(points, basket, 1.0) * mean_factor(points, segment)
+        )
     return segment.price_weight * 100.0 * share
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loyaltysim.scenario.coherence_times import day_at
+from loyaltysim.scenario.lower_classes import mixture
 from loyaltysim.scenario.marks import Fault, Path
 from loyaltysim.scenario.suggestions import hint
 
@@ -210,6 +211,26 @@ def _surprise(scenario: Scenario) -> Iterator[Fault]:
             )
 
 
+def _classes(scenario: Scenario) -> Iterator[Fault]:
+    """Classes of products that earn in their own way are bought by somebody, and earn by what is spent."""
+    bought = sorted({name for segment in scenario.market.segments.values() for name in segment.buys})
+    for where, programme in _programmes(scenario):
+        terms = programme.points
+        if terms is None or not terms.classes:
+            continue
+        path: Path = (*where, "points", "classes")
+        if terms.earn.per == "visit":
+            yield path, "classes of products earn by what is spent on them; earn per currency unit"
+        for name in terms.classes:
+            if name not in bought:
+                known = hint(name, bought) if bought else "say who does at 'market.segments.*.buys'"
+                yield (*path, name), f"no segment buys '{name}'; {known}"
+        for name, segment in scenario.market.segments.items():
+            rate = Fraction(terms.earn.points) * mixture(programme, segment)
+            if max(rate.as_integer_ratio()) > LARGEST_TERM:
+                yield path, f"what '{name}' earns has more digits than points are reckoned with"
+
+
 MOST_TARGETS = 30  # a customer's record marks them in bits
 
 LOOKS = (
@@ -223,5 +244,6 @@ LOOKS = (
     _opening,
     _targets,
     _surprise,
+    _classes,
 )
 """Everything that is looked at."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loyaltysim.scenario import timetable
+from loyaltysim.scenario.lower_classes import classes_of, lower_mixtures
 from loyaltysim.scenario.lower_enrolment import lower_enrolment
 from loyaltysim.scenario.lower_events import level_of, lower_claims, lower_events
 from loyaltysim.scenario.lower_market import (
@@ -119,6 +120,10 @@ def lower(scenario: Scenario) -> Parameters:
         if programme is not None and programme.surprise is not None:
             one["surprise_target"] = number_of(programme.surprise.target, scenario)
     lower_records(scenario, unit, terms[0])
+    lowered = lower_segments(segments, scenario.loyalty, scenario.relationship is not None, unit, tables)
+    lower_mixtures(scenario, segment_names, lowered)
+    points[0]["mixed"] = 1 if classes_of(scenario.programme) else 0
+    before[0]["mixed"] = 2 if classes_of(scenario.status_quo) else 0
     lower_opening(scenario.programme, tables, points[0])
     lower_opening(scenario.status_quo, tables, before[0])
     ages = lower_ages(scenario)
@@ -126,7 +131,7 @@ def lower(scenario: Scenario) -> Parameters:
     dated, plain = lower_changes(scenario, points[0], unit)
     return Parameters(
         terms=terms,
-        segments=lower_segments(segments, scenario.loyalty, scenario.relationship is not None, unit, tables),
+        segments=lowered,
         attributes=lower_attributes(scenario, attributes),
         failures=lower_failures(offered, attributes, unit),
         weights=weights,

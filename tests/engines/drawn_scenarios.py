@@ -164,6 +164,8 @@ NAMES: dict[str, tuple[str, ...]] = {  # of fields that hold things by name
     "Provider.attributes": ATTRIBUTES,
     "Segment.weights": ATTRIBUTES,
     "Segment.home": RIVALS,
+    "Segment.buys": ("fresh", "tobacco"),
+    "PointsTerms.classes": ("fresh", "tobacco"),
     "Programme.acquisition": ("autumn", "spring"),
     "Event.set": SETTINGS,
 }
@@ -386,6 +388,16 @@ def fitted_scenario(given: dict) -> dict:
             and path.split(".")[-2] in (*firm["attributes"], "firm", *rivals)
             and path.split(".")[1] in ("attributes", "price_level", "effort", *rivals)
         }
+    bought = set()
+    for segment in market["segments"].values():
+        bought |= {*segment.get("buys", {})}
+        segment["buys"] = {name: round(share, 2) / 2 for name, share in segment.get("buys", {}).items()}
+    for programme in (given.get("programme", {}), given.get("status_quo", {})):
+        points = programme.get("points", {})
+        by_visit = "visit" in points.get("earn", "")
+        factors = {} if by_visit else points.get("classes", {})
+        if "classes" in points:
+            points["classes"] = {name: x for name, x in factors.items() if name in bought}
     fit_targets(given, given)
     place_moments(given)
     return given

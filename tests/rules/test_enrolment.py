@@ -6,11 +6,13 @@ import pytest
 from small_worlds import record
 
 from loyaltysim.rules.parameters import ENROLMENT, POINTS
+from loyaltysim.rules.parameters import SEGMENT as SEGMENT_OF
 from loyaltysim.rules.programme.enrolment import joining_hazard
 from loyaltysim.rules.state import CUSTOMER
 from loyaltysim.scenario.lower_enrolment import logit
 
 MONTH = 365.0 / 12.0
+SEGMENT = record(SEGMENT_OF, mix_times=1, mix_over=1)
 NO_POINTS = record(POINTS, earn_over=1, worth_over=1)
 POINT = record(
     POINTS, active=1, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8, minimum=1, step=1
@@ -21,7 +23,7 @@ def chance(occasions, points=NO_POINTS, **terms):
     """P of joining at a visit, of a customer with so many occasions a month and a basket of 10 EUR."""
     enrolment = record(ENROLMENT, **{"active": 1, "identified": 1.0, **terms})
     customer = record(CUSTOMER, rate=occasions / MONTH, basket=1000.0)
-    return -math.expm1(-joining_hazard(enrolment, points, customer))
+    return -math.expm1(-joining_hazard(enrolment, points, SEGMENT, customer))
 
 
 def test_the_chance_is_that_of_a_customer_with_one_occasion_a_month():

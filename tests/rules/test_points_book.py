@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 from small_worlds import record
 
-from loyaltysim.rules.parameters import DOWN, NEAREST, POINTS, UP
+from loyaltysim.rules.parameters import DOWN, NEAREST, POINTS, SEGMENT, UP
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.opening import issue_before
 
@@ -190,6 +190,24 @@ def test_points_earned_are_rounded_exactly(whole, beside, rate, rounding):
     """
     net = max(1, whole * rate.denominator // 2 + beside)
     assert book.earned(scheme(rate, Fraction(1), rounding=rounding), net) == ROUNDED[rounding](net * rate)
+
+
+@settings(deadline=None)
+@given(
+    net=st.integers(-5, 2_000_000), rate=st.fractions(0, 50, max_denominator=100),
+    mix=st.fractions(0, 100, max_denominator=1000), rounding=st.sampled_from([DOWN, NEAREST, UP]),
+)  # fmt: skip
+def test_a_basket_of_several_classes_is_rounded_once(net, rate, mix, rounding):
+    """Points = net x rate x mean factor, rounded once. Break: rounded before the factor."""
+    segment = record(SEGMENT, mix_times=mix.numerator, mix_over=mix.denominator, mix_times_before=3,
+                     mix_over_before=2)  # fmt: skip
+    terms = scheme(rate, Fraction(1), rounding=rounding, mixed=1)
+    wanted = ROUNDED[rounding](net * rate * mix) if net > 0 else 0
+    assert book.earned_by_class(terms, segment, net) == wanted
+    before = scheme(rate, Fraction(1), rounding=rounding, mixed=2)
+    wanted = ROUNDED[rounding](net * rate * Fraction(3, 2)) if net > 0 else 0
+    assert book.earned_by_class(before, segment, net) == wanted
+    assert book.mean_factor(terms, segment) == mix.numerator / mix.denominator
 
 
 @pytest.mark.parametrize(("rounding", "points"), [(DOWN, 0), (NEAREST, 1), (UP, 1)])

@@ -69,6 +69,7 @@ CHANGE = (f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR}}]",)
 HALF = ("programme.rollout={share: 50 %}",)
 OPENED = ("programme.points.opening={share: 50 %, mean: 30}",)
 GIFTED = ("programme.surprise={value: 20, chance: 30 %, cost: 0.50 EUR}",)
+FRESH = (f"{SEGMENT}.buys={{fresh: 30 %}}", "programme.points.classes={fresh: 2}")
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
 CLUB = (
@@ -437,6 +438,8 @@ PERTURBED = {
     "programme.surprise.chance": (GIFTED, "programme.surprise.chance=60 %", RUN),
     "programme.surprise.value": (GIFTED, "programme.surprise.value=30", RUN),
     "programme.surprise.cost": (GIFTED, "programme.surprise.cost=0.60 EUR", RUN),
+    "programme.points.classes": (FRESH, "programme.points.classes={fresh: 3}", RUN),
+    "market.segments.*.buys": (FRESH, f"{SEGMENT}.buys={{fresh: 40 %}}", RUN),
     "programme.fixed": ((), "programme.fixed=51 EUR/month", MEASURED),
     "programme.acceleration": ((), "programme.acceleration=1.1", RUN),
     "loyalty.theory": ((), "loyalty.theory=kotler", RUN),

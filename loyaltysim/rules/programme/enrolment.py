@@ -56,13 +56,14 @@ def shows_her_card(w, i):
 
 
 @rule
-def benefit(enrolment, points, customer):
+def benefit(enrolment, points, segment, customer):
     """What joining promises at her own valuation, minor units: a month's points and the bonus.
 
     The trouble of joining is taken off.
     """
     basket = usual_basket(customer)
-    flow = book.flow_value(points, basket, 1.0) * basket * float(customer.rate) * MONTH * enrolment.identified
+    flow = book.flow_value(points, basket, 1.0) * book.mean_factor(points, segment)
+    flow = flow * basket * float(customer.rate) * MONTH * enrolment.identified
     bonus = 0.0
     if points.active == 1:
         bonus = points.valuation * book.face_value(points, enrolment.bonus)
@@ -70,11 +71,11 @@ def benefit(enrolment, points, customer):
 
 
 @rule
-def joining_hazard(enrolment, points, customer):
+def joining_hazard(enrolment, points, segment, customer):
     """-ln(1 - P) of one visit, P = logistic(a + b ln(occasions a month) + c benefit) (E31)."""
     x = enrolment.logit + enrolment.slope * math.log(max(float(customer.rate) * MONTH, 1e-300))
     if enrolment.appeal != 0.0:
-        x += enrolment.appeal * benefit(enrolment, points, customer)
+        x += enrolment.appeal * benefit(enrolment, points, segment, customer)
     if x > 0.0:
         return x + math.log1p(math.exp(max(-x, -700.0)))
     return math.log1p(math.exp(max(x, -700.0)))
@@ -86,7 +87,7 @@ def perhaps_joins(w, i, now):
     c = world.customers(w)[i]
     enrolment = world.own_enrolment(w, i)
     m = world.members(w)[i]
-    m.hazard += joining_hazard(enrolment, world.own_points(w, i), c)
+    m.hazard += joining_hazard(enrolment, world.own_points(w, i), world.segments(w)[c.segment], c)
     if m.hazard > exponential(uniform(c.key, ENROLS, 0, 0)):
         join(w, i, now)
 

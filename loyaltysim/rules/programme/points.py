@@ -15,11 +15,43 @@ def earned(points, net):
     if net <= 0:
         return 0
     amount = points.earn if points.per_visit == 1 else net * points.earn
+    return whole_points(points, amount, points.earn_over)
+
+
+@rule
+def whole_points(points, amount, over):
+    """Amount / over, rounded as the terms say."""
     if points.rounding == DOWN:
-        return amount // points.earn_over
+        return amount // over
     if points.rounding == UP:
-        return (amount + points.earn_over - 1) // points.earn_over
-    return (2 * amount + points.earn_over) // (2 * points.earn_over)
+        return (amount + over - 1) // over
+    return (2 * amount + over) // (2 * over)
+
+
+@rule
+def mixture(points, segment):
+    """Factor on the points of a basket of this segment, as a fraction: the mean over classes of products."""
+    if points.mixed == 0:
+        return 1, 1
+    if points.mixed == 1:
+        return segment.mix_times, segment.mix_over
+    return segment.mix_times_before, segment.mix_over_before
+
+
+@rule
+def mean_factor(points, segment):
+    """The same as a number."""
+    times, over = mixture(points, segment)
+    return times / over
+
+
+@rule
+def earned_by_class(points, segment, net):
+    """Points for a net spend whose parts earn by class of products; rounded once, for the whole basket."""
+    if points.mixed == 0 or net <= 0:
+        return earned(points, net)
+    times, over = mixture(points, segment)
+    return whole_points(points, net * points.earn * times, points.earn_over * over)
 
 
 @rule

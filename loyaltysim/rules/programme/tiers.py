@@ -16,7 +16,7 @@ from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import BY_POINTS, BY_SPEND
 from loyaltysim.rules.programme.costs import charge
 from loyaltysim.rules.programme.enrolment import earning_share, is_member
-from loyaltysim.rules.programme.points import flow_value
+from loyaltysim.rules.programme.points import flow_value, mean_factor
 from loyaltysim.rules.state import FIRM, KINDS, NOWHERE, M
 
 PROMOTED = KINDS.index("promoted")
@@ -118,8 +118,10 @@ def worth_ahead(w, i, now):
     adds = status_of(tiering, tiers, r.tier + 1) + after.perk
     if r.tier > 0:
         adds -= status_of(tiering, tiers, r.tier) + perk_of(own, now - r.since)
-    flow = flow_value(world.own_points(w, i), usual_basket(c), 1.0) * earning_share(w, i)
-    weight = 100.0 * world.segments(w)[c.segment].price_weight
+    segment = world.segments(w)[c.segment]
+    points = world.own_points(w, i)
+    flow = flow_value(points, usual_basket(c), 1.0) * mean_factor(points, segment) * earning_share(w, i)
+    weight = 100.0 * segment.price_weight
     adds += weight * flow * (after.times / after.over - own.times / own.over)
     rate = float(c.rate)
     held = rate * tiering.span / max(rate * world.terms(w)[0].stock_horizon, 1.0)

@@ -98,6 +98,9 @@ class Segment(Spec):
     home: dict[Name, Share] | None = None
     """Share of the segment at home with each provider at the start (`firm` and the rivals' names);
     absent: equal shares."""
+    buys: dict[Name, Share] = Field(default_factory=dict)
+    """Share of each of its baskets that goes to a class of products, by name (`fresh: 40 %`); the rest
+    belongs to no class."""
     occasions: Occasions
     """When she needs something in the category."""
     basket: Basket
@@ -125,6 +128,9 @@ class Segment(Spec):
     def sums(self) -> Segment:
         """Shares that divide a whole sum to 1."""
         require_one("weights", self.weights.values())
+        if sum(self.buys.values()) > 1 + 1e-9:
+            total = 100 * sum(self.buys.values())
+            raise ValueError(f"'buys' must not sum to more than 100 %, not {total:g} %")
         if self.home is not None:
             require_one("home", self.home.values())
         if self.fit.mean != 0:

@@ -33,6 +33,9 @@ class PointsTerms(Spec):
     expires: Literal["fixed", "rolling"] = "fixed"
     """`fixed`: a month's points lapse that many months later; `rolling`: all lapse after as many months
     without a purchase."""
+    classes: dict[Name, Annotated[Number, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    """Factor on the points that each class of products earns, by name (`fresh: 2`, `tobacco: 0`); what is
+    in no class earns once. Which segment buys how much of it is told at `market.segments.*.buys`."""
     rounding: Literal["down", "nearest", "up"] = "down"
     """How fractions of points are rounded, per basket."""
     valuation: NotNegative = 0.8

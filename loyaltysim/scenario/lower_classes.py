@@ -1,0 +1,44 @@
+"""Classes of products: the factor on points that they make of a segment's baskets, as an exact fraction."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loyaltysim.scenario.lowering import fill
+
+if TYPE_CHECKING:
+    from loyaltysim.scenario.spec import Instruments, Scenario, Segment
+
+
+def classes_of(programme: Instruments | None) -> dict[str, float]:
+    """The factors that a programme gives to classes of products."""
+    return programme.points.classes if programme and programme.points else {}
+
+
+def mixture(programme: Instruments | None, segment: Segment) -> Fraction:
+    """1 + sum over classes of share x (factor - 1)."""
+    classes = classes_of(programme)
+    return 1 + sum(
+        (Fraction(repr(share)) * (Fraction(repr(classes[name])) - 1))
+        for name, share in segment.buys.items()
+        if name in classes
+    )
+
+
+def lower_mixtures(scenario: Scenario, names: tuple[str, ...], segments: np.ndarray) -> None:
+    """The factors of each segment, under the programme on trial and under the status quo."""
+    for one, name in zip(segments, names, strict=True):
+        segment = scenario.market.segments[name]
+        trial, before = (
+            mixture(programme, segment) for programme in (scenario.programme, scenario.status_quo)
+        )
+        fill(
+            one,
+            mix_times=trial.numerator,
+            mix_over=trial.denominator,
+            mix_times_before=before.numerator,
+            mix_over_before=before.denominator,
+        )
