@@ -58,9 +58,8 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
         if leaving_forfeits:
             share += stock_value(points, customer.balance, basket, rate * horizon, before)
     else:
-        share += given_back(
-            offers, provider, now, flow_value(points, basket, 1.0) * mean_factor(points, segment)
-        )
+        flow = flow_value(points, basket, 1.0) * mean_factor(points, segment)
+        share += given_back(offers, provider, now, flow)
     return segment.price_weight * 100.0 * share
 
 

@@ -21,11 +21,11 @@ def classes_of(programme: Instruments | None) -> dict[str, float]:
 def mixture(programme: Instruments | None, segment: Segment) -> Fraction:
     """1 + sum over classes of share x (factor - 1)."""
     classes = classes_of(programme)
-    return 1 + sum(
-        (Fraction(repr(share)) * (Fraction(repr(classes[name])) - 1))
-        for name, share in segment.buys.items()
-        if name in classes
-    )
+    factor = Fraction(1)
+    for name, share in segment.buys.items():
+        if name in classes:
+            factor += Fraction(repr(share)) * (Fraction(repr(classes[name])) - 1)
+    return factor
 
 
 def lower_mixtures(scenario: Scenario, names: tuple[str, ...], segments: np.ndarray) -> None:

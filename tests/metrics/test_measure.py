@@ -51,6 +51,7 @@ BY_ARM = {  # figure: (programme, twin), ratios as (numerator, denominator)
     "points_issued": (1000, 0),
     "points_given": (90, 0),
     "points_opening": (0, 0),
+    "earn_rate": ((910, 200), (0, 180)),
     "first_reward_share": ((25, 40), (0, 0)),
     "points_redeemed": (700, 0),
     "run_on_points": (None, None),
