@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from scipy.special import gammaincc
 
 from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units
+from loyaltysim.scenario.lower_classes import mean_factor
 from loyaltysim.scenario.lowering import money_unit
 from loyaltysim.scenario.spec import PointsTerms, Programme, Scenario, Segment, Tiers
 
@@ -172,6 +173,7 @@ def points_a_visit(terms: PointsTerms, segment: Segment, price: float) -> float:
     if terms.earn.per == "visit":
         return float(terms.earn.points)
     exact = float(terms.earn.points) * float(segment.basket.mean.amount) * price
+    exact *= float(mean_factor(terms.classes, segment))
     if segment.basket.shape is None and segment.basket.spread is None:
         rounded = {"down": math.floor(exact), "nearest": math.floor(exact + 0.5), "up": math.ceil(exact)}
         return float(rounded[terms.rounding])
@@ -224,6 +226,14 @@ def chance_of_as_much(segment: Segment, mean: float, needed: float) -> float:
     return float(mean >= needed) if shape is None else float(gammaincc(shape, shape * needed / mean))
 
 
+def reached(scenario: Scenario) -> float:
+    """Share of the customers to whom the programme goes."""
+    rollout = scenario.programme.rollout if scenario.programme else None
+    if rollout is None:
+        return 1.0
+    return rollout.share * (len(rollout.sites) or scenario.firm.sites) / scenario.firm.sites
+
+
 def cost_of_the_programme(scenario: Scenario) -> Iterator[Expected]:
     """Cost of the programme as a share of sales, and the lift at which it is earned back (C31)."""
     programme, costs = scenario.programme, scenario.firm.costs
@@ -235,7 +245,7 @@ def cost_of_the_programme(scenario: Scenario) -> Iterator[Expected]:
         n = visits_of(scenario, segment)
         sales += n * float(segment.basket.mean.amount) * price
         if programme.points is not None:
-            cost += n * points_a_visit(programme.points, segment, price) * point
+            cost += n * reached(scenario) * points_a_visit(programme.points, segment, price) * point
     if sales <= 0.0:
         return
     fixed = in_minor_units(programme.fixed, unit) / unit

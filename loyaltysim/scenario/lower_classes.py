@@ -19,8 +19,12 @@ def classes_of(programme: Instruments | None) -> dict[str, float]:
 
 
 def mixture(programme: Instruments | None, segment: Segment) -> Fraction:
+    """Factor on the points of a basket of this segment under a programme."""
+    return mean_factor(classes_of(programme), segment)
+
+
+def mean_factor(classes: dict[str, float], segment: Segment) -> Fraction:
     """1 + sum over classes of share x (factor - 1)."""
-    classes = classes_of(programme)
     factor = Fraction(1)
     for name, share in segment.buys.items():
         if name in classes:

@@ -154,3 +154,16 @@ def test_the_command_prints_it_for_people_and_for_machines():
     (one,) = json.loads(out)
     assert one["ok"] and one["warnings"] == []
     assert {"name", "of", "value", "unit", "how"} == set(one["expected"][0])
+
+
+def test_classes_of_products_and_a_rollout_are_reckoned_with():
+    """All in a class that earns twice is earning twice; a rollout to half the customers costs half."""
+    points = "programme.points={{earn: {} / EUR, worth: 0.01 EUR, rounding: nearest}}"
+    names = load(COFFEE).scenario.market.segments
+    buys = [f"market.segments.{name}.buys={{fresh: 100 %}}" for name in names]
+    classes = told(*buys, points.format(1), "programme.points.classes={fresh: 2}")
+    twice = told(points.format(2))
+    assert classes.expected == twice.expected
+    half = told(points.format(2), "programme.rollout={share: 50 %}", "programme.fixed=0 EUR/month")
+    whole = told(points.format(2), "programme.fixed=0 EUR/month")
+    assert half.value("programme_cost_share") == pytest.approx(whole.value("programme_cost_share") / 2)
