@@ -12,8 +12,8 @@ POINTS = {
         "rules/test_points_book.py::test_a_redemption_never_touches_a_younger_lot_first",
     ),
     "a lot lapses after its validity, in place of at it": Bug(
-        "month < points.validity or len(lots)",
-        "month <= points.validity or len(lots)",
+        "elif points.validity < len(lots):",
+        "elif points.validity < len(lots) - 1:",
         "rules/test_points_book.py::test_a_lot_lapses_at_its_validity",
     ),
     "rolling points live from the last reward": Bug(
@@ -34,8 +34,8 @@ POINTS = {
         LIVED + "test_points_are_earned_once_on_what_was_paid_and_never_on_what_points_paid",
     ),
     "every fraction of a point is rounded up": Bug(
-        "        return amount // points.earn_over\n",
-        "        return (amount + points.earn_over - 1) // points.earn_over\n",
+        "        return amount // over\n",
+        "        return (amount + over - 1) // over\n",
         "rules/test_points_book.py::test_half_a_point",
     ),
     "points are earned on what points paid": Bug(
