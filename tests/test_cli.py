@@ -161,7 +161,7 @@ def test_run_prints_the_answer_on_stdout_and_the_rest_on_stderr(call, verbs, tmp
 
 def test_run_passes_on_every_option(call, verbs):
     words = "--out there --replications 7 --seed 5 --engine simpy --workers 2 --resume --set a.b=1 --set c=2"
-    words += " --customers --events --sample 1% --force"
+    words += " --customers --events --sample 1% --force --precision revenue=5"
     assert call("run", "in/shop.yaml", *words.split())[0] == 0
     assert callable(verbs.asked.pop("notify"))
     assert verbs.asked == {
@@ -177,6 +177,7 @@ def test_run_passes_on_every_option(call, verbs):
         "events": True,
         "sample": "1%",
         "force": True,
+        "precision": ["revenue=5"],
         "progress": None,
     }
 
@@ -370,3 +371,27 @@ def test_compare_wants_its_baseline_among_the_files(call):
     code, out, err = call("compare", "a.yaml", "b.yaml", "--baseline", "c.yaml")
     assert (code, out) == (2, "")
     assert "none of the files" in err
+
+
+def test_compare_tells_and_writes_the_checks_of_every_file(call, verbs, monkeypatch, tmp_path):
+    def results(name, checks):
+        scenario = SimpleNamespace(name=name)
+        return SimpleNamespace(loaded=SimpleNamespace(path=f"{name}.yaml", scenario=scenario), checks=checks)
+
+    found = SimpleNamespace(
+        results=[results("a", [PASSED]), results("b", [FAILED])], warnings=[], to_json=dict
+    )
+    for name, members in (
+        ("compare", {"compare": lambda files, **how: found}),
+        ("side_by_side", {"lines": lambda found: ["b, less a"], "amount": str}),
+        ("why", {"lines": lambda shares, amount: [], "reasons": lambda *words, **how: []}),
+    ):
+        stand_in = ModuleType(name)
+        stand_in.__dict__.update(members)
+        monkeypatch.setitem(sys.modules, f"loyaltysim.experiments.{name}", stand_in)
+    target = tmp_path / "checks.xml"
+    code, out, err = call("compare", "a.yaml", "b.yaml", "--junit", str(target))
+    assert (code, out) == (1, "b, less a\n")
+    assert err.startswith("b: check failed: programme_roi (effect) at least 0.1")
+    suites = ElementTree.fromstring(target.read_bytes()).findall("testsuite")
+    assert [(suite.get("name"), suite.get("failures")) for suite in suites] == [("a", "0"), ("b", "1")]

@@ -183,6 +183,7 @@ def compare_verb(
         list[str] | None,
         typer.Option(metavar="KPI", help="Of two files: what each change adds to this figure; repeatable."),
     ] = None,
+    junit: Junit = None,
     json_wanted: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -217,9 +218,7 @@ def compare_verb(
         say(as_json({**found.to_json(), "why": shares}))
     else:
         say("\n".join([*lines(found), *told(shares, amount)]))
-    if found.checks_failed:
-        note("a check of a scenario failed")
-        raise typer.Exit(CHECK_FAILED)
+    judge(found.results, junit)
 
 
 @app.command("trace")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loyaltysim.errors import UsageError
+from loyaltysim.experiments.files import safe_name
 from loyaltysim.experiments.precision import MOST, Target, next_look, not_met, targets_of
 from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.run import Progress, first_count, run
@@ -150,7 +151,7 @@ def folders(files: Sequence[Loaded]) -> list[str]:
     """A folder's name for each file: its own, numbered where two share it."""
     names: list[str] = []
     for one in files:
-        stem = Path(one.path).stem
+        stem = safe_name(Path(one.path).stem)
         taken = sum(1 for name in names if name == stem or name.startswith(f"{stem}-"))
         names.append(stem if not taken else f"{stem}-{taken + 1}")
     return names
