@@ -388,6 +388,9 @@ def fitted_scenario(given: dict) -> dict:
             and path.split(".")[-2] in (*firm["attributes"], "firm", *rivals)
             and path.split(".")[1] in ("attributes", "price_level", "effort", *rivals)
         }
+    if "experience" not in given:
+        for programme in (given.get("programme", {}), given.get("status_quo", {})):
+            programme.pop("surprise", None)
     bought = set()
     for segment in market["segments"].values():
         bought |= {*segment.get("buys", {})}
