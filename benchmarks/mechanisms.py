@@ -48,6 +48,16 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
     "a rival that copies the programme": (
         "rivals.Rival.reactions=[{to: programme, does: copy, lag: 6 months}]",
     ),
+    "a rollout to half the customers": ("programme.rollout={share: 50 %}",),
+    "a member price for some by the records": (
+        "firm.records={high_value: 100 EUR}",
+        "programme.member_price={discount: 1 %, target: {groups: [friends]}}",
+    ),
+    "surprises": ("programme.surprise={chance: 10 %, value: 10}",),
+    "points by class of products": (
+        "market.segments.customers.buys={fresh: 40 %}",
+        "programme.points.classes={fresh: 2}",
+    ),
     "three rivals more": (
         *(f"rivals.{name}={RIVAL}" for name in "BCD"),
         "market.segments.customers.home={firm: 50 %, Rival: 20 %, B: 10 %, C: 10 %, D: 10 %}",
