@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from loyaltysim.report.series import has, last
+from loyaltysim.report.series import drawable, has, last
 from loyaltysim.report.style import ARM_NAMES, ARMS, GREY, INK, PAGE, Ticks, canvas, drawn, settled
 from loyaltysim.report.wording import plain
 
@@ -87,7 +87,7 @@ def _panel(area: Axes, panel: Panel) -> None:
     if "difference" in panel.arms:
         area.axhline(0, color=GREY, linewidth=0.9)
     for arm in panel.arms:
-        rows = panel.table[(panel.table["arm"] == arm) & panel.table["mean"].notna()]
+        rows = drawable(panel.table[(panel.table["arm"] == arm) & panel.table["mean"].notna()])
         style = ARMS[arm]
         area.fill_between(
             rows["month"], rows["low"], rows["high"], color=style["color"], alpha=0.2, linewidth=0
@@ -155,7 +155,7 @@ def _name_offers(area: Axes, offers: Sequence[Span], width: float) -> None:
     low, high = area.get_xlim()
     per_letter = (high - low) * 0.064 / (width - 1.8)
     rows: list[float] = []  # where the last name of each row ends
-    for span in sorted(offers):
+    for span in sorted(span for span in offers if span.start < high and span.end > low):
         name = plain(span.name, 28)
         half = len(name) * per_letter / 2
         middle = min(max((max(span.start, low) + min(span.end, high)) / 2, low + half), high - half)

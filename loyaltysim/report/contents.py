@@ -62,10 +62,8 @@ LIMITS = (
     "The return of a programme is about proportional to it: read it as a range over that weight.",
     "Draws are matched by the number of the occasion, not by the day. Where the programme changes how often "
     "somebody comes, later visits pair less closely: still unbiased, with somewhat wider intervals.",
-    "Not in this version: tiers, stored value, coupons, gift cards, paid membership, coalitions, targeting, "
-    "and a programme that already runs before month 0.",
-    "Not in this version: word of mouth, staff skill and turnover, failures and complaints, reactions of "
-    "rivals, steering and budgets, surveys, accounting by IFRS 15.",
+    "Not in this version: stored value, coupons, gift cards, paid membership, coalitions, staff skill and "
+    "turnover, steering and budgets, accounting by IFRS 15.",
 )
 
 

@@ -16,6 +16,7 @@ from loyaltysim.experiments.store import MANIFEST, vouch
 from loyaltysim.record.observed import cohort
 from loyaltysim.report import contents
 from loyaltysim.report.book import points, published
+from loyaltysim.report.mechanisms import complaints, promise, pyramid, tiers
 from loyaltysim.report.over_time import customers, satisfaction, waits
 from loyaltysim.report.picture import Picture
 from loyaltysim.report.style import PAGE, PHONE, png, svg
@@ -81,7 +82,10 @@ def sections(results: Results) -> list[Section]:
             results,
             cells,
         ),
-        _section("wait", "Waiting", [], results, waits),
+        _section("pyramid", "Stages of loyalty", [], results, pyramid),
+        _section("tiers", "Tiers", [], results, tiers),
+        _section("wait", "Waiting", [], results, waits, promise),
+        _section("complaints", "Failures and complaints", [], results, complaints),
         _section("points", "The points book", [], results, points),
         _section("money", "Cost and contribution", [], results, money),
     ]

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from loyaltysim.report.charts import over_months, spread
+from loyaltysim.report.series import drawable
 from loyaltysim.report.style import BLACK, BLUE, GREEN, ORANGE, PAGE, SKY, canvas, drawn, settled
 
 LAYERS = {  # from the bottom: colour and pattern
@@ -28,11 +29,12 @@ def points_chart(title: str, tables: Mapping[str, pd.DataFrame], width: float = 
     since the first month.
     """
     figure, (book, outstanding) = canvas(width, 4.9, title, (1.0, 0.55))
-    _stack(book, tables)
-    _issued(book, tables["issued"])
+    curves = {name: drawable(table) for name, table in tables.items()}
+    _stack(book, curves)
+    _issued(book, curves["issued"])
     _names(book, tables)
     book.set_ylabel("points since the start")
-    _line(outstanding, tables["outstanding"], BLUE)
+    _line(outstanding, curves["outstanding"], BLUE)
     outstanding.set_ylabel("points\noutstanding")
     outstanding.set_ylim(bottom=0)
     over_months(outstanding, tables["issued"]["month"], width)

@@ -62,3 +62,10 @@ def last(table: pd.DataFrame, arm: str) -> pd.Series:
 def has(table: pd.DataFrame, arm: str) -> bool:
     """Is there anything to draw of this arm?"""
     return bool(((table["arm"] == arm) & table["mean"].notna()).any())
+
+
+def drawable(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a curve; a month that stands alone becomes a short level stretch: a point is not seen."""
+    if len(table) != 1:
+        return table
+    return pd.concat([table.assign(month=table["month"] + aside) for aside in (-0.3, 0.3)], ignore_index=True)

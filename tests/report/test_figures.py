@@ -4,15 +4,17 @@ import re
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from made_up_results import kpi, kpis, loaded, make, monthly
 
 from loyaltysim.record.observed import Cohort
-from loyaltysim.report import over_time, sums
+from loyaltysim.report import mechanisms, over_time, sums
 from loyaltysim.report.book import points, published
 from loyaltysim.report.charts import spread
 from loyaltysim.report.style import PAGE, PHONE, png, svg
 from loyaltysim.report.wording import BLANK
+from loyaltysim.scenario.load import load
 
 MAKERS = {
     "customers": over_time.customers,
@@ -149,7 +151,17 @@ def test_a_horizon_of_one_month_is_drawn(tmp_path):
     table = monthly()
     results = make(tmp_path, monthly=table[table["month"] == 1])
     for maker in (over_time.customers, over_time.satisfaction, over_time.waits, points):
-        svg(maker(results).draw(PAGE))
+        for area in maker(results).draw(PAGE).axes:
+            curves = [line for line in area.lines if line.get_transform() == area.transData]  # no axis
+            curves = [line for line in curves if len(line.get_xdata())]
+            seen = [*curves, *area.collections]
+            assert seen and all(thing.get_tightbbox().width > 50 for thing in seen), "a point is not seen"
+            assert [text for text in area.texts if "Bean" in text.get_text()] == []  # its offer comes later
+    drawn = over_time.customers(results).draw(PAGE).axes[0]
+    assert [line.get_ydata()[0] for line in drawn.lines[:2]] == pytest.approx(
+        [table.query("month == 1 and measure == 'home_customers' and arm == @arm")["value"].mean()
+         for arm in ("programme", "twin")]
+    )  # fmt: skip
 
 
 def test_nobody_at_home_has_no_satisfaction(tmp_path):
@@ -158,3 +170,87 @@ def test_nobody_at_home_has_no_satisfaction(tmp_path):
     results = make(tmp_path, monthly=table)
     assert over_time.satisfaction(results) is None
     assert "no difference at all" in over_time.customers(results).finding
+
+
+CLUB = """programme:
+  points: {earn: 1 / EUR, worth: 0.01 EUR}
+  tiers: {levels: {silver: {from: 5 visits}, gold: {from: 20 visits}}}
+"""
+DESK = """
+relationship: {}
+"""
+FIRM = "firm:\n  attributes: {quality: {level: 78}}\n"
+FAILING = """firm:
+  attributes: {quality: {level: 78}}
+  failures: {chance: 4 %, attribute: quality, severity: 30}
+  service:
+    {desks: 1, time: {mean: 1 min}, promise: {within: 5 min, cost: 0.2 EUR}, self_service: {share: 20 %}}
+"""
+
+
+@pytest.fixture
+def lively(tmp_path):
+    """Results of a scenario with tiers, stages, failures, a promise and self-service: known numbers."""
+    path = tmp_path / "coffee.yaml"
+    loaded(tmp_path, programme=CLUB, more=DESK)
+    path.write_text(path.read_text(encoding="utf-8").replace(FIRM, FAILING), encoding="utf-8")
+    spec = load(path)
+    assert spec.scenario.firm.failures and spec.scenario.firm.service
+    table = monthly()
+    homes = table[table["measure"] == "home_customers"]
+    more = {
+        "tier_1": 40, "tier_2": 10, "failures": 50, "complaints": 20, "recovered": 10, "served": 900,
+        "promise_broken": 90, "self_served": 100,
+    }  # fmt: skip
+    on = homes["arm"].eq("programme")
+    rows = [
+        homes.assign(
+            measure=name, value=value * (on if name.startswith("tier") else 1) + homes["replication"] % 2
+        )
+        for name, value in more.items()
+    ]
+    stages = {"devoted": 0.1, "habitual": 0.5, "preference": 0.15, "none": 0.25}
+    shares = [
+        kpi(f"pyramid_share.{stage}", arm, value, 0.01)
+        for stage, value in stages.items()
+        for arm in ("programme", "twin")
+    ]
+    shares += [kpi("promoted", "programme", 70.0, 5.0), kpi("demoted", "programme", 20.0, 3.0)]
+    return make(tmp_path / "run", loaded=spec, monthly=pd.concat([table, *rows]), kpis=[*kpis(), *shares])
+
+
+NEW = {
+    "tiers": mechanisms.tiers, "pyramid": mechanisms.pyramid, "complaints": mechanisms.complaints,
+    "promise": mechanisms.promise,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [PAGE, PHONE])
+@pytest.mark.parametrize("name", NEW)
+def test_what_only_some_scenarios_have_is_drawn(lively, name, width):
+    picture = NEW[name](lively)
+    figure = picture.draw(width)
+    assert picture.name == name and picture.description and picture.note and picture.grid.rows
+    assert "".join(figure.get_suptitle().split()) == "".join(picture.finding.split())
+    assert all(len(row) == len(picture.grid.columns) for row in picture.grid.rows)
+    assert svg(figure) == svg(picture.draw(width))
+
+
+def test_what_they_say_is_what_was_counted(lively):
+    said = {name: words(maker(lively).finding) for name, maker in NEW.items()}
+    assert said["tiers"].startswith("At month 24 so many customers hold a tier: 40.5")
+    assert "rose 70 times" in words(mechanisms.tiers(lively).note).replace(" (65 to 75)", "")
+    assert "of the firm's customers are devoted" in said["pyramid"] and "25" in said["pyramid"]
+    assert (
+        said["complaints"] == "Of 1,212 visits that failed 41 % led to a complaint, and 21 % were made good"
+    )
+    assert "10" in said["promise"] and "longer than 5 minutes" in said["promise"]
+    layers = mechanisms.tiers(lively).draw(PAGE).axes[0]
+    assert len(layers.collections) == 2 and len(layers.lines) == 2  # a layer a tier; the ends of the interval
+    bars_drawn = mechanisms.pyramid(lively).draw(PAGE).axes[0].patches
+    assert [bar.get_width() for bar in bars_drawn[::2]] == pytest.approx([10, 50, 15, 25])
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_what_a_scenario_lacks_is_not_drawn(results, name):
+    assert NEW[name](results) is None

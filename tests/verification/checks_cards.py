@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from small_worlds import story
-from verdict import SCENARIOS, Row, mean, share
+from verdict import SCENARIOS, Row, mean, share, story
 
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.record.world import EVERYBODY
@@ -16,10 +15,10 @@ from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 
 
-def lived(name: str, *overrides: str) -> tuple[World, np.ndarray]:
+def lived(name: str, *overrides: str, replication: int = 0) -> tuple[World, np.ndarray]:
     """The programme's world of a scenario, and its visits by customer in order of time."""
     scenario = load(SCENARIOS / f"{name}.yaml", overrides).scenario
-    world, _, _ = run_arms(lower(scenario), 0, scenario.seed, "compiled", EVERYBODY)
+    world, _, _ = run_arms(lower(scenario), replication, scenario.seed, "compiled", EVERYBODY)
     events = story(world)
     visits = events[events["kind"] == KINDS.index("visit")]
     return world, visits[np.lexsort((visits["time"], visits["customer"]))]

@@ -1,17 +1,18 @@
 """Published facts: what the model was set to reproduce, what it then gives by itself, and where it fails.
 
-    python tests/verification/facts.py [R2 R16 ...]
+    python tests/verification/facts.py [R2 R16 ...] [--write]
 
-Without names every fact is run (a minute or two) and the table is written between the markers of
-docs/validation.md; with names the facts named are printed. A fact has three grades: *exact* (the model was
-given the number and must return it), *checked* (set on one number, judged by another), *shape* (a sign, an
-order). A fact is met when the mean over replications lies in the target range and, for a shape, the whole
-95 % interval does. What misses stays in the table.
+Without names every fact is run (some minutes) and the table is written between the markers of
+docs/validation.md; with names the facts named are printed, or with --write renewed in the page. A fact has
+three grades: *exact* (the model was given the number and must return it), *checked* (set on one number,
+judged by another), *shape* (a sign, an order). A fact is met when the mean over replications lies in the
+target range and, for a shape, the whole 95 % interval does. What misses stays in the table.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -19,10 +20,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from verdict import SCENARIOS, run
+from verdict import SCENARIOS, run, story
 
+from loyaltysim.engines.simulate import run_arms
 from loyaltysim.metrics.statistics import mean_interval
 from loyaltysim.record.outcome import Replication
+from loyaltysim.record.world import EVERYBODY
+from loyaltysim.rules.parameters import World
+from loyaltysim.rules.state import KINDS
+from loyaltysim.scenario.load import load
+from loyaltysim.scenario.lower import lower
 
 PAGE = Path(__file__).parents[2] / "docs" / "validation.md"
 BEGIN, END = "<!-- facts: written by tests/verification/facts.py -->\n", "<!-- end of facts -->\n"
@@ -53,10 +60,13 @@ class Fact(NamedTuple):
 
     @property
     def met(self) -> bool:
-        """In the range: the mean; the whole interval too where the range is open or the grade a shape."""
+        """In the range: the mean; the whole interval too where the range is open or the grade a shape.
+
+        A sign is strict: what is exactly 0 is neither above nor below it.
+        """
         estimate, low, high = self.interval
         if self.grade == "shape" or math.isinf(self.low) or math.isinf(self.high):
-            return self.low <= low and high <= self.high
+            return self.low < low and high < self.high
         return self.low <= estimate <= self.high
 
     def __str__(self) -> str:
@@ -77,6 +87,19 @@ def lived(name: str, *overrides: str, replications: int = REPLICATIONS) -> list[
     """Replications of a scenario of the folder `facts`, on the compiled engine."""
     path = SCENARIOS / "facts" / f"{name}.yaml"
     return run(path, *overrides, replications=replications, engine="compiled")
+
+
+def followed(name: str, *overrides: str, replication: int) -> tuple[World, World]:
+    """The worlds of both arms at their end, with the story of everybody in their logs."""
+    path = SCENARIOS / "facts" / f"{name}.yaml"
+    scenario = load(path, overrides).scenario
+    programme, twin, _ = run_arms(lower(scenario), replication, scenario.seed, "compiled", EVERYBODY)
+    return programme._replace(log=story(programme)), twin._replace(log=story(twin))
+
+
+def visits_of(world: World) -> np.ndarray:
+    """The purchases at any provider in the log of a followed world."""
+    return world.log[world.log["kind"] == KINDS.index("visit")]
 
 
 def of(found: Sequence[Replication], arm: str = "twin") -> str:
@@ -106,8 +129,7 @@ figure beside it is another one, which nobody set (grade *exact*: the model was 
 it). Intervals are 95 % over replications. A fact is *met* when the mean lies within the target, and for a
 shape (a sign, an order) when the whole interval does. The model is not bent until a fact is met: what misses
 is a limit of the model, and stays here. Facts are numbered R1 to R38, and that of delight; {tested} figures
-of {facts} facts follow, **{met} met, {missed} missed**; {waiting} facts wait for a mechanism or for an
-experiment.
+of {facts} facts follow, **{met} met, {missed} missed**; facts that wait for a mechanism: {waiting}.
 
 ```
 python tests/verification/facts.py
@@ -117,25 +139,46 @@ python tests/verification/facts.py
 |---|---|---|---|---|---|---|---|
 {rows}
 
-Not yet testable, and why:
+What the misses say:
 
-{why}
-"""
+{misses}
+{why}"""
 
 
-def table(rows: list[Fact], waiting: dict[str, str]) -> str:
-    """The section of the page."""
-    met = sum(row.met for row in rows)
-    why = "\n".join(f"- **{number}**: {reason}" for number, reason in waiting.items())
+def number_of(line: str) -> str:
+    """The fact that a line of the table is about."""
+    return line.split("|")[1].strip()
+
+
+def renewed(section: str, lines: list[str], order: list[str]) -> list[str]:
+    """The lines of the page's table with those of some facts put anew."""
+    anew = {number_of(line) for line in lines}
+    kept = [line for line in section.splitlines() if re.match(r"\| (R\d+|Delight) \|", line)]
+    lines = lines + [line for line in kept if number_of(line) not in anew]
+    return sorted(lines, key=lambda line: order.index(number_of(line)))
+
+
+def table(lines: list[str], waiting: dict[str, str], misses: dict[str, str]) -> str:
+    """The section of the page; a test demands a word about every miss."""
+    missed = [number_of(line) for line in lines if "| **missed** |" in line]
+    why = "\nNot yet testable, and why:\n\n" * bool(waiting) + listed(waiting)
     return HEAD.format(
-        tested=len(rows),
-        facts=len({row.number for row in rows}),
-        met=met,
-        missed=len(rows) - met,
+        tested=len(lines),
+        facts=len(set(map(number_of, lines))),
+        met=len(lines) - len(missed),
+        missed=len(missed),
         waiting=len(waiting),
-        rows="\n".join(map(str, rows)),
+        rows="\n".join(lines),
+        misses=listed(
+            {number: misses.get(number, "**nothing said yet**") for number in dict.fromkeys(missed)}
+        ),
         why=why,
     )
+
+
+def listed(reasons: dict[str, str]) -> str:
+    """One line for each fact."""
+    return "".join(f"- **{number}**: {reason}\n" for number, reason in reasons.items())
 
 
 def gathered(names: Sequence[str], replications: int = REPLICATIONS) -> list[Fact]:
@@ -154,17 +197,21 @@ def gathered(names: Sequence[str], replications: int = REPLICATIONS) -> list[Fac
 
 def main(names: list[str]) -> None:
     """Print the facts named, or write them all into the page."""
-    from fact_list import FACTS, WAITING
+    from fact_list import FACTS, MISSES, WAITING
 
-    rows = gathered(names or list(FACTS))
-    if names:
-        print("\n".join(map(str, rows)))
+    write = "--write" in names
+    names = [name for name in names if name != "--write"]
+    lines = [str(row) for row in gathered(names or list(FACTS))]
+    if names and not write:
+        print("\n".join(lines))
         return
     before, begin, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+    section, end, after = rest.partition(END)
+    if names:
+        lines = renewed(section, lines, list(FACTS))
     if not begin or not end:
         before, after = before.rstrip("\n") + "\n\n", ""
-    PAGE.write_text(before + BEGIN + table(rows, WAITING) + END + after, encoding="utf-8")
+    PAGE.write_text(before + BEGIN + table(lines, WAITING, MISSES) + END + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

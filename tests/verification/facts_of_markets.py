@@ -1,4 +1,4 @@
-"""R4, R37, and Rust & Oliver: buying elsewhere, asking back, delighting."""
+"""R4, R24, R37, and Rust & Oliver: buying elsewhere, asking back, delighting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from verdict import SCENARIOS, run
 from loyaltysim.record.outcome import Replication
 from loyaltysim.rules.state import M
 
-RESTAURANTS = SCENARIOS.parents[2] / "scenarios" / "competition" / "restaurants.yaml"
+SHIPPED = SCENARIOS.parents[2] / "scenarios"
+RESTAURANTS = SHIPPED / "competition" / "restaurants.yaml"
 
 
 def flows(found: list[Replication], measure: int, arm: str = "twin") -> np.ndarray:
@@ -54,6 +55,47 @@ def r37(replications: int) -> list[Fact]:
 
 
 READINESS = 0.65
+
+
+def gains(share: float, expandable: float, copies: int, replications: int) -> tuple[np.ndarray, np.ndarray]:
+    """Visits that a programme gains over those without, and over all; some rivals copy it at once."""
+    rest = (1.0 - share) / 3.0
+    homes = f"{{firm: {share:g}, East: {rest:.12g}, North: {rest:.12g}, West: {rest:.12g}}}"
+    points = "programme.points={earn: 1 / EUR, worth: 0.05 EUR, minimum: 40, expiry: 12 months, "
+    found = lived(
+        "living", "loyalty.away={at_par: 25 %, slope: 30}", "warm_up=0 months", "market.customers=2400",
+        f"market.segments.all.home={homes}", f"market.category_expandability={expandable:g}",
+        points + "goal: {strength: 0.323}}",
+        *(f"rivals.{name}.reactions=[{{to: programme, does: copy, lag: 0 days}}]"
+          for name in ("East", "North", "West")[:copies]),
+        replications=replications,
+    )  # fmt: skip
+    gain = flows(found, M.VISITS, "programme") - flows(found, M.VISITS)
+    return gain / flows(found, M.VISITS), gain / (flows(found, M.VISITS) + flows(found, M.VISITS_RIVALS))
+
+
+def r24(replications: int) -> list[Fact]:
+    """R24: large firms gain more; rivals' programmes take the gain away where the category cannot grow."""
+    large, of_all = gains(0.55, 0.2, 0, replications)
+    small, of_all_small = gains(0.15, 0.2, 0, replications)
+    kept = {
+        e: jackknife(gains(0.55, e, 3, replications)[0], gains(0.55, e, 0, replications)[0])
+        for e in (0.0, 1.0)
+    }
+    n, source, pull = f"{replications} x 2,400 customers at the start", "Liu & Yang 2009", "pull of R18"
+    return [
+        Fact("R24", "shape", "share of the market gained by a firm of 55 %, less that by one of 15 %", pull,
+             0.0, INF,
+             f"above 0 ({source})", tuple(of_all - of_all_small), n, 102),
+        Fact("R24", "shape", "the same, each over its own visits", pull, 0.0, INF, f"above 0 ({source})",
+             tuple(large - small), n, 102),
+        Fact("R24", "shape", "gain that is left when all three rivals copy, rigid category, less 1", pull,
+             -INF, 0.0,
+             f"below 0 ({source})", tuple(x - 1.0 for x in kept[0.0]), n, 102),
+        Fact("R24", "checked", "gain that is left when all three rivals copy, expandable category", pull,
+             0.9, INF,
+             f"all of it ({source})", kept[1.0], n, 102),
+    ]  # fmt: skip
 
 
 def delight(replications: int) -> list[Fact]:

@@ -8,12 +8,14 @@ The checks are those of the tests; a figure that misses is shown as a miss.
 from __future__ import annotations
 
 import math
+import re
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import checks_cards
+import checks_cash
 import checks_choice
 import checks_desks
 import checks_forms
@@ -67,6 +69,7 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "C29, pairing": (checks_twins.paired, "c29"),
     "Thinned offers": (checks_offers.thinned, "thinned"),
     "C31": (checks_value.c31, "c31"),
+    "Cash back and lower prices": (checks_cash.back_or_off, "lively"),
 }
 
 HEAD = """# Validation
@@ -89,6 +92,8 @@ and the same checks run as tests: `pytest tests/verification`, or one of them wi
 below. The docstring of each test names the break of the model that was tried and what failed.
 
 {summary}
+
+{contents}
 """
 
 FOOT = """
@@ -169,13 +174,42 @@ def real() -> str:
     return "\n".join(lines)
 
 
-def page() -> str:
-    """The whole page."""
-    sections, rows = [], []
+def verdicts(by_check: dict[str, list[Row]], rest: str) -> str:
+    """One table of everything on the page: each check, then what others have written below."""
+    lines = ["| check | about | figures | verdict |", "|---|---|---:|---|"]
+    for name, rows in by_check.items():
+        missed = sum(not row.holds for row in rows)
+        verdict = f"**{missed} miss**" if missed else "all hold"
+        lines.append(f"| {name} | {told(CHECKS[name][0].__doc__, rows)} | {len(rows)} | {verdict} |")
+    if found := re.search(r"\*\*(\d+) of (\d+) figures hold, (\d+) miss\*\*; the furthest", rest):
+        lines.append(
+            "| [lines](lines) | Lines of the textbook at full length | "
+            f"{found[2]} | {'all hold' if found[3] == '0' else f'**{found[3]} miss**'} |"
+        )
+    classes = rest.partition("(classes)=")[2].partition("\n(")[0]
+    kept, lost = (
+        len(re.findall(rf"\| {word} \|$", classes, re.MULTILINE)) for word in ("holds", r"\*\*misses\*\*")
+    )
+    lines.append(
+        f"| [two classes](classes) | Cobham 1954, Erlang B | {kept + lost} | "
+        f"{f'**{lost} miss**' if lost else 'all hold'} |"
+    )
+    if found := re.search(r"(\d+) figures\nof (\d+) facts follow, \*\*(\d+) met, (\d+) missed", rest):
+        lines.append(
+            f"| [published facts](facts) | What others measured: {found[2]} facts | {found[1]} | "
+            f"{found[3]} met, **{found[4]} missed** |"
+        )
+    return "\n".join(lines)
+
+
+def page(rest: str) -> str:
+    """The whole page but for its end, which others write."""
+    sections: list[str] = []
+    by_check: dict[str, list[Row]] = {}
     for name, (check, test) in CHECKS.items():
-        text, found = section(name, check, test)
+        text, by_check[name] = section(name, check, test)
         sections.append(text)
-        rows += found
+    rows = [row for found in by_check.values() for row in found]
     missed = [row for row in rows if not row.holds]
     furthest = max((row for row in rows if row.error > 0.0), key=lambda row: abs(row.away))
     summary = (
@@ -183,14 +217,14 @@ def page() -> str:
         f"{abs(furthest.away):.1f} standard errors away ({furthest.what}); "
         "of so many, the largest is expected near 2.6."
     )
-    head = HEAD.format(rare=RARE, summary=summary)
+    head = HEAD.format(rare=RARE, summary=summary, contents=verdicts(by_check, rest))
     return head + "\n".join(sections) + "\n" + FOOT.format(real=real())
 
 
 if __name__ == "__main__":
-    text = page()
+    written = PAGE.read_text(encoding="utf-8").partition(REST)
+    text = page(written[2])
     if "--print" in sys.argv[1:]:
         print(text, end="")
     else:
-        rest = PAGE.read_text(encoding="utf-8").partition(REST)
-        PAGE.write_text(text.rstrip("\n") + "\n\n" + "".join(rest[1:]), encoding="utf-8")
+        PAGE.write_text(text.rstrip("\n") + "\n\n" + "".join(written[1:]), encoding="utf-8")

@@ -17,6 +17,7 @@ from scipy import stats
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.record.outcome import Replication
+from loyaltysim.rules.parameters import World
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 
@@ -60,6 +61,13 @@ def run(
     scenario = load(path, overrides).scenario
     parameters = lower(scenario)
     return [simulate(parameters, first + r, scenario.seed, engine) for r in range(replications)]
+
+
+def story(world: World) -> np.ndarray:
+    """The events of a followed world; a copy, the log being large."""
+    rows = int(world.logged[0])
+    assert 0 < rows < len(world.log), "the log is empty or full"
+    return np.array(world.log[:rows])
 
 
 def mean(what: str, expected: float, values: Sequence[float] | np.ndarray, of: str, sd: float = 0.0) -> Row:
