@@ -9,7 +9,10 @@ import sys
 from loyaltysim.cli import running  # noqa: F401 (verbs add themselves, in this order)
 
 # isort: split
-from loyaltysim.cli import files  # noqa: F401
+from loyaltysim.cli import (
+    files,  # noqa: F401
+    searching,  # noqa: F401
+)
 from loyaltysim.cli.base import app
 from loyaltysim.edge import start_lightly
 

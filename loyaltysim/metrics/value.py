@@ -81,6 +81,17 @@ def _top_fifth(view: View) -> Value:
     return math.fsum(best.tolist()), math.fsum(ordered.tolist())
 
 
+def profit(view: View) -> float:
+    """Contribution less what does not vary with customers."""
+    fixed = service_cost(view) + comfort_cost(view) + fixed_cost(view) + event_cost(view)
+    return contribution(view) - fixed
+
+
+def spending(view: View) -> float:
+    """Margin at list prices less profit."""
+    return view.money(view.flow("list_sales") - view.flow("goods_sold")) - profit(view)
+
+
 KPIS = (
     KPI(
         "clv_mean",
@@ -168,6 +179,17 @@ KPIS = (
         event_cost,
     ),
     KPI(
+        "spending",
+        "Spending on customers",
+        "Everything between the margin at list prices (list sales − goods sold) and profit: price cuts, "
+        "rewards, service, perks, contacts, fixed cost and what is owed. Undiscounted.",
+        "money",
+        "W",
+        -1,
+        "mean",
+        spending,
+    ),
+    KPI(
         "profit",
         "Profit",
         "Contribution − clerks − comfort and information while waiting − fixed cost of the firm and of the "
@@ -176,8 +198,6 @@ KPIS = (
         "W",
         1,
         "mean",
-        lambda view: (
-            contribution(view) - service_cost(view) - comfort_cost(view) - fixed_cost(view) - event_cost(view)
-        ),
+        profit,
     ),
 )

@@ -36,6 +36,8 @@ def faults_of_sound_part(part: Scenario) -> list[Fault]:
 
 def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
     """Everything that is looked at."""
+    from loyaltysim.scenario import levers  # it reads the form of the whole scenario, which is made first
+
     return (
         _currencies,
         _provider_names,
@@ -52,6 +54,7 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         *coherence_programme.LOOKS,
         settings.faults,
         complaints.faults,
+        levers.faults,
     )
 
 

@@ -16,7 +16,7 @@ from pydantic_core import core_schema
 
 from loyaltysim.scenario import reading as r
 from loyaltysim.scenario import writing as w
-from loyaltysim.scenario.reading import Amount, Earning, Instant, Qualified, Setting
+from loyaltysim.scenario.reading import Amount, Dial, Earning, Instant, Qualified, Setting
 
 Bare = Literal["number", "integer", "zero", "boolean", None]
 """What may be written without unit or quotes: a number, a whole one, 0 only, true or false, nothing."""
@@ -86,6 +86,11 @@ def written_setting(value: Setting) -> str:
     return w.written_share(value.value) if value.percent else w.written_number(value.value)
 
 
+def written_dial(value: Dial) -> str:
+    """The number and its unit."""
+    return f"{w.plain(value.number)}{value.unit}"
+
+
 def written_qualification(needed: Qualified) -> str:
     """The text of what must be done to reach a tier."""
     return f"{w.plain(needed.amount)} {needed.currency or needed.measure}"
@@ -133,6 +138,12 @@ Points = Annotated[
 Set = Annotated[
     Setting,
     quantity(r.setting, written_setting, "number or share", "82", f"[-+]?{_PERCENT}", "number"),
+]
+Dialled = Annotated[
+    Dial,
+    quantity(
+        r.dial, written_dial, "as at its path", "0.08 EUR", rf"[-+]?{w.NUMBER}( *[^0-9 ].{{0,30}})?", "number"
+    ),
 ]
 Name = Annotated[str, quantity(r.name, str, "name", "regulars", r"\S(.{0,58}\S)?")]
 

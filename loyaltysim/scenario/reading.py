@@ -50,6 +50,13 @@ class Setting(NamedTuple):
     percent: bool
 
 
+class Dial(NamedTuple):
+    """A number with the unit it was written with, for values of any kind that are moved by hand."""
+
+    number: Decimal
+    unit: str
+
+
 # ---------------------------------------------------------------- plain numbers
 
 
@@ -67,6 +74,17 @@ def number(value: Any) -> float:
         hint = "; this field is no share" if isinstance(value, str) and value.endswith("%") else w.slip(value)
         raise ValueError(f"expected a number, not {w.shown(value)}{hint}")
     return w.finite(value)
+
+
+def dial(value: Any) -> Dial:
+    """A number, or a number with a unit that stands after it: 3, `5 %`, `0.08 EUR`, `12 months`."""
+    if isinstance(value, str):
+        parts = w.match(rf"([-+]?{w.NUMBER})( *[^0-9 ].{{0,30}})?", value)
+        if not parts:
+            raise ValueError(f"{w.shown(value)} does not begin with a number; write 3, 5 % or 0.08 EUR")
+        return Dial(Decimal(parts[0].replace("_", "")), parts[1] or "")
+    number(value)
+    return Dial(Decimal(str(value)), "")
 
 
 def ratio(value: Any) -> float:

@@ -39,9 +39,13 @@ ELSEWHERE = {
     "checks.*.min": "loyaltysim.experiments.checks",
     "checks.*.max": "loyaltysim.experiments.checks",
     "checks.*.judge": "loyaltysim.experiments.checks",
+    "levers.*.from": "loyaltysim.scenario.levers",
+    "levers.*.to": "loyaltysim.scenario.levers",
+    "levers.*.steps": "loyaltysim.experiments.sweep",
     "observed.dataset": "loyaltysim.report.page",
     "market.segments.*.fit.mean": "loyaltysim.scenario.spec.customers",  # refused unless 0
 }
+CALLED = {"levers.*.from": "low", "levers.*.to": "high"}  # `from` is no name in Python
 SHARES = "market.segments={regulars: {share: 61 %}, visitors: {share: 39 %}}"
 SEGMENT = "market.segments.regulars"
 OFFER = "rivals.Bean.offers=[{{from: {0}, to: {1}, depth: {2}, reach: {3}}}]"
@@ -642,7 +646,7 @@ def test_the_currency_says_how_amounts_are_counted(tmp_path, currency):
 def test_every_other_field_has_its_reader(field):
     """The named module reads an attribute of that name."""
     tree = ast.parse(inspect.getsource(importlib.import_module(ELSEWHERE[field])))
-    name = field.rsplit(".", 1)[-1]
+    name = CALLED.get(field, field.rsplit(".", 1)[-1])
     names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     fields = [node.target for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)]
     names |= {target.id for target in fields if isinstance(target, ast.Name)}

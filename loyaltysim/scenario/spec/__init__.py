@@ -53,7 +53,7 @@ from loyaltysim.scenario.spec.service import (
     Service,
 )
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
-from loyaltysim.scenario.spec.study import Check, Finance, Observed, PointEstimate, Survey
+from loyaltysim.scenario.spec.study import Check, Finance, Lever, Observed, PointEstimate, Survey
 from loyaltysim.scenario.spec.surprises import Surprise
 from loyaltysim.scenario.spec.targeting import Records, Target
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
@@ -111,6 +111,8 @@ class Scenario(Spec):
     """How money is valued."""
     survey: Survey | None = None
     """A survey of the firm's customers at the horizon; absent: nobody is asked."""
+    levers: dict[Name, Lever] = Field(default_factory=dict)
+    """Values that `sweep` and `frontier` move, by path, such as `firm.service.desks`."""
     checks: tuple[Check, ...] = ()
     """Conditions on the result."""
     observed: Observed | None = None
@@ -156,6 +158,7 @@ __all__ = [
     "Information",
     "Instruments",
     "Law",
+    "Lever",
     "Lifetime",
     "Lift",
     "Loyalty",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from loyaltysim.scenario.quantities import Number, PerYear, Ratio, Share
+from loyaltysim.scenario.quantities import Count, Dialled, Number, PerYear, Ratio, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
 
 
@@ -61,6 +61,26 @@ class Check(Spec):
         """A check checks something."""
         if self.min is None and self.max is None:
             raise ValueError("a check needs 'min' or 'max'")
+        return self
+
+
+class Lever(Spec):
+    """A value that `sweep` and `frontier` move from one end to the other."""
+
+    low: Annotated[Dialled, Field(alias="from")]
+    """One end, written as at its path."""
+    high: Annotated[Dialled, Field(alias="to")]
+    """The other end, in the same unit."""
+    steps: Annotated[Count, Field(ge=2, le=50)] = 5
+    """Values of a grid, both ends included; fewer where only whole numbers are allowed."""
+
+    @model_validator(mode="after")
+    def has_a_length(self) -> Lever:
+        """A lever leads from somewhere to somewhere else, in one unit."""
+        if self.low.unit.strip() != self.high.unit.strip():
+            raise ValueError("'from' and 'to' need the same unit")
+        if not self.low.number < self.high.number:
+            raise ValueError("'from' must lie below 'to'")
         return self
 
 
