@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from scipy.special import gammaincc
 
 from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units
-from loyaltysim.scenario.lower_classes import mean_factor
 from loyaltysim.scenario.lowering import money_unit
+from loyaltysim.scenario.mixtures import mean_factor
 from loyaltysim.scenario.spec import PointsTerms, Programme, Scenario, Segment, Tiers
 
 MONTH = 365.0 / 12.0  # days

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loyaltysim.scenario.coherence_times import day_at
-from loyaltysim.scenario.lower_classes import mixture
 from loyaltysim.scenario.marks import Fault, Path
+from loyaltysim.scenario.mixtures import mixture
 from loyaltysim.scenario.suggestions import hint
 
 if TYPE_CHECKING:

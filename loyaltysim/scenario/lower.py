@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loyaltysim.scenario import timetable
-from loyaltysim.scenario.lower_classes import classes_of, lower_mixtures
+from loyaltysim.scenario.lower_classes import lower_mixtures
 from loyaltysim.scenario.lower_enrolment import lower_enrolment
 from loyaltysim.scenario.lower_events import level_of, lower_claims, lower_events
 from loyaltysim.scenario.lower_market import (
@@ -31,6 +31,7 @@ from loyaltysim.scenario.lower_targeting import lower_records, lower_targets, nu
 from loyaltysim.scenario.lower_terms import lower_peaks, lower_terms
 from loyaltysim.scenario.lower_tiers import lower_tiers, rolling_months, with_rows
 from loyaltysim.scenario.lowering import Tables, money_unit
+from loyaltysim.scenario.mixtures import classes_of
 from loyaltysim.scenario.spec import Provider, Scenario
 
 
