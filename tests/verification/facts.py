@@ -211,7 +211,18 @@ def main(names: list[str]) -> None:
         lines = renewed(section, lines, list(FACTS))
     if not begin or not end:
         before, after = before.rstrip("\n") + "\n\n", ""
-    PAGE.write_text(before + BEGIN + table(lines, WAITING, MISSES) + END + after, encoding="utf-8")
+    written = table(lines, WAITING, MISSES)
+    before = re.sub(r"\| \[published facts\]\(facts\) \|.*\|", in_short(written), before)
+    PAGE.write_text(before + BEGIN + written + END + after, encoding="utf-8")
+
+
+def in_short(section: str) -> str:
+    """The line of the page's table of verdicts that tells of the facts."""
+    found = re.search(r"(\d+) figures\nof (\d+) facts follow, \*\*(\d+) met, (\d+) missed", section)
+    assert found is not None
+    figures, facts, met, missed = found.groups()
+    about = f"What others measured: {facts} facts"
+    return f"| [published facts](facts) | {about} | {figures} | {met} met, **{missed} missed** |"
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ import checks_tiers
 import checks_twins
 import checks_value
 import checks_visits
+import facts
 from verdict import RARE, Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "validation.md"
@@ -194,11 +195,7 @@ def verdicts(by_check: dict[str, list[Row]], rest: str) -> str:
         f"| [two classes](classes) | Cobham 1954, Erlang B | {kept + lost} | "
         f"{f'**{lost} miss**' if lost else 'all hold'} |"
     )
-    if found := re.search(r"(\d+) figures\nof (\d+) facts follow, \*\*(\d+) met, (\d+) missed", rest):
-        lines.append(
-            f"| [published facts](facts) | What others measured: {found[2]} facts | {found[1]} | "
-            f"{found[3]} met, **{found[4]} missed** |"
-        )
+    lines.append(facts.in_short(rest))
     return "\n".join(lines)
 
 

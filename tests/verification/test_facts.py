@@ -4,7 +4,7 @@ import re
 
 import pytest
 from fact_list import FACTS, MISSES, WAITING
-from facts import BEGIN, END, HEAD, PAGE, Fact, gathered
+from facts import BEGIN, END, HEAD, PAGE, Fact, gathered, in_short
 
 EXPECTED = [*range(1, 9), *range(14, 25), 28, 29, *range(31, 36), 37, 38]  # R9 to R13, R25 to R27 elsewhere
 
@@ -31,6 +31,7 @@ def test_the_page_shows_every_fact_with_its_verdict_and_its_misses():
     met = sum(verdict == "met" for _, verdict in rows)
     assert f"**{met} met, {len(rows) - met} missed**" in text
     assert HEAD.split("{tested}")[0] in text
+    assert in_short(text) in PAGE.read_text(encoding="utf-8").partition(BEGIN)[0]
 
 
 def fact(grade, low, high, *values):
