@@ -214,10 +214,17 @@ def compare_verb(
         shares = reasons(found, why or (), progress=bar) if why else []
     for warning in found.warnings:
         note(f"warning: {warning}", quiet)
+    page = None
+    if out is not None:
+        from loyaltysim.report.compare_page import write_comparison
+
+        page = write_comparison(found, shares, out)
     if json_wanted:
         say(as_json({**found.to_json(), "why": shares}))
     else:
         say("\n".join([*lines(found), *told(shares, amount)]))
+    if page is not None:
+        note(f"report: {page}", quiet)
     judge(found.results, junit)
 
 
