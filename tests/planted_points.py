@@ -2,7 +2,7 @@
 
 from planted import Bug
 
-MACHINE = "rules/test_points_book.py::test_the_book_is_the_ledger_of_lists"
+BOOKS = "rules/test_points_machine.py::test_the_book_of_a_world_is_the_ledger_of_lists"
 LIVED = "engines/test_points_lived.py::"
 BACK = "engines/test_returns.py::"
 POINTS = {
@@ -82,6 +82,53 @@ POINTS = {
         "        tiers.disqualify(w, i, p.month, p.net, p.earned)\n",
         "        pass\n",
         BACK + "test_a_sale_brought_back_counts_no_longer_towards_a_tier",
+    ),
+    "the oldest points are taken back": Bug(
+        "for age in range(min(len(lots), month + 1)):",
+        "for age in range(min(len(lots) - 1, month), -1, -1):",
+        BOOKS,
+    ),
+    "gifts are paid out to who owes": Bug(
+        "    left = after_debt(w, i, number)\n    book.grant(world.gifts",
+        "    left = number\n    book.grant(world.gifts",
+        BOOKS,
+    ),
+    "a card put aside goes on collecting": Bug(
+        "takes_part = world.cards(w)[i].aside == 0",
+        "takes_part = True",
+        BOOKS,
+    ),
+    "a tier is reached before the purchase that reaches it": Bug(
+        "        earned = tiers.with_multiplier(w, i, earned)\n"
+        "        tiers.qualify(w, i, now, net, earned)\n",
+        "        tiers.qualify(w, i, now, net, earned)\n"
+        "        earned = tiers.with_multiplier(w, i, earned)\n",
+        BOOKS,
+    ),
+    "cash comes back on what points paid": Bug(
+        "rounded((due - paid) * points.cashback)",
+        "rounded(due * points.cashback)",
+        BOOKS,
+    ),
+    "birthdays of those who have never bought": Bug(
+        "if points.birthday == 0 or world.cards(w)[i].joined == 0:",
+        "if points.birthday == 0:",
+        BOOKS,
+    ),
+    "a ninth return is forgotten": Bug(
+        "    bring_back(w, i, first, now)\n",
+        "",
+        BOOKS,
+    ),
+    "a debt outlives her": Bug(
+        "    world.debts(w)[i] = 0\n",
+        "",
+        BOOKS,
+    ),
+    "a lot lapses a month early": Bug(
+        "        place = (month - points.validity) % len(lots)\n",
+        "        place = (month - points.validity + 1) % len(lots)\n",
+        BOOKS,
     ),
     "points without a purchase are used before older ones": Bug(
         "        lots[place] -= taken\n        left -= taken\n        if len(gifts) > 0:",

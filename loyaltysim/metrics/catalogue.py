@@ -19,6 +19,7 @@ from loyaltysim.metrics import (
     books,
     loyalty,
     market,
+    measures,
     members,
     programme,
     returns,
@@ -46,7 +47,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "Points": books.KPIS,
     "Satisfaction": satisfaction.KPIS,
     "Survey": survey.KPIS,
-    "Loyalty": loyalty.KPIS,
+    "Loyalty": (*loyalty.KPIS, *measures.KPIS),
     "Service": service.KPIS,
     "Returns": returns.KPIS,
 }

@@ -23,6 +23,7 @@ IN_MONEY = {
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
 IN_DAYS = {"member_days", "other_days"}  # customer-days
+IN_PARTS = {"decision_bits", "price_sensitivity"}  # sums over decisions
 IN_CSI_POINTS = {"csi", "gap", "satisfaction", "surprise_delight"}  # sums over visits, or over home customers
 HOUR, MINUTE = 3_600_000.0, 60_000.0  # milliseconds
 
@@ -76,7 +77,7 @@ def scale(measure: str, terms: Terms) -> float:
         return terms.money_unit
     if measure in DISCOUNTED:
         return CENT * terms.money_unit
-    if measure in IN_CSI_POINTS or measure in IN_DAYS:
+    if measure in IN_CSI_POINTS or measure in IN_DAYS or measure in IN_PARTS:
         return CENT
     return SQUARE if measure == "csi_squares" else 1.0
 

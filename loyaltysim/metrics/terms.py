@@ -40,6 +40,9 @@ class Terms(NamedTuple):
     has_members: bool = False  # whether customers have to join the programme
     feels: bool = False  # whether affect, trust and habit are kept
     returning: bool = False  # whether sales are brought back
+    away: bool = False  # whether customers buy elsewhere now and then
+    rivals_offer: bool = False  # whether rivals make price offers
+    fails: bool = False  # whether visits to the firm fail
     inherits_points: bool = False  # whether points are held on the first day of the status quo
     has_surprises: bool = False  # whether a programme gives extras that nobody promised
     has_groups: bool = False  # whether records tell classes of value x loyalty
@@ -85,6 +88,9 @@ def terms_of(scenario: Scenario) -> Terms:
         survey=scenario.survey,
         feels=scenario.relationship is not None,
         returning=scenario.firm.returns is not None,
+        away=scenario.loyalty is not None and scenario.loyalty.away is not None,
+        rivals_offer=any(rival.offers or rival.reactions for rival in scenario.rivals.values()),
+        fails=scenario.firm.failures is not None,
         cost_changes=cost_changes(scenario, unit),
         run_months=run_months(scenario),
         event_costs=event_costs(scenario, unit),

@@ -238,6 +238,9 @@ def broken_complaints(world: World) -> Iterator[str]:
     order = [rows[..., m] for m in (M.RECOVERED, M.COMPLAINTS, M.FAILURES, M.VISITS)]
     if any((few > many).any() for few, many in pairwise(order)):
         yield "complaints: more recovered than complained, or more complaints than failures, or than visits"
+    for few, many in ((M.FAILURES_TOLERATED, M.FAILURES_FOLLOWED), (M.OFFERS_REFUSED, M.OFFERS_MET)):
+        if (rows[..., few] > rows[..., many]).any():
+            yield "measures: more was borne, or refused, than was met"
     cost = int(world.failures["cost"][FIRM]) if len(world.failures) else 0
     if (rows[..., M.RECOVERY_COST] != cost * rows[..., M.COMPLAINTS]).any():
         yield "complaints: the cost of recovery is not that of so many complaints"

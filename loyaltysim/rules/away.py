@@ -8,6 +8,7 @@ bought elsewhere before. Who gives us all her purchases has none to move (Liu & 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import AWAY, AWAY_TO, uniform
+from loyaltysim.rules.measures import weigh
 from loyaltysim.rules.programme import goals
 from loyaltysim.rules.standing import home_of_her_choice, standing_of
 from loyaltysim.rules.state import FIRM
@@ -67,7 +68,10 @@ def shop(w, i, now):
     if wallet.bound > 0:
         return int(wallet.bound) - 1
     where = int(c.home)
-    chance = left_away(chance_away(w, i, now), acceleration(w, i, now), terms.expandability)
+    chance = chance_away(w, i, now)
+    if where == FIRM and c.newcomer == 0:
+        weigh(w, i, chance)
+    chance = left_away(chance, acceleration(w, i, now), terms.expandability)
     if c.newcomer == 0 and uniform(c.key, AWAY, 0, c.occasions) < chance:
         other = home_of_her_choice(w, i, now, where, int(c.occasions), AWAY_TO, True)
         if other >= 0:

@@ -21,6 +21,7 @@ from loyaltysim.rules.fading import pass_time
 from loyaltysim.rules.kinds import csi_of_kinds
 from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.meant import meant
+from loyaltysim.rules.measures import watch_failures, watch_offers
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
 from loyaltysim.rules.programme.surprises import delight
 from loyaltysim.rules.programme.tiers import serves_first
@@ -111,6 +112,10 @@ def goes(w, i, now):
     was_elsewhere = c.home != FIRM
     leave_if_due(w, i, now)
     where = shop(w, i, now) if terms.away_slope > 0.0 else int(c.home)
+    if not was_elsewhere and w.offers_0 > 0:
+        watch_offers(w, i, now, where)
+    if terms.failing == 1:
+        watch_failures(w, i, where)
     if where != FIRM:
         return where
     if was_elsewhere:
@@ -184,6 +189,8 @@ def visit(w, i, now, where, service, gave_up):
     failed = terms.failing == 1 and not gave_up and fails(w, i, where)
     if failed:
         csi -= csi_lost(w, i, where, mood, lost, shift)
+        if where == FIRM and c.home == FIRM:
+            world.cases(w)[i][FIRM].fresh = 1
     place = note(w, i, GAVE_UP if gave_up else VISIT, now, where, NOWHERE)
     if where == FIRM:
         count_service(w, i, csi, new, wait, service, gave_up)

@@ -86,7 +86,9 @@ def buy(w, i, now, place):
         if not enrolment.is_member(w, i):
             enrolment.perhaps_joins(w, i, now)
     if returns.happen(w):
-        returns.perhaps(w, i, now, price, discount, member, paid, cash, net, cost, earned, redeemed)
+        returns.perhaps(
+            w, i, now, price, discount, member, paid, cash, net, cost, earned, redeemed, int(identified)
+        )
     if place >= 0:
         line = world.log(w)[place]
         line.list_price = price

@@ -27,7 +27,7 @@ def happen(w):
 
 
 @step
-def perhaps(w, i, now, price, discount, member, paid, cash, net, goods, earned, redeemed):
+def perhaps(w, i, now, price, discount, member, paid, cash, net, goods, earned, redeemed, counted):
     """A sale has been made: will it come back? Points redeemed for goods on top are none of its tender."""
     c = world.customers(w)[i]
     terms = world.terms(w)[0]
@@ -47,6 +47,7 @@ def perhaps(w, i, now, price, discount, member, paid, cash, net, goods, earned, 
     p.goods = goods
     p.earned = earned
     p.redeemed = redeemed if paid > 0 else 0
+    p.counted = counted
 
 
 @rule
@@ -111,7 +112,7 @@ def bring_back(w, i, k, day):
             c.spend_year_all -= refund
     if kept_apart(w):
         remember_spending(w, i, day, -refund, False)
-    if tiers.hold(w, i):
+    if p.counted == 1 and tiers.hold(w, i):
         tiers.disqualify(w, i, p.month, p.net, p.earned)
     place = note(w, i, RETURNED, day, FIRM, NOWHERE)
     if place >= 0:

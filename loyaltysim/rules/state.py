@@ -134,6 +134,7 @@ CASE = np.dtype(
         ("repair", "f8"),  # what satisfaction will gain, CSI points
         ("beyond", "f8"),  # and beyond that, without effect on what she does
         ("glow", "f8"),  # gained beyond so far: part of satisfaction, not of standing
+        ("fresh", "i1"),  # 1: it failed at her home, and no occasion has come since
     ]
 )
 
@@ -177,6 +178,7 @@ PARCEL = np.dtype(  # a sale that is going to be brought back; money in minor un
         ("occasion", "i4"),  # at which it was sold
         ("month", "i4"),
         ("open", "i1"),  # 1: still to come
+        ("counted", "i1"),  # 1: identified, so that it counted towards a tier
     ]
 )
 PARCELS = 8  # on their way back at once, at most
@@ -272,6 +274,13 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "points_taken_back",  # points of sales brought back
     "points_restored",  # points that had paid for them
     "points_written_off",  # owed by customers who left the market
+    "decisions",  # occasions of customers of ours who may buy elsewhere
+    "decision_bits",  # entropy of those decisions, CENT
+    "price_sensitivity",  # part of purchases at home lost to 1 % of price, in %, summed over them, CENT
+    "offers_met",  # occasions of customers of ours who see a rival's price offer
+    "offers_refused",  # of these, bought from the firm
+    "failures_followed",  # failures of customers of ours after which an occasion came
+    "failures_tolerated",  # of these, spent with the firm
     "points_opening",  # of those issued: held on the programme's first day already
     "surprises",
     "surprise_cost",

@@ -56,6 +56,7 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         market=SimpleNamespace(segments={"b": None, "a": None}),
         firm=SimpleNamespace(
             returns=None,
+            failures=None,
             claims=(),
             records=SimpleNamespace(high_value=None),
             costs=SimpleNamespace(fixed=amount(900), clerk=amount(17), goods=0.3),
@@ -70,6 +71,8 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         events=(),
         survey=None,
         relationship=None,
+        loyalty=None,
+        rivals={},
     )
     terms = terms_of(scenario)
     assert (terms.fixed, terms.clerk, terms.programme_fixed) == (900 * unit, 17 * unit, 2 * unit)

@@ -1,0 +1,74 @@
+"""Measures of loyalty, the fifth being `repeat_rate_90d`: decisions, price, offers, failures (MODEL 3.4)."""
+
+from collections.abc import Callable
+
+from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.terms import Terms
+from loyaltysim.metrics.view import View
+from loyaltysim.rules.state import CENT
+
+
+def measure(
+    name: str,
+    label: str,
+    definition: str,
+    unit: str,
+    direction: int,
+    parts: tuple[str, str],
+    scale: float,
+    when: Callable[[Terms], bool],
+) -> KPI:
+    """One flow over another, from month 0 to the horizon."""
+
+    def formula(view: View) -> Value:
+        return view.flow(parts[0]) / scale, view.flow(parts[1])
+
+    return KPI(name, label, definition, unit, "W", direction, "ratio", formula, when=when)
+
+
+KPIS = (
+    measure(
+        "decision_bits",
+        "Decision time",
+        "Entropy of the decision to buy from us or elsewhere, mean over the occasions of our customers; the "
+        "time of a choice rises in proportion to it (Hick 1952; Hyman 1953).",
+        "bits",
+        -1,
+        ("decision_bits", "decisions"),
+        CENT,
+        lambda terms: terms.away,
+    ),
+    measure(
+        "price_sensitivity",
+        "Price sensitivity",
+        "By how many % our customers' purchases from us would fall at an occasion with our price 1 % higher, "
+        "mean over occasions.",
+        "% per %",
+        -1,
+        ("price_sensitivity", "decisions"),
+        CENT,
+        lambda terms: terms.away,
+    ),
+    measure(
+        "offers_refused_share",
+        "Rivals' offers refused",
+        "Occasions at which a customer of ours sees a rival's price offer and comes to us all the same, over "
+        "all at which she sees one.",
+        "share",
+        1,
+        ("offers_refused", "offers_met"),
+        1.0,
+        lambda terms: terms.rivals_offer,
+    ),
+    measure(
+        "failures_tolerated_share",
+        "Failures tolerated",
+        "Failures of visits of our customers after which the next occasion brings them to us again, over all "
+        "after which an occasion came.",
+        "share",
+        1,
+        ("failures_tolerated", "failures_followed"),
+        1.0,
+        lambda terms: terms.fails,
+    ),
+)

@@ -1,0 +1,104 @@
+"""Decision time, price sensitivity, refused offers, tolerated failures, against closed forms (MODEL 3.4).
+
+Breaks seen to fail: nats in place of bits; the price sensitivity of the other side, 1 - p; offers counted for
+who does not see them; a failure that is followed at every later occasion.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from small_worlds import differing_measures, play
+from verdict import SCENARIOS, require, run, share
+
+from loyaltysim.metrics.catalogue import CATALOGUE
+from loyaltysim.metrics.terms import terms_of
+from loyaltysim.metrics.view import views
+from loyaltysim.rules.measures import bits
+from loyaltysim.rules.state import M
+from loyaltysim.scenario.load import load
+
+SLOPE, WEIGHT = 20.0, 75.0  # of away.yaml; CSI points for the whole price
+
+
+def chance(standing):
+    """Chance of buying elsewhere, so many points of standing above par."""
+    return 1.0 / (1.0 + math.exp(standing / SLOPE - math.log(0.3 / 0.7)))
+
+
+def figure(name, *overrides):
+    """A key figure of the twin of `away.yaml`, as numerator and denominator."""
+    (found,) = run("away", *overrides, engine="compiled")
+    terms = terms_of(load(SCENARIOS / "away.yaml", overrides).scenario)
+    kpi = CATALOGUE[name]
+    assert kpi.when(terms)
+    return kpi.formula(views(found, terms)[1])
+
+
+def hits(parts):
+    """As many successes among as many trials."""
+    return np.arange(parts[1]) < parts[0]
+
+
+@pytest.mark.parametrize("p", [0.01, 0.25, 0.5, 0.8])
+def test_bits_are_the_entropy_of_a_choice_of_two(p):
+    assert bits(p) == pytest.approx(-p * math.log2(p) - (1 - p) * math.log2(1 - p), rel=1e-12)
+    assert bits(p) == pytest.approx(bits(1.0 - p), rel=1e-12)
+    assert bits(0.0) == bits(1.0) == 0.0
+
+
+def test_decisions_are_as_hard_as_their_chance_says():
+    """All stand 12.5 points below par: one chance, one entropy, one slope, to the fixed point."""
+    p = chance(-12.5)
+    total, decisions = figure("decision_bits")
+    assert decisions > 50_000
+    assert total / decisions == pytest.approx(-p * math.log2(p) - (1 - p) * math.log2(1 - p), abs=2**-16)
+    total, decisions = figure("price_sensitivity")
+    assert total / decisions == pytest.approx(p * WEIGHT / SLOPE, abs=2**-16)
+
+
+def test_the_price_sensitivity_is_what_a_small_price_cut_does():
+    """A cut of 2 % raises the chance of buying from us by the sensitivity, halfway between the two points."""
+    before, after = chance(-12.5), chance(-12.5 + 0.02 * WEIGHT)
+    cut = "firm.offers=[{from: month 0, to: month 12, depth: 2 %, reach: 100 %}]"
+    sensitivities = [
+        total / n for total, n in (figure("price_sensitivity"), figure("price_sensitivity", cut))
+    ]
+    found = 0.02 * sum(sensitivities) / 2.0
+    assert found == pytest.approx(math.log((1.0 - after) / (1.0 - before)), rel=2e-3)
+
+
+@pytest.mark.statistical
+def test_offers_are_refused_as_often_as_she_buys_from_us():
+    """Near, which pulls most, offers 10 % to half of the market: those who see it stand 7.5 points lower."""
+    offer = "rivals.Near.offers=[{from: month 0, to: month 12, depth: 10 %, reach: 50 %}]"
+    parts = figure("offers_refused_share", offer)
+    assert parts[1] > 30_000
+    require([share("refused", 1.0 - chance(-20.0), hits(parts), "occasions with an offer")])
+    met = figure("decision_bits", offer)[1]
+    assert 0.4 < parts[1] / met < 0.6
+
+
+@pytest.mark.statistical
+def test_failures_are_tolerated_as_often_as_she_stays():
+    """Who stays with 90 % at each occasion and buys nowhere else tolerates 90 % of failures."""
+    fails = (
+        "loyalty={theory: constant, rate: 90 %, period: occasion, away: null}",
+        "firm.failures={chance: 25 %, attribute: quality, severity: 30}",
+    )
+    parts = figure("failures_tolerated_share", *fails)
+    assert parts[1] > 1000
+    require([share("tolerated", 0.9, hits(parts), "failures")])
+
+
+def test_what_is_measured_changes_nothing_and_both_engines_measure_alike():
+    """In the small market, in which everything happens: the same whole numbers from both engines."""
+    lively = ("loyalty.away={at_par: 25 %, slope: 30}",
+              "firm.failures={chance: 20 %, attribute: quality, severity: 40, complains: 50 %}")  # fmt: skip
+    one, other = (play(engine, *lively).programme.money for engine in ("simpy", "compiled"))
+    assert differing_measures(one, other) == []
+    total = one.sum(axis=(0, 1))
+    for name in ("DECISIONS", "OFFERS_MET", "OFFERS_REFUSED", "FAILURES_FOLLOWED", "FAILURES_TOLERATED"):
+        assert total[getattr(M, name)] > 0, name
+    assert total[M.OFFERS_REFUSED] < total[M.OFFERS_MET]
+    assert total[M.FAILURES_TOLERATED] < total[M.FAILURES_FOLLOWED] <= total[M.FAILURES]
