@@ -186,6 +186,7 @@ def compare_verb(
     junit: Junit = None,
     json_wanted: Json = False,
     quiet: Quiet = False,
+    theory: TheoryChoice = None,
     debug: Debug = False,
 ) -> None:
     """Run several scenarios on common luck and print how they differ from the first."""
@@ -208,6 +209,12 @@ def compare_verb(
         "precision": precision or (),
     }
     place = scenarios.index(baseline) if baseline else 0
+    if theory is Theory.all:
+        return compare_under_all(files, quiet, json_wanted, {"baseline": place, "out": out, **how})
+    if theory is not None:
+        from loyaltysim.experiments.compare_theories import under_one
+
+        files = under_one(files, theory.value, place, seed)
     with progress_bar(quiet) as bar:
         tell = partial(note, quiet=quiet)
         found = compare(files, baseline=place, out=out, progress=bar, notify=tell, **how)
@@ -226,6 +233,18 @@ def compare_verb(
     if page is not None:
         note(f"report: {page}", quiet)
     judge(found.results, junit)
+
+
+def compare_under_all(files: list[Any], quiet: bool, json_wanted: bool, how: dict[str, Any]) -> None:
+    """Compare scenarios under every curve and print which differences, and which order, survive."""
+    from loyaltysim.experiments.compare_theories import compare_under, lines
+
+    with progress_bar(quiet) as bar:
+        found = compare_under(files, progress=bar, notify=partial(note, quiet=quiet), **how)
+    say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
+    if found.checks_failed:
+        note("a check of a scenario failed under the baseline's own curve")
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command("trace")

@@ -29,7 +29,7 @@ from loyaltysim.record.customers import customers_table
 from loyaltysim.record.events import events_table, in_order
 from loyaltysim.record.world import EVERYBODY, NOBODY, SAMPLE
 from loyaltysim.rules.draws import sampled
-from loyaltysim.rules.state import EVENT, FIRM
+from loyaltysim.rules.state import EVENT
 
 if TYPE_CHECKING:
     from loyaltysim.rules.parameters import World
@@ -170,10 +170,7 @@ class Scribe:
         who = chosen(len(world.customers), self.below)
         for first in range(0, max(len(who), 1), ROWS):
             some = who[first : first + ROWS]
-            satisfaction = world.ties["satisfaction"][some, FIRM]
-            table = customers_table(
-                self.plain, arm, self.replication, some, world.customers[some], satisfaction
-            )
+            table = customers_table(self.plain, arm, self.replication, some, world)
             self.writers[CUSTOMERS].write(table)
 
     def write_events(self, arm: str, rows: np.ndarray, begins: float, ends: float) -> None:

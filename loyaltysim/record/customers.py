@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysim.record.columns import MONTH, Plain, column, day, labels, named
-from loyaltysim.rules.state import CENT, CUSTOMER
+from loyaltysim.rules.state import CENT, CUSTOMER, FIRM
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from loyaltysim.rules.parameters import World
 
 FIELDS = [name for name in CUSTOMER.names or () if name != "key"]
 PRESENT = ("not entered", "in the market", "left")
@@ -21,15 +23,14 @@ FLAGS = ("newcomer", "decided", "waiting", "base", "came_back", "repeated")
 HOMES = ("home", "home_12", "home_24", "home_36")
 
 
-def customers_table(
-    plain: Plain, arm: str, replication: int, numbers: np.ndarray, c: np.ndarray, satisfaction: np.ndarray
-) -> pa.Table:
-    """Some customers of one arm at the horizon: CUSTOMER records `c` of those with these `numbers`.
+def customers_table(plain: Plain, arm: str, replication: int, numbers: np.ndarray, world: World) -> pa.Table:
+    """Some customers of one arm at the horizon, those with these `numbers`.
 
-    `satisfaction` is theirs with the firm. All fields but the key of their luck are there.
+    All fields of CUSTOMER but the key of their luck are there, and what other records say of them.
     """
     import pyarrow as pa
 
+    c = world.customers[numbers]
     made = {
         "segment": named(c["segment"], plain.segments, len(c)),
         "present": named(c["present"], PRESENT, len(c)),
@@ -48,5 +49,19 @@ def customers_table(
     assert c.dtype == CUSTOMER
     fields = {name: made[name] if name in made else column(c[name]) for name in FIELDS}
     who = {"customer": column(numbers.astype(np.int32))}
-    felt = {"satisfaction": day(satisfaction)}
-    return pa.table({**labels(plain, arm, replication, len(c)), **who, **fields, **felt})
+    felt = {"satisfaction": day(world.ties["satisfaction"][numbers, FIRM])}
+    held = membership(world, numbers)
+    return pa.table({**labels(plain, arm, replication, len(c)), **who, **fields, **felt, **held})
+
+
+def membership(world: World, numbers: np.ndarray) -> dict[str, pa.Array]:
+    """Since when she is a member, her tier, points that she owes; null where there is no such thing."""
+    nothing = np.zeros(len(numbers))
+    since = world.members["since"][numbers] if len(world.members) else nothing + np.inf
+    tier = world.ranks["tier"][numbers] if len(world.ranks) else nothing.astype(np.int8)
+    owes = world.debts[numbers] if len(world.debts) else nothing.astype(np.int64)
+    return {
+        "joined": day(since),
+        "tier": column(tier, len(world.ranks) > 0),
+        "owes": column(owes, len(world.debts) > 0),
+    }

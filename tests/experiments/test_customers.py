@@ -71,6 +71,35 @@ def test_what_never_happened_is_null(customers):
     assert customers["rate"].mean() == pytest.approx(9.0, rel=0.3)  # a month
 
 
+def test_members_tiers_and_points_are_those_of_the_books(tmp_path):
+    """Membership, tier and points at the horizon, customer by customer, sum to the run's own figures."""
+    club = (
+        "programme.enrolment={chance: 40 %, bonus: 20}",
+        "programme.tiers={window: 3 months, levels: {low: {from: 3 visits}, high: {from: 9 visits}}}",
+        "firm.returns={share: 30 %}",
+    )
+    found = go(busy(tmp_path, *club), tmp_path / "r")
+    table = pq.read_table(found.folder / "customers.parquet").to_pandas()
+    wide = found.samples.set_index(["arm", "replication", "kpi"])["value"]
+    for number in (0, 1):
+        ours = table[(table["arm"] == "programme") & (table["replication"] == number)]
+        here = ours[ours["present"] == "in the market"]
+        assert here["joined"].notna().sum() == wide["programme", number, "members_end"] > 0
+        assert ours["balance"].sum() == wide["programme", number, "points_outstanding"]
+        assert ours["owes"].sum() == wide["programme", number, "points_debt"]
+        for tier in (1, 2):
+            share = (here["tier"] == tier).sum() / here["joined"].notna().sum()
+            assert share == pytest.approx(wide["programme", number, f"tier_share.{tier}"]) and share > 0
+        assert (ours["joined"].dropna() > 0.0).all()
+        assert (ours[ours["joined"].isna()]["tier"] == 0).all()
+    twins = table[table["arm"] == "twin"]
+    assert twins["joined"].isna().all() and (twins["tier"] == 0).all()
+
+
+def test_without_members_tiers_and_returns_their_columns_are_null(customers):
+    assert customers[["joined", "tier", "owes"]].isna().all().all()
+
+
 @pytest.mark.parametrize("how", [{"engine": "simpy"}, {"workers": 2}, {"events": True}])
 def test_the_bytes_are_the_same_however_it_was_run(market, whole, tmp_path, how):
     go(market, tmp_path / "r", **how)
