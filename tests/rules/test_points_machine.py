@@ -217,3 +217,13 @@ def test_the_book_of_a_world_is_the_ledger_of_lists():
         max_examples=EXAMPLES, stateful_step_count=50, deadline=None, phases=PHASES, derandomize=INTERPRETED
     )
     run_state_machine_as_test(Book, settings=how)
+
+
+def test_a_birthday_pays_a_debt_first():
+    """Seven owed, ten given: three are hers. Break: gifts are paid out to who owes."""
+    world = copy_of(opened())
+    world.points["birthday"][0], world.points["carded"][0] = 10, 1
+    world.cards["birthday"], world.cards["joined"] = 0, 1
+    world.debts[0] = 7
+    calls.close_month(handle_of(world), float(world.closes[1]))
+    assert (int(world.debts[0]), int(world.customers["balance"][0]), int(world.gifts.sum())) == (0, 3, 3)
