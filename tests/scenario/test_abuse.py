@@ -19,6 +19,7 @@ MEMORY, SECONDS = 200e6, 4.0  # bytes; seconds of processor time, of which start
 
 PROBE = """
 import resource, sys
+from pathlib import Path
 from loyaltysim.cli import main
 sys.argv = ["loyaltysim", "run", *sys.argv[1:]]
 try:
@@ -26,7 +27,11 @@ try:
 except SystemExit as end:
     code = end.code
 used = resource.getrusage(resource.RUSAGE_SELF)
-print("used", code, used.ru_utime + used.ru_stime, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+memory = used.ru_maxrss  # bytes on macOS; on Linux it may be that of the process that started this one
+status = Path("/proc/self/status")
+if status.exists():
+    memory = 1024 * int(status.read_text().split("VmHWM:")[1].split()[0])
+print("used", code, used.ru_utime + used.ru_stime, memory)
 """
 
 
