@@ -1,4 +1,4 @@
-"""Do the 95 % intervals cover? Whole pipeline, scenario to interval, many times (TRUST 2d.1).
+"""Do the 95 % intervals cover? The whole way from scenario to interval, many times (TRUST 2d.1).
 
     python tests/verification/coverage.py [--repeats 1000]
 
@@ -36,7 +36,13 @@ from loyaltysim.scenario.load import load
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "intervals.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
-SMALL = ("market.customers=60", "horizon=12 months", "warm_up=2 months", "checks=[]")
+SMALL = (
+    "market.customers=60",
+    "horizon=12 months",
+    "warm_up=2 months",
+    "checks=[]",
+    "rivals.Bean House.offers=[]",
+)
 BATCH, LEVEL, SEED = 20, 0.95, 2026
 FIGURES = (  # name, arm, what kind of interval it stands for
     ("profit", "programme", "mean, t"),
@@ -50,6 +56,7 @@ FIGURES = (  # name, arm, what kind of interval it stands for
     ("incremental_retained", "effect", "paired counts, t"),
 )
 
+Once = Callable[[np.random.Generator], bool]  # whether one interval, of one sample, covers
 Line = tuple[str, str, int, int, int, str]  # kind, figure, hits, repeats, not estimable, remark
 
 
@@ -72,13 +79,13 @@ def of_figure(name: str, arm: str, kind: str, measured: Sequence[Measured], repe
     return kind, f"{name} ({arm}), n = {BATCH}", hits, repeats - missing, missing, lopsided
 
 
-def drawn(kind: str, what: str, repeats: int, remark: str, once: Callable[[np.random.Generator], bool]) -> Line:
+def drawn(kind: str, what: str, repeats: int, remark: str, once: Once) -> Line:
     """Coverage of an interval over samples drawn by a seeded generator."""
     rng = np.random.default_rng(SEED)
     return kind, what, sum(once(rng) for _ in range(repeats)), repeats, 0, remark
 
 
-def sequential(values: np.ndarray, width: float) -> Callable[[np.random.Generator], bool]:
+def sequential(values: np.ndarray, width: float) -> Once:
     """A run that stops at the first look at which the half-width is small enough."""
     truth = float(values.mean())
 
@@ -93,13 +100,13 @@ def sequential(values: np.ndarray, width: float) -> Callable[[np.random.Generato
     return once
 
 
-def extreme(values: np.ndarray, share: float, n: int) -> Callable[[np.random.Generator], bool]:
+def extreme(values: np.ndarray, share: float, n: int) -> Once:
     """An extreme quantile over n replications, by order statistics."""
     truth = float(np.quantile(values, share, method="inverted_cdf"))
     return lambda rng: covers(quantile_interval(rng.choice(values, n).tolist(), share, LEVEL), truth)
 
 
-def with_best(values: np.ndarray) -> Callable[[np.random.Generator], bool]:
+def with_best(values: np.ndarray) -> Once:
     """Four files on common luck against the best of the others, all at once; means a tenth of an sd apart."""
     means = 0.1 * values.std() * np.arange(4)
     truth = [m - max(np.delete(means, k)) for k, m in enumerate(means)]
@@ -125,9 +132,8 @@ def lines(repeats: int) -> list[Line]:
     how: dict[str, Any] = {"replications": repeats * BATCH, "seed": SEED, "force": True}
     measured = list(run(loaded, **how).measured)
     found = [of_figure(name, arm, kind, measured, repeats) for name, arm, kind in FIGURES]
-    effect = by_replication(
-        CATALOGUE["incremental_contribution"], sample(CATALOGUE["incremental_contribution"], "effect", measured)
-    )
+    kpi = CATALOGUE["incremental_contribution"]
+    effect = by_replication(kpi, sample(kpi, "effect", measured))
     assert effect is not None
     values = np.array(effect)
     sd = float(values.std())
@@ -135,17 +141,32 @@ def lines(repeats: int) -> list[Line]:
     for looks, n in ((1, 40), (3, 58), (6, 101)):
         width = 1.96 * sd / n**0.5
         found.append(
-            drawn("sequential stopping, t", f"{name}, width as of n = {n}", repeats,
-                  f"about {looks} looks; below 95 % by design", sequential(values, width))  # fmt: skip
+            drawn(
+                "sequential stopping, t",
+                f"{name}, width as of n = {n}",
+                repeats,
+                f"about {looks} looks; below 95 % by design",
+                sequential(values, width),
+            )
         )
     for share, n in ((0.95, 200), (0.95, 1000), (0.99, 1000)):
         found.append(
-            drawn("quantile over replications, order statistics", f"P{share * 100:.0f} of {name}, n = {n}",
-                  repeats, "at least 95 % by theory", extreme(values, share, n))  # fmt: skip
+            drawn(
+                "quantile over replications, order statistics",
+                f"P{share * 100:.0f} of {name}, n = {n}",
+                repeats,
+                "at least 95 % by theory",
+                extreme(values, share, n),
+            )
         )
     found.append(
-        drawn("against the best of four, all at once", f"{name}, n = {BATCH}", repeats,
-              "at least 95 % by Bonferroni", with_best(values))  # fmt: skip
+        drawn(
+            "against the best of four, all at once",
+            f"{name}, n = {BATCH}",
+            repeats,
+            "at least 95 % by Bonferroni",
+            with_best(values),
+        )
     )
     return found
 
