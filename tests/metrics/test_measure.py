@@ -81,6 +81,10 @@ BY_ARM = {  # figure: (programme, twin), ratios as (numerator, denominator)
         136 - 5.5 - OWED - 260 - COMFORT - 1300 - FIVE_MONTHS - 7,
         120 - 260 - COMFORT - 1300 - 7,
     ),
+    "spending": (  # margin at list prices less profit
+        155 - (136 - 5.5 - OWED - 260 - COMFORT - 1300 - FIVE_MONTHS - 7),
+        120 - (120 - 260 - COMFORT - 1300 - 7),
+    ),
     "wait_mean_min": ((130, 130), (130, 130)),
     "wait_p90_min": (0.5, 0.5),
     "gave_up_share": ((26, 130), (26, 130)),
