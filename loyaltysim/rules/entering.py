@@ -50,6 +50,7 @@ def create(w, i, enters):
     c.first_defection = math.inf
     c.standing = math.nan
     c.earns = 1.0
+    c.shows = 1.0
     c.zeal = 1.0
     world.satisfaction_12(w)[i] = math.nan
     if w.files_0 > 0:

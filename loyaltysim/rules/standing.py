@@ -45,7 +45,7 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
     """
     rate = float(customer.rate)
     horizon = max(terms.stock_horizon, 1.0 / rate) if rate > 0.0 else terms.stock_horizon
-    member = price_for_members(points, customer) * float(customer.earns) if provider == FIRM else 0.0
+    member = price_for_members(points, customer) * float(customer.shows) if provider == FIRM else 0.0
     if today:
         share = max(discount_seen(customer, offers, provider, now), member)
     else:
@@ -54,7 +54,7 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
     if provider == FIRM:
         before = part_before(points, now, horizon)
         share += flow_value(points, basket, before) * mean_factor(points, segment) * float(customer.earns)
-        share += points.cashback * (1.0 - member) * float(customer.earns)
+        share += points.cashback * (1.0 - member) * float(customer.shows)
         if leaving_forfeits:
             share += stock_value(points, customer.balance, basket, rate * horizon, before)
     else:

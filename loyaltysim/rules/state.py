@@ -49,6 +49,7 @@ CUSTOMER = np.dtype(
         ("reward_resistance", "f8"),  # what is left of her resistance to the next redemption
         ("balance", "i4"),  # points
         ("earns", "f4"),  # factor on what earning points is worth to her (0: no member)
+        ("shows", "f4"),  # share of her purchases that are identified: what member prices count for
         ("status", "f4"),  # what her tier adds to her standing at home, CSI points
         ("zeal", "f4"),  # factor on her pace at the firm after a goal reached or missed
         # money over the horizon, minor units

@@ -45,7 +45,7 @@ def test_a_free_club_without_effect_changes_nothing_but_its_books(engine):
     """
     played = play(engine, *FREE_CLUB)
     assert 5 < joined(played.programme).sum() < len(played.programme.customers) - 5
-    fields, measures = (*POINTS_FIELDS, "earns"), (*POINTS_MEASURES, *OF_MEMBERS)
+    fields, measures = (*POINTS_FIELDS, "earns", "shows"), (*POINTS_MEASURES, *OF_MEMBERS)
     assert differences(played.programme, played.twin, fields, measures) == []
     ours, theirs = (arm.members["spend"] for arm in (played.programme, played.twin))
     assert ours.sum() > 0
@@ -56,7 +56,7 @@ def test_who_has_to_join_and_never_does_is_no_member(engine):
     """A chance of 0 leaves the twin's world; a chance of 1 makes a member of everybody at her first visit."""
     nobody = play(engine, "programme.enrolment={chance: 0}")
     assert not joined(nobody.programme).any()
-    assert differences(nobody.programme, nobody.twin, ("earns",), OF_MEMBERS) == []
+    assert differences(nobody.programme, nobody.twin, ("earns", "shows"), OF_MEMBERS) == []
     everybody = play(engine, "programme.enrolment={chance: 1}")
     bought = everybody.programme.customers["purchases"] > 0
     assert (joined(everybody.programme) == bought).all()

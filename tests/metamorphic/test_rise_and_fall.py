@@ -31,7 +31,7 @@ def test_tiers_that_give_nothing_change_nothing_but_their_books(engine, review):
     money = played.programme.money.sum(axis=(0, 1))
     assert money[M.PROMOTED] > 20
     assert money[M.DEMOTED] > 5
-    fields, measures = (*POINTS_FIELDS, "earns"), (*POINTS_MEASURES, *TIER_MEASURES)
+    fields, measures = (*POINTS_FIELDS, "earns", "shows"), (*POINTS_MEASURES, *TIER_MEASURES)
     assert differences(played.programme, played.twin, fields, measures) == []
 
 

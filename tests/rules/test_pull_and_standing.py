@@ -53,6 +53,7 @@ def her_at(home=0, **values):
             "threshold": 45.0,
             "resistance": 9.0,
             "earns": 1.0,
+            "shows": 1.0,
             "zeal": 1.0,
         }
         | values,
@@ -251,6 +252,24 @@ def test_points_held_count_at_home_over_the_purchases_of_h(balance, rate):
         75.0 * flow
     )
     assert money_at(terms_of(), SEGMENT, her, NO_OFFERS, points, 1, 0.0, True, False) == 0.0
+
+
+def test_a_tier_that_multiplies_points_multiplies_neither_member_price_nor_cash_back():
+    """10 % off and 2 % back: .1 + .9 x .02 of the basket, whatever her tier makes of points; half of it where
+    every other visit is identified.
+
+    Break: both times `earns`, which holds the tier's factor (so it was).
+    """
+    points = record(
+        p.POINTS, active=0, until=math.inf, member_price=0.1, cashback=0.02, worth_over=1, earn_over=1
+    )
+    silver, gold = (her_at(earns=times, shows=1.0) for times in (1.0, 2.0))
+    found = [
+        money_at(terms_of(), SEGMENT, her, NO_OFFERS, points, 0, 0.0, True, False) for her in (silver, gold)
+    ]
+    assert found == pytest.approx([75.0 * (0.1 + 0.9 * 0.02)] * 2)
+    half = money_at(terms_of(), SEGMENT, her_at(shows=0.5), NO_OFFERS, points, 0, 0.0, True, False)
+    assert half == pytest.approx(75.0 * (0.05 + 0.95 * 0.02 * 0.5))
 
 
 def test_one_purchase_elsewhere_forfeits_no_stock_and_takes_an_offer_in_full():

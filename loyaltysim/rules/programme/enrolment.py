@@ -103,6 +103,7 @@ def join(w, i, now):
     m.since = now
     m.watched = now
     c.earns = earning_share(w, i)
+    c.shows = c.earns
     row[M.ENROLLED] += 1
     row[M.ENROLMENT_COST] += enrolment.cost
     charge(w, i, enrolment.cost, now)
@@ -176,4 +177,6 @@ def begin_programme(w, i, now):
     m.spend = 0
     if m.since < math.inf:
         m.watched = now
-    world.customers(w)[i].earns = earning_share(w, i)
+    c = world.customers(w)[i]
+    c.earns = earning_share(w, i)
+    c.shows = c.earns

@@ -59,6 +59,7 @@ def open_account(w, i, of_status_quo, now):
         world.members(w)[i].since = now
         world.members(w)[i].watched = now
         c.earns = earning_share(w, i)
+        c.shows = c.earns
         row[M.ENROLLED] += 1
     stand_anew(w, i, now, False)
 

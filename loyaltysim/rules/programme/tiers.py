@@ -303,6 +303,7 @@ def begin_programme(w, i, now):
         c.status = 0.0
         c.zeal = 1.0
         c.earns = earning_share(w, i)
+        c.shows = c.earns
         return
     tier = world.own_tiers(w, i)[world.ranks(w)[i].tier]
     c.earns = earning_share(w, i) * tier.times / tier.over
