@@ -118,6 +118,11 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
             f"{when}  she has had enough of {teller.provider(int(event['other']))} "
             f"and makes {teller.provider(where)} her home."
         )
+    if kind == "referred":
+        return (
+            f"{when}  somebody tells her of {teller.provider(where)}, and she leaves "
+            f"{teller.provider(int(event['other']))} for it."
+        )
     if kind == "expired":
         return f"{when}  {event['redeemed']} of her points lapse; {event['balance']} are left."
     if kind == "enrolled":

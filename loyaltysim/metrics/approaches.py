@@ -3,11 +3,11 @@
 from loyaltysim.metrics.kpi import KPI
 from loyaltysim.metrics.view import View
 
-COSTS = ("acquisition_cost", "winback_cost", "save_cost")
+COSTS = ("acquisition_cost", "winback_cost", "save_cost", "referral_cost")
 
 
 def approach_cost(view: View) -> float:
-    """Contacts and gifts of all three kinds."""
+    """Contacts and gifts of all three kinds, and rewards for referrals."""
     return view.money(sum(view.flow(name) for name in COSTS))
 
 

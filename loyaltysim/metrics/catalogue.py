@@ -8,7 +8,7 @@ row is programme minus twin in the figure's unit; paired figures exist in the ef
 Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `clv_new_mean` (acquisition
 cost); the tables of lift by mechanism and by source (per-customer margins of both arms);
 `ultimate_redemption_rate`, `breakage_expected`, `liability_end` (cohorts of points, IFRS 15);
-`budget_overspend_probability` (budget); `stayed_by_status.outside` (an outside option);
+`budget_overspend_probability` (budget);
 `defections_by_cause.*`,
 `defections_by_csm.*` (causes and classes of each defection);
 `staff_skill_mean`, `staff_turnover`.
@@ -28,6 +28,7 @@ from loyaltysim.metrics import (
     service,
     surprises,
     survey,
+    talk,
     targeting,
     tiers,
     value,
@@ -50,6 +51,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "Loyalty": (*loyalty.KPIS, *measures.KPIS),
     "Service": service.KPIS,
     "Returns": returns.KPIS,
+    "Word of mouth": talk.KPIS,
 }
 CATALOGUE: dict[str, KPI] = {kpi.name: kpi for topic in TOPICS.values() for kpi in topic}
 

@@ -1,5 +1,7 @@
 """Who stays, who leaves, who buys: key figures of retention and of the market (DESIGN 6)."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from loyaltysim.metrics.kpi import KPI, Value, reaching
@@ -42,22 +44,35 @@ def _defection(view: View) -> Value:
     return int(view.base_defected(12).sum()), view.base_size
 
 
-def stayed(status: str, label: str, definition: str, direction: int) -> KPI:
+def has_outside(terms: Terms) -> bool:
+    """May customers stop buying in the category?"""
+    return terms.outside > 0
+
+
+def stayed(
+    status: str,
+    label: str,
+    definition: str,
+    direction: int,
+    when: Callable[[Terms], bool] = lambda terms: True,
+) -> KPI:
     """Share of the base cohort by where she is at t12."""
 
     def formula(view: View) -> Value:
         home, defected = view.base_home(12), view.base_defected(12)
         here, gone = home == FIRM, left_market(home)
+        outside = (home == view.terms.outside) & ~here
         member = {
             "home": here & ~defected,
             "won_back": here & defected,
-            "elsewhere": ~here & ~gone,
+            "elsewhere": ~here & ~gone & ~outside,
+            "outside": outside,
             "left_market": gone,
         }[status]
         return int(member.sum()), view.base_size
 
     name = f"stayed_by_status.{status}"
-    return KPI(name, label, definition, "share", "t12", direction, "ratio", reaching(12, formula))
+    return KPI(name, label, definition, "share", "t12", direction, "ratio", reaching(12, formula), when=when)
 
 
 def _repeat_rate(view: View) -> Value:
@@ -147,6 +162,24 @@ KPIS = (
         "Elsewhere after 12 months",
         "Base cohort with another home at t12, over the base cohort.",
         -1,
+    ),
+    stayed(
+        "outside",
+        "Out of the category after 12 months",
+        "Base cohort that buys nothing in the category at t12, over the base cohort.",
+        -1,
+        when=has_outside,
+    ),
+    KPI(
+        "outside_share_end",
+        "Share outside of the category",
+        "Customers who buy nothing in the category over all customers in the market, at the horizon.",
+        "share",
+        "end",
+        -1,
+        "ratio",
+        lambda view: (view.stock("outside"), view.stock("customers")),
+        when=has_outside,
     ),
     stayed(
         "left_market",

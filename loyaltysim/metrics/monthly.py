@@ -19,6 +19,7 @@ IN_MONEY = {
     "spend_rivals", "self_service_cost", "promise_cost", "recovery_cost",
     "acquisition_cost", "winback_cost", "save_cost",
     "enrolment_cost", "member_spend", "perk_cost", "surprise_cost",
+    "referral_cost",
     "member_discounts", "cashback", "refunds", "return_cost", "charged",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0

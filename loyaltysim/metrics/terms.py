@@ -47,6 +47,9 @@ class Terms(NamedTuple):
     has_surprises: bool = False  # whether a programme gives extras that nobody promised
     has_groups: bool = False  # whether records tell classes of value x loyalty
     has_rollout: bool = False  # whether the programme goes to some customers only
+    talks: bool = False  # whether customers speak of providers
+    outside: int = 0  # number of the provider that stands for buying nothing; 0: there is none
+    refers: bool = False  # whether they refer others to their home
 
     def point_cost(self, month: int) -> float:
         """Expected cost of a point outstanding at a month's close, months from the start of the warm-up."""
@@ -91,6 +94,9 @@ def terms_of(scenario: Scenario) -> Terms:
         away=scenario.loyalty is not None and scenario.loyalty.away is not None,
         rivals_offer=any(rival.offers or rival.reactions for rival in scenario.rivals.values()),
         fails=scenario.firm.failures is not None,
+        talks=scenario.word_of_mouth is not None,
+        refers=scenario.referrals is not None,
+        outside=len(scenario.rivals) + 1 if scenario.market.outside is not None else 0,
         cost_changes=cost_changes(scenario, unit),
         run_months=run_months(scenario),
         event_costs=event_costs(scenario, unit),

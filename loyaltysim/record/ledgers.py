@@ -12,6 +12,7 @@ import numpy as np
 from loyaltysim.rules import world as of
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.parameters import World
+from loyaltysim.rules.referrals import WON
 from loyaltysim.rules.state import FIRM, B, M, V
 
 SIGNED = {M.GAP, M.VALUE, M.CSI, M.SATISFACTION, M.SURPRISE_DELIGHT}  # measures that may be below 0
@@ -34,6 +35,7 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     yield from broken_money(world, found)
     yield from broken_complaints(world)
     yield from broken_numbers(world, found)
+    yield from broken_referrals(world)
 
 
 class Found(NamedTuple):
@@ -258,3 +260,19 @@ def broken_numbers(world: World, found: Found) -> Iterator[str]:
         negative = np.argwhere(world.money < 0)
         if not set(negative[:, 2]) <= ({*SIGNED, *REVERSED} if len(world.parcels) else SIGNED):
             yield "numbers: a count is negative"
+
+
+def broken_referrals(world: World) -> Iterator[str]:
+    """Each referral that was followed has its source and its reward; who hears is more than who follows."""
+    if len(world.referrals) == 0:
+        return
+    rows = world.money[: month(world) + 1]
+    won, followed = world.circles[:, WON], rows[..., M.REFERRALS]
+    if world.referrals["won"].sum() != won.sum() or followed.sum() != won[FIRM]:
+        yield f"referrals: {followed.sum()} in the ledger, {world.referrals['won'].sum()} with their sources"
+    order = [rows[..., m] for m in (M.REFERRALS_REWARDED, M.REFERRALS, M.REFERRALS_HEARD)]
+    if any((few > many).any() for few, many in pairwise(order)):
+        yield "referrals: more rewarded than followed, or more followed than heard"
+    each = int(world.referring["bonus"][0] + world.referring["welcome"][0])
+    if rows[..., M.REFERRAL_COST].sum() != each * rows[..., M.REFERRALS_REWARDED].sum():
+        yield "referrals: their cost is not that of so many rewards"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loyaltysim.rules.state import FILE, LOYALTY, STAGES
+from loyaltysim.rules.state import FILE, LOYALTY, REFERRAL, STAGES
 
 
 class Arm(NamedTuple):
@@ -34,6 +34,7 @@ class Arm(NamedTuple):
     loyalty: np.ndarray = np.zeros((0, len(LOYALTY)), np.int64)  # (months, LOYALTY), or empty
     outside: np.ndarray = np.zeros(0, np.int32)  # 1: outside of the rollout, by id; or empty
     files: np.ndarray = np.zeros(0, FILE)  # the firm's records at the horizon, by id; or empty
+    referrals: np.ndarray = np.zeros(0, REFERRAL)  # by id; none where nobody refers
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ from loyaltysim.rules.state import (
     PARCEL,
     PARCELS,
     RANK,
+    REFERRAL,
     SERVICE,
+    SPEAKER,
     STAGES,
     TIE,
     WAIT_BINS,
@@ -50,6 +52,7 @@ def open_world(
     months, segments = len(parameters.closes) - 1, len(parameters.segments)
     sites, desks = int(parameters.terms["sites"][0]), int(parameters.terms["desks"][0])
     parts = 1 if parameters.rollout is None else 2
+    refer = len(parameters.referring) > 0
     won_back = (parameters.approaches["kind"] == WIN_BACK).any()
     reactions, offers = drawn_reactions(
         parameters.reactions, parameters.offers, parameters.providers, seed, replication
@@ -111,11 +114,21 @@ def open_world(
         files=np.zeros(number if len(parameters.targets) else 0, FILE),
         plain=never(parameters.plain[1:]),
         outside=np.zeros(number if parts > 1 else 0, np.int32),
+        talk=parameters.talk,
+        growths=parameters.growths,
+        referring=parameters.referring.copy(),
+        referrals=np.zeros(number if refer else 0, REFERRAL),
+        speakers=np.zeros(number if refer else 0, SPEAKER),
+        circles=np.zeros((len(parameters.providers) if refer else 0, 5), np.int64),
+        heard_of=np.zeros((number if len(parameters.talk) else 0, len(parameters.providers))),
+        voices=np.zeros((len(parameters.providers) if len(parameters.talk) else 0, 2), np.int64),
     )
     world.departures["day"] = math.nan
     world.clock["logged"] = follow
     world.clock["sample"] = below
     seen = world.providers["awareness"] > 0.0
+    if (outside := int(world.terms["outside_number"][0])) > 0:
+        seen[outside] = False
     world.clock["norm"] = sum(world.providers["reputation"][seen].tolist()) / seen.sum()
     world.customers["key"] = keys_of(seed, replication, number)
     handle, created = handle_of(world), 0
@@ -125,6 +138,7 @@ def open_world(
     calls.enter_all(handle, 0, parameters.first, float(parameters.closes[0]), True)
     if parameters.status_quo["opening_share"][0] > 0.0:
         calls.open_books(handle, 1, float(parameters.closes[0]))
+    world.heard_of[...] = world.ties["visits"][: len(world.heard_of)]
     return world
 
 
@@ -151,6 +165,7 @@ def set_out(world: World, parameters: Parameters, programme: bool) -> None:
         if parameters.points["opening_share"][0] > 0.0:
             calls.open_books(handle_of(world), 0, parameters.closes[parameters.warm_up])
     world.approaches["active"] = programme
+    world.referring["active"] = programme
     calls.fork(handle_of(world), parameters.closes[parameters.warm_up])
 
 
@@ -220,6 +235,7 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         loyalty=world.loyalty,
         outside=world.outside,
         files=world.files,
+        referrals=np.asarray(world.referrals),
     )
 
 

@@ -5,6 +5,7 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.loyalty import hazard_of_period
+from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.state import CENT, FIRM, B
 from loyaltysim.rules.variates import rounded
 
@@ -100,7 +101,7 @@ def relative_attitude(terms, satisfaction, providers):
     """Satisfaction with the firm less the best reputation of a rival that can be seen, or less par."""
     best = -math.inf
     for j in range(len(providers)):
-        if j != FIRM and providers[j].awareness > 0.0:
+        if j != FIRM and providers[j].awareness > 0.0 and not is_outside(terms, j):
             best = max(best, providers[j].reputation)
     return satisfaction - (terms.par_standing if best == -math.inf else best)
 

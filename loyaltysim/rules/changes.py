@@ -1,8 +1,9 @@
 """Events: on a day a provider delivers otherwise (MODEL 3.2: levels step up by upgrades)."""
 
 from loyaltysim.rules import world
+from loyaltysim.rules.awareness import become_known
 from loyaltysim.rules.compiled import rule
-from loyaltysim.rules.parameters import LEVEL, PRICE_LEVEL, SPREAD
+from loyaltysim.rules.parameters import AWARENESS, LEVEL, PRICE_LEVEL, SPREAD
 
 
 @rule
@@ -16,3 +17,5 @@ def take_effect(w, first, until):
             world.spreads(w)[change.provider, change.attribute] = change.value
         elif change.what == PRICE_LEVEL:
             world.providers(w)[change.provider].price_level = change.value
+        elif change.what == AWARENESS:
+            become_known(world.providers(w)[change.provider], change.value)

@@ -4,6 +4,7 @@ import math
 
 from loyaltysim.rules import targeting, world
 from loyaltysim.rules.approach import approach_all
+from loyaltysim.rules.awareness import grow_all
 from loyaltysim.rules.bonds import book_stage
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.complaints import glow, settle
@@ -16,10 +17,13 @@ from loyaltysim.rules.programme import enrolment, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import congratulate
 from loyaltysim.rules.reaction import react_all
+from loyaltysim.rules.referrals import refer_all
 from loyaltysim.rules.returns import bring_back_due, write_off
+from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.standing import satisfaction_at, stand_anew
 from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, V
 from loyaltysim.rules.variates import rounded
+from loyaltysim.rules.word_of_mouth import spread_word
 
 
 @rule
@@ -64,18 +68,23 @@ def close_customer(w, i, now):
 
 
 @rule
-def close_market(w):
-    """At the close reputations follow what was lived; the norm follows the reputations (MODEL 3.5)."""
+def close_market(w, now):
+    """Reputations follow what was lived, then what was said; the norm follows the reputations (MODEL 3.5)."""
     terms = world.terms(w)[0]
-    total = 0.0
-    active = 0
     for j in range(len(world.providers(w))):
         p = world.providers(w)[j]
         if p.visits > 0 and terms.reputation_speed > 0.0:
             p.reputation += terms.reputation_speed * (p.lived / CENT / p.visits - p.reputation)
         p.lived = 0
         p.visits = 0
-        if p.awareness > 0.0:
+    grow_all(w, now)
+    if w.talk_0 > 0:
+        spread_word(w)
+    total = 0.0
+    active = 0
+    for j in range(len(world.providers(w))):
+        p = world.providers(w)[j]
+        if p.awareness > 0.0 and not is_outside(terms, j):
             total += p.reputation
             active += 1
     world.clock(w)[0].norm = total / active
@@ -89,9 +98,11 @@ def close_month(w, now):
     """The month's close for everyone, in the order of MODEL 3.15, up to the entrants."""
     for i in range(len(world.customers(w))):
         close_customer(w, i, now)
-    close_market(w)
+    close_market(w, now)
     react_all(w, now)
     approach_all(w, now)
+    if w.referring_0 > 0:
+        refer_all(w, now)
 
 
 @rule
@@ -121,6 +132,7 @@ def take_stock(w, i, now):
         enrolment.count_member(w, i, now)
     if float(c.last_purchase) > now - 365.0:
         row[M.ACTIVE_12M] += 1
+    row[M.OUTSIDE] += is_outside(terms, c.home)
     if c.home == FIRM:
         row[M.HOME_CUSTOMERS] += 1
         row[M.SATISFACTION] += rounded(satisfaction * CENT)

@@ -61,6 +61,9 @@ MISVALUED = 64
 MISREAD = 65
 MISFILED = 66  # index 1: as which
 SURPRISE = 67  # index: occasion
+HEARS = 52  # index: referrals heard so far: how much it takes until she hears the next
+TOLD_BY = 53  # as before: which provider's customer tells her
+TAKES = 54  # as before: whether she does as she is told
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

@@ -14,6 +14,8 @@ from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
 from loyaltysim.rules.programme import enrolment
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import month_of_birth
+from loyaltysim.rules.referrals import blank, first_referral
+from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.standing import first_home, home_of_her_choice, satisfaction_at, stand_anew
 from loyaltysim.rules.state import FIRM, NOWHERE, M
 from loyaltysim.rules.variates import normal
@@ -38,7 +40,10 @@ def create(w, i, enters):
     c.site = min(int(uniform(key, CATCHMENT, 0, 0) * world.terms(w)[0].sites), world.terms(w)[0].sites - 1)
     c.exits = own_exit(key, segment, world.tables(w), enters)
     for j in range(len(world.providers(w))):
-        world.ties(w)[i][j].fit = segment.fit_sd * normal(uniform(key, FIT, world.providers(w)[j].luck, 0))
+        if not is_outside(world.terms(w)[0], j):
+            world.ties(w)[i][j].fit = segment.fit_sd * normal(
+                uniform(key, FIT, world.providers(w)[j].luck, 0)
+            )
     c.home = NOWHERE
     c.home_12 = NOWHERE
     c.home_24 = NOWHERE
@@ -78,16 +83,27 @@ def enter(w, i, now, at_start):
     c.resistance = resistance(c.key, 0)
     c.reward_resistance = book.resistance_to_redeeming(c.key, 0)
     c.gap = first_gap(c.key, segment, world.tables(w))
+    told = -1
+    if w.referring_0 > 0:
+        if at_start:
+            blank(w, i)
+        else:
+            told = first_referral(w, i, now)
     if at_start:
         c.home = first_home(world.intercepts(w)[c.segment], c, ties, world.providers(w))
         at_par = terms.fresh == 1
-        tie = ties[c.home]
-        reputation = world.providers(w)[c.home].reputation
-        tie.satisfaction = reputation if at_par else clipped(reputation + float(tie.fit))
-        tie.visits = 1.0 / terms.memory
-        c.expectation = tie.satisfaction
+        if is_outside(terms, c.home):
+            c.expectation = world.clock(w)[0].norm
+        else:
+            tie = ties[c.home]
+            reputation = world.providers(w)[c.home].reputation
+            tie.satisfaction = reputation if at_par else clipped(reputation + float(tie.fit))
+            tie.visits = 1.0 / terms.memory
+            c.expectation = tie.satisfaction
     else:
-        c.home = max(home_of_her_choice(w, i, now, -1, 0, HOME, False), FIRM)
+        buys_nothing = int(terms.outside_number) if terms.outside_number > 0 else -1
+        c.home = told if told >= 0 else max(home_of_her_choice(w, i, now, buys_nothing, 0, HOME, False), FIRM)
+        world.money(w)[world.clock(w)[0].month, c.segment, M.ENTERED_FIRM] += c.home == FIRM
         c.expectation = world.providers(w)[c.home].reputation
         if terms.entry_purchase == 1:
             c.gap = 0.0

@@ -5,6 +5,7 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.experience import attribute_delivered, clipped
+from loyaltysim.rules.rivals import is_outside
 
 
 @rule
@@ -88,7 +89,7 @@ def set_norm_of_extras(w):
     total = 0.0
     active = 0
     for j in range(len(world.providers(w))):
-        if world.providers(w)[j].awareness > 0.0:
+        if world.providers(w)[j].awareness > 0.0 and not is_outside(world.terms(w)[0], j):
             total += usual_extras(w, j)
             active += 1
     world.clock(w)[0].norm_extras = total / active

@@ -23,11 +23,12 @@ from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.measures import watch_failures, watch_offers
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
+from loyaltysim.rules.outside import leave_out
 from loyaltysim.rules.programme.surprises import delight
 from loyaltysim.rules.programme.tiers import serves_first
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
 from loyaltysim.rules.returns import bring_back_due
-from loyaltysim.rules.rivals import sees
+from loyaltysim.rules.rivals import is_outside, sees
 from loyaltysim.rules.standing import decide, has_left, move, satisfaction_at, stand_anew
 from loyaltysim.rules.state import CENT, FIRM, NOWHERE, M, V
 from loyaltysim.rules.variates import rounded
@@ -116,6 +117,8 @@ def goes(w, i, now):
         watch_offers(w, i, now, where)
     if terms.failing == 1:
         watch_failures(w, i, where)
+    at_home = terms.away_slope == 0.0 or is_outside(terms, c.home)
+    where = int(c.home) if at_home else shop(w, i, now)
     if where != FIRM:
         return where
     if was_elsewhere:
@@ -165,6 +168,9 @@ def visit(w, i, now, where, service, gave_up):
     """
     c = world.customers(w)[i]
     terms = world.terms(w)[0]
+    if is_outside(terms, where):
+        leave_out(w, i, now)
+        return over(w, i, now)
     segment = world.segments(w)[c.segment]
     ties = world.ties(w)[i]
     provider = world.providers(w)[where]
@@ -219,14 +225,21 @@ def visit(w, i, now, where, service, gave_up):
         line.satisfaction = satisfaction_at(ties[where], provider) + glow(w, i, where)
         line.standing = c.standing
         line.balance = c.balance
+    return over(w, i, now)
+
+
+@rule
+def over(w, i, now):
+    """Her occasion is over: the gap to the next one counts from it. Returns her next arrival."""
+    c = world.customers(w)[i]
     c.waiting = 0
-    if terms.away_slope > 0.0:
+    if world.terms(w)[0].away_slope > 0.0:
         world.wallets(w)[i].bound = 0
     c.occasions += 1
     c.decided = 0
     c.newcomer = 0
     c.counted_from = c.occasion
-    c.gap = gap(c.key, segment, world.tables(w), c.occasions)
+    c.gap = gap(c.key, world.segments(w)[c.segment], world.tables(w), c.occasions)
     return plan(w, i, now)
 
 

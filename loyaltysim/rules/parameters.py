@@ -44,6 +44,7 @@ TERMS = np.dtype(
         ("away_slope", "f8"),  # CSI points; 0: she never buys away from home
         ("expandability", "f8"),
         ("borrowed", "f8"),
+        ("outside_number", "i8"),  # of the provider that stands for buying nothing; 0: there is none
         # affect, trust and habit
         ("feels", "i8"),  # 1: they are kept
         ("feel_up", "f8"),
@@ -267,7 +268,7 @@ TARGET = np.dtype(  # bits of what is admitted; -1: anything
 CLAIM = np.dtype([("luck", "i8"), ("points", "f8"), ("reach", "f8")])  # a promise made by advertising
 
 # What an event sets (CHANGE.what)
-LEVEL, SPREAD, PRICE_LEVEL = range(3)
+LEVEL, SPREAD, PRICE_LEVEL, AWARENESS = range(4)
 
 CHANGE = np.dtype(
     [
@@ -344,6 +345,39 @@ ENROLMENT = np.dtype(
         ("bonus", "i8"),  # points for joining
         ("identified", "f8"),  # chance that a visit is identified
         ("asleep", "f8"),  # days without an identified purchase after which a member is asleep
+    ]
+)
+
+TALK = np.dtype(  # what customers say of providers
+    [
+        ("rate", "f8"),  # per day
+        ("delight", "f8"),  # CSI points
+        ("disappointment", "f8"),
+        ("louder", "f8"),
+        ("weight", "f8"),
+    ]
+)
+
+GROWTH = np.dtype(  # how awareness grows
+    [
+        ("provider", "i8"),
+        ("to", "f8"),
+        ("since", "f8"),  # day
+        ("pace", "f8"),  # per day
+    ]
+)
+
+REFERRING = np.dtype(  # how customers refer others to their home, and what the programme gives for it
+    [
+        ("rate", "f8"),  # per day, at a satisfaction of 100
+        ("delight", "f8"),  # CSI points
+        ("readiness", "f8"),  # logit
+        ("matching", "f8"),
+        ("newcomers", "f8"),
+        ("active", "i8"),  # 1: in the world with the programme, from month 0 on
+        ("lift", "f8"),  # part by which a reward lifts the rate
+        ("bonus", "i8"),  # minor units, to who refers
+        ("welcome", "i8"),  # minor units, to who comes
     ]
 )
 
@@ -451,3 +485,11 @@ class World(NamedTuple):
     targets: np.ndarray  # TARGET (targets,)
     files: np.ndarray  # FILE (customers,); empty where nothing is for some customers only
     plain: np.ndarray  # POINTS, as many as `dated`: the same without campaigns for some customers, or none
+    talk: np.ndarray  # TALK (1,); empty where nobody speaks, as are the next two
+    heard_of: np.ndarray  # float64 (customers, providers): encounters up to the last close
+    voices: np.ndarray  # int64 (providers, 2): how loudly is spoken of each; that times S, CENT
+    growths: np.ndarray  # GROWTH (growths,): of the awareness of providers
+    referring: np.ndarray  # REFERRING (1,); empty where nobody refers, as are the next three
+    referrals: np.ndarray  # REFERRAL (customers,)
+    speakers: np.ndarray  # SPEAKER (customers,): who refers, by provider, at the last close
+    circles: np.ndarray  # int64 (providers, 5): see `rules.referrals`

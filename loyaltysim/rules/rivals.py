@@ -13,6 +13,12 @@ def sees(customer, offer):
 
 
 @rule
+def is_outside(terms, j):
+    """Is this the provider that stands for buying nothing in the category?"""
+    return terms.outside_number > 0 and j == terms.outside_number
+
+
+@rule
 def price_cut(offer, provider, now):
     """Is this a price cut of this provider that holds now?"""
     return offer.provider == provider and offer.programme == PRICE_OFFER and offer.start <= now < offer.end

@@ -15,7 +15,7 @@ from loyaltysim.rules.programme.points import (
     stock_value,
 )
 from loyaltysim.rules.programme.tiers import stock_of
-from loyaltysim.rules.rivals import discount_seen, given_back, offer_value
+from loyaltysim.rules.rivals import discount_seen, given_back, is_outside, offer_value
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import gumbel
 
@@ -71,11 +71,19 @@ def appeal(terms, segment, customer, ties, providers, offers, points, j, now, to
 
 
 @rule
+def open_to_her(terms, ties, providers, j, today):
+    """Would she go to provider j? One that she sees, and has not barred; for a purchase, one that sells."""
+    if providers[j].awareness == 0.0 or ties[j].barred == 1:
+        return False
+    return not (today and is_outside(terms, j))
+
+
+@rule
 def pull(terms, segment, customer, ties, providers, offers, points, now, today):
     """Best over the others she would go to of view - par + money; -inf when there is none."""
     best = -math.inf
     for j in range(len(providers)):
-        if j != customer.home and providers[j].awareness > 0.0 and ties[j].barred == 0:
+        if j != customer.home and open_to_her(terms, ties, providers, j, today):
             x = appeal(terms, segment, customer, ties, providers, offers, points, j, now, today)
             best = max(best, x)
     if terms.softness == 0.0 or best == -math.inf:
@@ -88,7 +96,7 @@ def soft_pull(terms, segment, customer, ties, providers, offers, points, now, to
     """With a softness s it is s ln(sum a exp(x / s)), which tends to the best as s tends to 0."""
     total = 0.0
     for j in range(len(providers)):
-        if j != customer.home and providers[j].awareness > 0.0 and ties[j].barred == 0:
+        if j != customer.home and open_to_her(terms, ties, providers, j, today):
             x = appeal(terms, segment, customer, ties, providers, offers, points, j, now, today)
             total += providers[j].awareness * math.exp(max((x - best) / terms.softness, -700.0))
     return best + terms.softness * math.log(total)
@@ -153,7 +161,7 @@ def best_home(
     chosen = -1
     best = -math.inf
     for j in range(len(providers)):
-        if j == excluded or ties[j].barred == 1 or providers[j].awareness == 0.0:
+        if j == excluded or not open_to_her(terms, ties, providers, j, today):
             continue
         x = appeal(terms, segment, customer, ties, providers, offers, points, j, now, today)
         luck = gumbel(uniform(customer.key, stream, providers[j].luck, choice))
@@ -226,7 +234,11 @@ def move(w, i, now):
     tie = world.ties(w)[i][c.home]
     day = crossing(c, now)
     disappointed = satisfaction_at(tie, world.providers(w)[c.home]) < c.expectation
-    if disappointed and uniform(c.key, RETURNS, 0, c.spells) < terms.never_returns:
+    if (
+        disappointed
+        and not is_outside(terms, c.home)
+        and uniform(c.key, RETURNS, 0, c.spells) < terms.never_returns
+    ):
         tie.barred = 1
     excluded = -1 if terms.rechoose_all == 1 else int(c.home)
     new = home_of_her_choice(w, i, now, excluded, int(c.spells) + 1, HOME, False)

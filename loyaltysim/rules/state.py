@@ -183,6 +183,17 @@ PARCEL = np.dtype(  # a sale that is going to be brought back; money in minor un
     ]
 )
 PARCELS = 8  # on their way back at once, at most
+REFERRAL = np.dtype(  # what others have told her; empty where nobody refers
+    [
+        ("left", "f8"),  # of her resistance to the next referral
+        ("day", "f8"),  # of the last one that moved her
+        ("source", "i4"),  # whose it was (-1: nobody's)
+        ("heard", "i4"),  # referrals so far
+        ("won", "i4"),  # customers who came to her home at her word
+        ("to", "i1"),  # the provider to which it moved her (NOWHERE: to none)
+    ]
+)
+SPEAKER = np.dtype([("who", "i8"), ("up_to", "i8")])  # referrals of all up to her, 2^-32 of one
 
 FEELING = np.dtype(  # towards her home
     [
@@ -286,6 +297,16 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "surprises",
     "surprise_cost",
     "surprise_delight",  # what extras gave beyond expectation at visits with a surprise, CENT
+    "lived_through",  # customers with the firm since the last close
+    "praised",  # of those, satisfied enough to recommend it
+    "warned",  # of those, dissatisfied enough to warn of it
+    "referrals_heard",  # referrals to the firm that somebody was told
+    "referrals",  # of those, the ones that were followed
+    "referrals_rewarded",  # of those, the ones that the programme rewards
+    "referral_cost",
+    "referred_away",  # customers of the firm who went where somebody else told them
+    "entered_firm",  # entrants whose first home is the firm
+    "left_out",  # occasions of customers who buy nothing in the category
     # stocks at the close
     "customers",
     "home_customers",
@@ -301,6 +322,7 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "tier_3",
     "tier_4",
     "tier_5",
+    "outside",  # customers who buy nothing in the category
     "points_debt",  # owed by customers
     "points_outside",  # of the points outstanding: held by those outside of a rollout
 )
@@ -353,6 +375,7 @@ KINDS = (
     "promoted",
     "demoted",
     "returned",
+    "referred",
 )
 
 

@@ -19,11 +19,14 @@ from loyaltysim.rules.parameters import (
     CLOCK,
     ENROLMENT,
     FAILURE,
+    GROWTH,
     OFFER,
     POINTS,
     PROVIDER,
     REACTION,
+    REFERRING,
     SEGMENT,
+    TALK,
     TARGET,
     TERMS,
     TIER,
@@ -42,6 +45,8 @@ from loyaltysim.rules.state import (
     MEMBER,
     PARCEL,
     RANK,
+    REFERRAL,
+    SPEAKER,
     TIE,
     WALLET,
 )
@@ -104,6 +109,14 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "targets": (TARGET, 1),
     "files": (FILE, 1),
     "plain": (POINTS, 1),
+    "talk": (TALK, 1),
+    "heard_of": (REAL, 2),
+    "voices": (WHOLE, 2),
+    "growths": (GROWTH, 1),
+    "referring": (REFERRING, 1),
+    "referrals": (REFERRAL, 1),
+    "speakers": (SPEAKER, 1),
+    "circles": (WHOLE, 2),
 }
 HANDLE = np.dtype(
     [
@@ -224,3 +237,13 @@ def own_tiering(w, i):
 def own_tiers(w, i):
     """The tiers of her programme."""
     return tiers(w)[part(w, i)]
+
+
+talk = view_of("talk")
+heard_of = view_of("heard_of")
+voices = view_of("voices")
+referring = view_of("referring")
+referrals = view_of("referrals")
+speakers = view_of("speakers")
+circles = view_of("circles")
+growths = view_of("growths")

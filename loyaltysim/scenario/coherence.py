@@ -55,6 +55,7 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         settings.faults,
         complaints.faults,
         levers.faults,
+        _referrals,
     )
 
 
@@ -101,6 +102,8 @@ def _provider_names(scenario: Scenario) -> Iterator[Fault]:
     for name in scenario.rivals:
         if name.casefold() == FIRM:
             yield ("rivals", name), f"'{name}' stands for the firm itself; give the rival another name"
+        elif name.casefold() == "outside" and scenario.market.outside is not None:
+            yield ("rivals", name), "'outside' stands for buying nothing; give the rival another name"
         elif name.casefold() in seen:
             yield ("rivals", name), f"the name differs from '{seen[name.casefold()]}' in capitals only"
         seen[name.casefold()] = name
@@ -133,7 +136,7 @@ def _weights(scenario: Scenario) -> Iterator[Fault]:
 
 def _homes(scenario: Scenario) -> Iterator[Fault]:
     """Homes are providers."""
-    known = [FIRM, *scenario.rivals]
+    known = [FIRM, *scenario.rivals] + ["outside"] * (scenario.market.outside is not None)
     for name, segment in scenario.market.segments.items():
         for home in segment.home or {}:
             if home not in known:
@@ -144,7 +147,7 @@ def _homes(scenario: Scenario) -> Iterator[Fault]:
 def _somewhere_to_go(scenario: Scenario) -> Iterator[Fault]:
     """Who can leave can go somewhere."""
     loyalty = scenario.loyalty
-    if loyalty is None or scenario.rivals:
+    if loyalty is None or scenario.rivals or scenario.market.outside:
         return
     never = (loyalty.theory == "constant" and loyalty.rate == 1) or (
         loyalty.theory in ("threshold", "two_threshold", "competitive", "inverted_u") and loyalty.stay[0] == 1
@@ -212,3 +215,10 @@ def _somebody(scenario: Scenario) -> Iterator[Fault]:
             ("market", "customers"),
             "nobody is ever in the market; it needs customers or 'entries'",
         )
+
+
+def _referrals(scenario: Scenario) -> Iterator[Fault]:
+    """A reward for referrals needs customers who refer."""
+    if scenario.programme and scenario.programme.referral and scenario.referrals is None:
+        what = "nobody refers here; name 'referrals' (such as {rate: 0.02 / month}), too"
+        yield ("programme", "referral"), what

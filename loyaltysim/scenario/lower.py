@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from loyaltysim.scenario import timetable
-from loyaltysim.scenario.lower_classes import lower_mixtures
+from loyaltysim.scenario.lower_awareness import lower_growths, with_outside
+from loyaltysim.scenario.lower_classes import classes_of, lower_mixtures
 from loyaltysim.scenario.lower_enrolment import lower_enrolment
 from loyaltysim.scenario.lower_events import level_of, lower_claims, lower_events
 from loyaltysim.scenario.lower_market import (
@@ -27,6 +28,7 @@ from loyaltysim.scenario.lower_opening import lower_ages, lower_opening
 from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
 from loyaltysim.scenario.lower_rollout import lower_rollout
+from loyaltysim.scenario.lower_talk import lower_referring, lower_talk
 from loyaltysim.scenario.lower_targeting import lower_records, lower_targets, number_of
 from loyaltysim.scenario.lower_terms import lower_peaks, lower_terms
 from loyaltysim.scenario.lower_tiers import lower_tiers, rolling_months, with_rows
@@ -88,6 +90,9 @@ class Parameters(NamedTuple):
     rollout: (
         tuple[float, tuple[int, ...]] | None
     )  # share of the customers of these sites (from 0) that the programme reaches; None: all
+    talk: np.ndarray
+    referring: np.ndarray
+    growths: np.ndarray
 
 
 def lower(scenario: Scenario) -> Parameters:
@@ -130,7 +135,7 @@ def lower(scenario: Scenario) -> Parameters:
     ages = lower_ages(scenario)
     lots = max(lot_months(one[0], len(closes) - 1 + ages.shape[1]) for one in (points, before))
     dated, plain = lower_changes(scenario, points[0], unit)
-    return Parameters(
+    found = Parameters(
         terms=terms,
         segments=lowered,
         attributes=lower_attributes(scenario, attributes),
@@ -138,7 +143,9 @@ def lower(scenario: Scenario) -> Parameters:
         weights=weights,
         levels=levels,
         spreads=spreads,
-        intercepts=np.array([lower_homes(s, names, offered) for s in segments]),
+        intercepts=np.array(
+            [lower_homes(s, names, offered, scenario.market.outside is not None) for s in segments]
+        ),
         rests=lower_rests(scenario, weights, spreads),
         offers=offers,
         approaches=lower_approaches(scenario.programme, scenario, unit),
@@ -179,4 +186,8 @@ def lower(scenario: Scenario) -> Parameters:
         has_programme=scenario.programme is not None,
         ages=ages,
         rollout=lower_rollout(scenario),
+        talk=lower_talk(scenario),
+        referring=lower_referring(scenario, unit),
+        growths=lower_growths(scenario, names),
     )
+    return with_outside(found, scenario)

@@ -10,7 +10,13 @@ from loyaltysim.scenario.moments import day_of
 from loyaltysim.scenario.settings import target
 from loyaltysim.scenario.spec import Provider, Scenario
 
-SETS = {"level": p.LEVEL, "effort": p.LEVEL, "sd": p.SPREAD, "price_level": p.PRICE_LEVEL}
+SETS = {
+    "level": p.LEVEL,
+    "effort": p.LEVEL,
+    "sd": p.SPREAD,
+    "price_level": p.PRICE_LEVEL,
+    "awareness": p.AWARENESS,
+}
 TIME = "time"
 
 

@@ -12,6 +12,7 @@ from loyaltysim.scenario.lowering import Tables, fill, luck_of, minor
 from loyaltysim.scenario.moments import day_of
 from loyaltysim.scenario.spec import Bonds, Experience, Loyalty, Provider, Scenario, Segment
 
+OUTSIDE = "outside"
 PAR_BONDS = 10.0  # at which the curve is calibrated where affect, trust and habit are kept (MODEL 7)
 
 
@@ -112,13 +113,21 @@ def lower_rests(scenario: Scenario, weights: np.ndarray, spreads: np.ndarray) ->
     return found
 
 
-def lower_homes(segment: Segment, names: tuple[str, ...], offered: list[Provider]) -> np.ndarray:
-    """Intercepts of the first home, float64 (providers,); equal shares over those she sees by default."""
+def lower_homes(
+    segment: Segment, names: tuple[str, ...], offered: list[Provider], outside: bool
+) -> np.ndarray:
+    """Intercepts of the first home, float64 (providers,); equal shares over those she sees by default.
+
+    Nobody is `outside` at the start unless the shares say so.
+    """
     seen = [getattr(x, "awareness", 1.0) > 0.0 for x in offered]
     if segment.home is None:
         shares = [float(s) / sum(seen) for s in seen]
     else:
         shares = [segment.home.get(name, 0.0) for name in names]
+    if outside:
+        shares.append((segment.home or {}).get(OUTSIDE, 0.0))
+        return rest.intercepts(shares, segment.fit.sd, len(names))
     return rest.intercepts(shares, segment.fit.sd)
 
 

@@ -97,6 +97,7 @@ def lower_wallet(scenario: Scenario, loyalty: Loyalty, one: np.ndarray) -> None:
         one,
         expandability=market.category_expandability,
         borrowed=market.borrowed,
+        outside_number=len(scenario.rivals) + 1 if market.outside is not None else 0,
         wallets=away is not None or market.category_expandability < 1.0 or market.borrowed > 0.0,
     )
 

@@ -62,11 +62,12 @@ def _shortfall(floor: float, mean: float, sd: float) -> float:
     return (floor - mean) * _chance(z) + sd * _density(z)
 
 
-def intercepts(shares: Sequence[float], fit_sd: float) -> np.ndarray:
+def intercepts(shares: Sequence[float], fit_sd: float, without_fit: int = 0) -> np.ndarray:
     """Intercepts c_j for which softmax(0.1 m_ij + c_j), averaged over m ~ N(0, fit_sd), gives the shares.
 
     A lattice average (Richtmyer: fractional parts of n sqrt(prime)) solved by fixed point; a share of 0
-    gets -1e9. Rounded to 1e-9, so that the last bit of a library function decides nothing.
+    gets -1e9. The provider `without_fit`, if above 0, suits everybody alike. Rounded to 1e-9, so that the
+    last bit of a library function decides nothing.
     """
     from scipy.special import ndtri
 
@@ -76,6 +77,8 @@ def intercepts(shares: Sequence[float], fit_sd: float) -> np.ndarray:
     steps = np.sqrt(np.array([PRIMES[k % len(PRIMES)] + (k // len(PRIMES)) for k in range(len(live))], float))
     lattice = (np.arange(1, POINTS + 1)[:, None] * steps + 0.5) % 1.0
     pull = 0.1 * fit_sd * ndtri(np.clip(lattice, 1e-9, 1.0 - 1e-9))
+    if without_fit and live[-1] == without_fit:
+        pull[:, -1] = 0.0
     c = np.log(wanted)
     for _ in range(500):
         utility = np.exp(pull + c)

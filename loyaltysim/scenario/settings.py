@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 FIRM, RIVALS, TIME = "firm", "rivals", "time"
 ALLOWED = (
-    "an event sets a provider's 'attributes.<name>.level', '….sd', 'price_level' or 'effort', such as "
-    "firm.attributes.quality.level"
+    "an event sets a provider's 'attributes.<name>.level', '….sd', 'price_level' or 'effort', a rival's "
+    "'awareness', such as firm.attributes.quality.level"
 )
 
 
@@ -23,7 +23,7 @@ class Target(NamedTuple):
     """What a path names."""
 
     provider: str
-    what: str  # level, sd, price_level, effort
+    what: str  # level, sd, price_level, effort, awareness
     attribute: str | None
 
 
@@ -40,6 +40,8 @@ def target(path: str, scenario: Scenario) -> Target:
     rest = steps[2:] if steps[0] == RIVALS else steps[1:]
     if rest == ["price_level"]:
         return Target(provider, "price_level", None)
+    if rest == ["awareness"] and provider != FIRM:
+        return Target(provider, "awareness", None)
     if rest == ["effort"]:
         return Target(provider, "effort", TIME)
     if len(rest) == 3 and rest[0] == "attributes" and rest[2] in ("level", "sd"):
@@ -56,6 +58,8 @@ def wrong(what: str, value: Setting) -> str | None:
         if not -1 < value.value < 10:
             return "a price level lies above -100 % and below 1000 %"
         return None
+    if what == "awareness":
+        return None if 0 <= value.value <= 1 else "awareness lies between 0 % and 100 %"
     if value.percent:
         return f"a level is a number from 0 to 100, not a percentage; write {100 * value.value:g}"
     return None if 0 <= value.value <= 100 else f"a level lies between 0 and 100, not {value.value:g}"

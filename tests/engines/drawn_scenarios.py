@@ -31,6 +31,7 @@ SETTINGS = (  # what an event may set; those of what a scenario lacks are left o
     *(f"firm.attributes.{a}.{what}" for a in ATTRIBUTES for what in ("level", "sd")),
     *(f"rivals.{r}.attributes.quality.level" for r in RIVALS),
     "rivals.Bean.price_level",
+    "rivals.Kiosk.awareness",
     "firm.price_level",
     "firm.effort",
 )
@@ -122,6 +123,9 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Failures.attribute": st.sampled_from(ATTRIBUTES),
     "Failures.delay": spans("1 s", "12 h", "3 days", "40 days"),
     "Attribute.level": hundredths(50, 95),
+    "WordOfMouth.delight": hundredths(50, 90),
+    "WordOfMouth.disappointment": hundredths(40, 80),
+    "Referrals.delight": hundredths(50, 80),
     "Loyalty.par_standing": hundredths(55, 85),
     "Loyalty.steepness": hundredths(0.5, 10),
     "Loyalty.choice_slope": hundredths(0, 0.3),
@@ -363,6 +367,14 @@ def fitted_scenario(given: dict) -> dict:
             segment.pop("bonds", None)
         if "home" in segment:
             segment["home"] = whole({"firm": 0.5, **segment["home"]}, ["firm", *rivals])
+    for rival in rivals.values():
+        if "from" in rival.get("growth", {}):
+            rival["growth"]["from"] = f"day {int(30 * rival['growth']['from'].part)}"
+    if "referrals" not in given:
+        given.get("programme", {}).pop("referral", None)
+    if "experience" not in given:
+        for programme in (given.get("programme", {}), given.get("status_quo", {})):
+            programme.pop("surprise", None)
     if not rivals:
         given.pop("loyalty", None)
     own, promise = (firm.get("service", {}).get(name, {}) for name in ("self_service", "promise"))
@@ -371,6 +383,9 @@ def fitted_scenario(given: dict) -> dict:
         promise.pop("eases", None)
     if "service" not in firm["attributes"]:
         own.pop("service", None)
+    talk = given.get("word_of_mouth", {})
+    if talk.get("disappointment", 40) > talk.get("delight", 80):
+        talk["disappointment"] = talk.get("delight", 80)
     for programme in (given.get("programme", {}), given.get("status_quo", {})):
         if "points" not in programme:
             programme.get("enrolment", {}).pop("bonus", None)
@@ -382,7 +397,7 @@ def fitted_scenario(given: dict) -> dict:
         market["customers"] = 3
     for event in given.get("events", []):
         event["set"] = {
-            path: "4 %" if path.endswith("price_level") else value
+            path: "4 %" if path.endswith(("price_level", "awareness")) else value
             for path, value in event["set"].items()
             if (path != "firm.effort" or "time" in weighed)
             and path.split(".")[-2] in (*firm["attributes"], "firm", *rivals)

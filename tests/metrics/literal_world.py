@@ -16,6 +16,7 @@ from loyaltysim.rules.state import (
     MEMBER,
     MONEY,
     NOWHERE,
+    REFERRAL,
     SERVICE,
     STAGES,
     WAIT_BINS,
@@ -73,6 +74,7 @@ def blank_arm():
         loyalty=np.zeros((MONTHS, len(LOYALTY)), np.int64),
         outside=np.zeros(6, np.int32),
         files=np.zeros(6, FILE),
+        referrals=np.zeros(6, REFERRAL),
     )
 
 

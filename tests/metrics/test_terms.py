@@ -53,7 +53,7 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         currency=currency,
         warm_up=12,
         horizon=36,
-        market=SimpleNamespace(segments={"b": None, "a": None}),
+        market=SimpleNamespace(segments={"b": None, "a": None}, outside=None),
         firm=SimpleNamespace(
             returns=None,
             failures=None,
@@ -73,6 +73,8 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         relationship=None,
         loyalty=None,
         rivals={},
+        word_of_mouth=None,
+        referrals=None,
     )
     terms = terms_of(scenario)
     assert (terms.fixed, terms.clerk, terms.programme_fixed) == (900 * unit, 17 * unit, 2 * unit)

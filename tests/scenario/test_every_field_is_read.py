@@ -64,6 +64,11 @@ CAMPAIGN = (f"programme.acquisition={{spring: {OFFERED}, at: month 3, response: 
 BACK = (f"programme.win_back={OFFERED}, delay: 20 days}}",)
 SAVED = (f"programme.save={OFFERED}}}",)
 ASKED = ("survey={sample: 50 %}",)
+OUT = ("market.outside={view: 60}",)
+GROWS = ("rivals.Bean.growth={to: 20 %, half_life: 2 months, from: month 1}",)
+REFERS = ("referrals={rate: 1 / month, delight: 65, readiness: 0}",)
+REWARD = (*REFERS, "programme.referral={bonus: 3 EUR, welcome: 2 EUR}")
+TALK = ("word_of_mouth={rate: 2 / month, delight: 75, disappointment: 60}",)
 AWAY = ("loyalty.away={at_par: 25 %, slope: 30}", "programme.acceleration=1.5")
 GOAL = ("programme.points.goal={}", "programme.points.lift={}", "programme.points.endowed={points: 5}")
 DAYS = "programme.points.campaigns=[{{from: month {0}, to: month {1}, multiplier: {2}}}]"
@@ -490,6 +495,25 @@ PERTURBED = {
     "waiting.tolerance": ((), "waiting.tolerance=4 min", RUN),
     "satisfaction.cuts": ((), "satisfaction.cuts=[20, 40, 60, 76]", RUN),
     "finance.discount_rate": ((), "finance.discount_rate=9 % / year", RUN),
+    "word_of_mouth.rate": (TALK, "word_of_mouth.rate=3 / month", RUN),
+    "word_of_mouth.delight": (TALK, "word_of_mouth.delight=70", RUN),
+    "word_of_mouth.disappointment": (TALK, "word_of_mouth.disappointment=70", RUN),
+    "word_of_mouth.louder": (TALK, "word_of_mouth.louder=3", RUN),
+    "word_of_mouth.weight": (TALK, "word_of_mouth.weight=40 %", RUN),
+    "market.outside.view": (OUT, "market.outside.view=66", RUN),
+    "market.outside.awareness": (OUT, "market.outside.awareness=20 %", RUN),
+    "rivals.*.growth.to": (GROWS, "rivals.Bean.growth.to=5 %", RUN),
+    "rivals.*.growth.half_life": (GROWS, "rivals.Bean.growth.half_life=3 months", RUN),
+    "rivals.*.growth.from": (GROWS, "rivals.Bean.growth.from=month 3", RUN),
+    "referrals.rate": (REFERS, "referrals.rate=2 / month", RUN),
+    "referrals.delight": (REFERS, "referrals.delight=60", RUN),
+    "referrals.readiness": (REFERS, "referrals.readiness=-1", RUN),
+    "referrals.matching": (REFERS, "referrals.matching=100 %", RUN),
+    "referrals.newcomers": (REFERS, "referrals.newcomers=90", RUN),
+    "programme.referral.bonus": (REWARD, "programme.referral.bonus=4 EUR", RUN),
+    "programme.referral.welcome": (REWARD, "programme.referral.welcome=9 EUR", RUN),
+    "programme.referral.lift": (REWARD, "programme.referral.lift=2", RUN),
+    "programme.referral.response": (REWARD, "programme.referral.response=0.6", RUN),
     "survey.sample": (ASKED, "survey.sample=60 %", MEASURED),
     "survey.response": (ASKED, "survey.response=40 %", MEASURED),
     "survey.tilt": (ASKED, "survey.tilt=0.4", MEASURED),
@@ -697,6 +721,9 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         state.DEPARTURE,
         p.APPROACH,
         p.REACTION,
+        p.TALK,
+        p.REFERRING,
+        p.GROWTH,
     ):
         for name in record.names:
             assert name in read or name in UNREAD, name

@@ -14,7 +14,17 @@ from pydantic import Field, model_validator
 
 from loyaltysim.scenario.quantities import Count, Date, Months, Name
 from loyaltysim.scenario.spec.base import Normal, Spec
-from loyaltysim.scenario.spec.customers import Basket, Bonds, Entry, Fit, Lifetime, Market, Occasions, Segment
+from loyaltysim.scenario.spec.customers import (
+    Basket,
+    Bonds,
+    Entry,
+    Fit,
+    Lifetime,
+    Market,
+    Occasions,
+    Outside,
+    Segment,
+)
 from loyaltysim.scenario.spec.enrolment import Enrolment
 from loyaltysim.scenario.spec.events import Event
 from loyaltysim.scenario.spec.failures import Failures
@@ -37,6 +47,7 @@ from loyaltysim.scenario.spec.providers import (
     Firm,
     FirmAttribute,
     FirmOffer,
+    Growth,
     Offer,
     Provider,
     Rival,
@@ -55,6 +66,7 @@ from loyaltysim.scenario.spec.service import (
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
 from loyaltysim.scenario.spec.study import Check, Finance, Lever, Observed, PointEstimate, Survey
 from loyaltysim.scenario.spec.surprises import Surprise
+from loyaltysim.scenario.spec.talk import ReferralReward, Referrals, WordOfMouth
 from loyaltysim.scenario.spec.targeting import Records, Target
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
 
@@ -103,6 +115,10 @@ class Scenario(Spec):
     """How expectation and satisfaction move; absent: expectation stands still and does not matter."""
     reputation: Reputation | None = None
     """How reputation moves; absent: it stands still."""
+    word_of_mouth: WordOfMouth | None = None
+    """What customers say of providers; absent: nobody speaks."""
+    referrals: Referrals | None = None
+    """How customers refer others to their home; absent: nobody does."""
     waiting: Waiting | None = None
     """What waiting costs in experience; absent: nothing."""
     satisfaction: Satisfaction = Satisfaction()
@@ -155,6 +171,7 @@ __all__ = [
     "FirmOffer",
     "Fit",
     "Goal",
+    "Growth",
     "Information",
     "Instruments",
     "Law",
@@ -170,6 +187,7 @@ __all__ = [
     "Offer",
     "Open",
     "OpeningBalances",
+    "Outside",
     "Perks",
     "PointEstimate",
     "PointsTerms",
@@ -178,6 +196,8 @@ __all__ = [
     "Provider",
     "Reaction",
     "Records",
+    "ReferralReward",
+    "Referrals",
     "Relationship",
     "Renewal",
     "Reputation",
@@ -197,4 +217,5 @@ __all__ = [
     "Tiers",
     "Waiting",
     "WinBack",
+    "WordOfMouth",
 ]

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from loyaltysim.scenario.quantities import Count, Days, Flag, Moment, Money, Name, Number, PerDay, Share
-from loyaltysim.scenario.spec.base import Normal, NotNegative, Positive, Spec, require_one
+from loyaltysim.scenario.spec.base import Level, Normal, NotNegative, Positive, Spec, require_one
 
 
 class Fit(Spec):
@@ -96,7 +96,7 @@ class Segment(Spec):
     share: Share
     """Share of the market's customers; the shares of all segments sum to 1."""
     home: dict[Name, Share] | None = None
-    """Share of the segment at home with each provider at the start (`firm` and the rivals' names);
+    """Share of the segment at home with each provider at the start (`firm`, the rivals' names, `outside`);
     absent: equal shares."""
     buys: dict[Name, Share] = Field(default_factory=dict)
     """Share of each of its baskets that goes to a class of products, by name (`fresh: 40 %`); the rest
@@ -149,6 +149,18 @@ class Entry(Spec):
     """How many enter."""
 
 
+class Outside(Spec):
+    """Buying nothing in the category: where customers may be at home as they may with a provider (MODEL 3.5).
+
+    Who is outside lets her occasions pass, and comes back as she would leave any home; nobody enters there.
+    """
+
+    view: Level
+    """What everybody thinks of it, always; CSI points, on the scale of satisfaction with providers."""
+    awareness: Share = 1.0
+    """Weight with which customers consider it, a_j; 0: nobody does."""
+
+
 class Market(Spec):
     """Everyone who buys in the category, whoever's customer she is."""
 
@@ -168,6 +180,8 @@ class Market(Spec):
     becomes a debt, paid back by coming less often (debt / 90 days)."""
     season: tuple[NotNegative, ...] = ()
     """Twelve factors on the rate of occasions, January to December; their mean should be 1."""
+    outside: Outside | None = None
+    """Customers may also stop buying in the category; absent: everybody is with some provider."""
     segments: Annotated[dict[Name, Segment], Field(min_length=1)]
     """Segments by name."""
 

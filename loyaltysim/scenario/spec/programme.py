@@ -14,6 +14,7 @@ from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
 from loyaltysim.scenario.spec.rollout import Rollout
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
 from loyaltysim.scenario.spec.surprises import Surprise
+from loyaltysim.scenario.spec.talk import ReferralReward
 from loyaltysim.scenario.spec.tiers import Tiers
 
 
@@ -113,3 +114,5 @@ class Programme(Instruments):
     rollout: Rollout | None = None
     """To whom it goes; absent: to everybody. The fixed cost is paid in full as long as it goes to anybody,
     that of the status quo as long as anybody lives outside."""
+    referral: ReferralReward | None = None
+    """What a referral is rewarded with; absent: nothing."""

@@ -169,6 +169,17 @@ class Firm(Provider):
     """Sales that are brought back; absent: none. What becomes of their points: `programme.points.returns`."""
 
 
+class Growth(Spec):
+    """How a provider becomes better known, or is forgotten, month by month (Vidale & Wolfe 1957)."""
+
+    to: Share
+    """The awareness that it comes near."""
+    half_life: Annotated[Days, Field(gt=0)]
+    """Time in which half of the way that is left is made."""
+    start: Annotated[Moment | None, Field(alias="from")] = None
+    """The day on which this begins; absent: it goes on from the start."""
+
+
 class Rival(Provider):
     """Another provider."""
 
@@ -178,4 +189,6 @@ class Rival(Provider):
     reactions: tuple[Reaction, ...] = ()
     """What it does when the firm moves."""
     awareness: Share = 1.0
-    """Weight with which customers consider it, a_j; 0: nobody sees it."""
+    """Weight with which customers consider it, a_j; 0: nobody sees it. Events may set it anew."""
+    growth: Growth | None = None
+    """How awareness changes by itself, at the closes; absent: it does not."""
