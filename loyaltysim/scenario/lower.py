@@ -12,7 +12,7 @@ import numpy as np
 
 from loyaltysim.scenario import timetable
 from loyaltysim.scenario.lower_awareness import lower_growths, with_outside
-from loyaltysim.scenario.lower_classes import classes_of, lower_mixtures
+from loyaltysim.scenario.lower_classes import lower_mixtures
 from loyaltysim.scenario.lower_enrolment import lower_enrolment
 from loyaltysim.scenario.lower_events import level_of, lower_claims, lower_events
 from loyaltysim.scenario.lower_market import (
