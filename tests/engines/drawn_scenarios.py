@@ -160,6 +160,9 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Goal.heavy": st.sampled_from(("24 / month", "2 / month")),
     "Satisfaction.cuts": st.sampled_from(([20, 40, 60, 80], [50, 60, 70, 80], [10, 25, 40, 55, 70, 85])),
     "Check.kpi": st.just("retention_12m"),
+    "Lever.low": st.sampled_from((1, 2)),
+    "Lever.high": st.sampled_from((3, 8)),
+    "Lever.steps": st.sampled_from((2, 5)),
 }
 NAMES: dict[str, tuple[str, ...]] = {  # of fields that hold things by name
     "Tiers.levels": ("gold", "silver"),
@@ -172,6 +175,7 @@ NAMES: dict[str, tuple[str, ...]] = {  # of fields that hold things by name
     "PointsTerms.classes": ("fresh", "tobacco"),
     "Programme.acquisition": ("autumn", "spring"),
     "Event.set": SETTINGS,
+    "Scenario.levers": ("firm.service.desks", "loyalty.steepness"),
 }
 
 
