@@ -35,6 +35,7 @@ FACTS: dict[str, Callable[[int], list[Fact]]] = {
     "R24": facts_of_markets.r24,
     "R28": facts_of_service.r28,
     "R29": facts_of_service.r29,
+    "R31": facts_of_markets.r31,
     "R32": facts_of_service.r32,
     "R33": facts_of_loyalty.r33,
     "R34": facts_of_members.r34,
@@ -44,9 +45,7 @@ FACTS: dict[str, Callable[[int], list[Fact]]] = {
     "Delight": facts_of_markets.delight,
 }
 
-WAITING = {
-    "R31": "referred customers need an experiment with word of mouth and referrals (E32).",
-}
+WAITING = {}
 
 MISSES = {
     "R7": "by both curves a point of quality keeps about as many at 64 as at 86: thresholds differ "

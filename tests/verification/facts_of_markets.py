@@ -7,8 +7,12 @@ from facts import Fact, lived, of, seed_of
 from facts_of_loyalty import INF, jackknife
 from verdict import SCENARIOS, run
 
+from loyaltysim.engines.simulate import run_arms
 from loyaltysim.record.outcome import Replication
-from loyaltysim.rules.state import M
+from loyaltysim.record.world import EVERYBODY
+from loyaltysim.rules.state import FIRM, KINDS, M
+from loyaltysim.scenario.load import load
+from loyaltysim.scenario.lower import lower
 
 SHIPPED = SCENARIOS.parents[2] / "scenarios"
 RESTAURANTS = SHIPPED / "competition" / "restaurants.yaml"
@@ -133,3 +137,74 @@ def month_sum(found: list[Replication], measure: int) -> np.ndarray:
 def month_mean(found: list[Replication], measure: int) -> np.ndarray:
     """The same for each home customer, CSI points."""
     return month_sum(found, measure) / 65536.0 / month_sum(found, M.HOME_CUSTOMERS)
+
+
+def r31(replications: int) -> list[Fact]:
+    """R31: who came at a friend's word stays longer and is worth more than who came otherwise."""
+    found = [newcomers(k) for k in range(replications)]
+    stayed, value, basket = (np.array([one[k] for one in found]) for k in range(3))  # (replications, 2, 2)
+    n = f"{replications} x about {np.mean([one[3] for one in found]):.0f} referred"
+    given = "rates of referral and bonus of `bring-a-friend`"
+    villanueva, schmitt = "Villanueva, Yoo & Hanssens 2008", "Schmitt, Skiera & Van den Bulte 2011"
+    return [
+        Fact("R31", "shape", "at home with the firm two years on, referred over others", given, 1.0, INF,
+             f"above 1 ({schmitt})", ratios(stayed), n, 2011),
+        Fact("R31", "checked", "margin of two years, referred over others", given, 1.16, INF,
+             f"at least 1.16 ({schmitt})", ratios(value), n, 2011),
+        Fact("R31", "checked", "the same", given, 1.5, 2.5, f"about 2, by word of mouth ({villanueva})",
+             ratios(value), n, 2011),
+        Fact("R31", "shape", "spend of a purchase, referred over others", given, 1.0, INF,
+             f"above 1 at first ({schmitt})", ratios(basket), n, 2011),
+    ]  # fmt: skip
+
+
+def ratios(parts: np.ndarray) -> tuple[float, ...]:
+    """The referred over the others, as pseudo-values; parts: (replications, group, sum and count)."""
+    n = len(parts)
+
+    def ratio(of: np.ndarray) -> float:
+        (a, m), (b, k) = of
+        return float(a / m / (b / k))
+
+    whole = ratio(parts.sum(axis=0))
+    without = [ratio(parts.sum(axis=0) - one) for one in parts]
+    return tuple(n * whole - (n - 1) * one for one in without)
+
+
+def newcomers(replication: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """Who came to the firm in the first year after month 0, and the two years of each after that.
+
+    Of the referred and of the others: who is at home there two years on, spend in those years, spend of a
+    purchase; each as (sum, count).
+    """
+    path = SCENARIOS.parents[2] / "scenarios" / "bring-a-friend.yaml"
+    scenario = load(path, ("horizon=36 months",)).scenario
+    world, _, _ = run_arms(lower(scenario), replication, scenario.seed, "compiled", EVERYBODY)
+    log = np.asarray(world.log[: int(world.logged[0])])
+    kind = {name: log["kind"] == KINDS.index(name) for name in ("entered", "moved", "referred", "visit")}
+    ours = log["provider"] == FIRM
+    arrivals = log[(kind["entered"] | kind["moved"] | kind["referred"]) & ours]
+    changes, purchases = log[kind["moved"] | kind["referred"]], log[kind["visit"] & ours]
+    stayed, value, basket = (np.zeros((2, 2)) for _ in range(3))
+    seen = set(arrivals[arrivals["time"] <= 0.0]["customer"].tolist())
+    for line in arrivals[(arrivals["time"] > 0.0) & (arrivals["time"] <= 365.0)]:
+        who, day = int(line["customer"]), float(line["time"])
+        if who in seen:
+            continue
+        seen.add(who)
+        told = world.referrals[who]
+        at_a_word = line["kind"] == KINDS.index("referred") or (told["to"] == FIRM and told["day"] == day)
+        group = 0 if at_a_word else 1
+        later = of_her(changes, who, day)
+        later = later[later["time"] > day]
+        if world.customers["exits"][who] > day + 730.0:
+            stayed[group] += (len(later) == 0 or later[-1]["provider"] == FIRM, 1.0)
+        mine = of_her(purchases, who, day)
+        value[group] += (mine["paid"].sum(), 1.0)
+        basket[group] += (mine["paid"].sum(), len(mine))
+    return stayed, value, basket, int(value[0, 1])
+
+
+def of_her(log: np.ndarray, who: int, day: float) -> np.ndarray:
+    """Her events in the two years from a day on."""
+    return log[(log["customer"] == who) & (log["time"] >= day) & (log["time"] <= day + 730.0)]
