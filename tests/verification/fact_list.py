@@ -82,7 +82,7 @@ MISSES = {
     "R29": "set to the share, a second costs a third of a cent: customers of the model leave a higher "
     "price some ten times as readily as the study's drivers (`price_weight` .75 points per 1 %, "
     "elasticity over two years near -2.7).",
-    "R31": "a friend's word finds those whom the firm fits (`matching`), so they stay; nothing makes them buy "
+    "R31": "a friend's word finds those whom the firm fits (`matching`): they stay; nothing makes them buy "
     "more often or more: rates and baskets are drawn before anybody speaks, and a person who likes the "
     "firm less comes of herself only where a purchase is worth the move. Open.",
     "R34": "the market without a programme follows the Dirichlet norm within 1 %; that points add to the "
