@@ -45,6 +45,7 @@ def watch_offers(w, i, now, where):
     for o in range(len(offers)):
         offer = offers[o]
         rival = offer.provider != FIRM and offer.programme == PRICE_OFFER and offer.depth > 0.0
+        rival = rival and world.providers(w)[offer.provider].awareness > 0.0
         if rival and offer.start <= now < offer.end and sees(c, offer):
             row = world.money(w)[world.clock(w)[0].month, c.segment]
             row[M.OFFERS_MET] += 1

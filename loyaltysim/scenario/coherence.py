@@ -29,7 +29,7 @@ def faults_of_sound_part(part: Scenario) -> list[Fault]:
     """The faults between fields of a scenario that lacks some: what needs one of those is not judged."""
     found: list[Fault] = []
     for look in _looks():
-        with suppress(AttributeError):
+        with suppress(AttributeError, TypeError, ValueError):  # of a stand-in for what is missing
             found += look(part)
     return found
 

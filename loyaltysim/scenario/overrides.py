@@ -57,7 +57,8 @@ def _put(node: Node, form: Form, rest: Path, done: Path, value: Node, found: Fin
             found.add(value.key, here, told)
             return None
         child = value if last else Node({}, value.mark, value.key)
-    parent = node if isinstance(node.value, dict | list) else Node({}, value.mark, value.key)
+    fits = isinstance(node.value, list if form.is_list else dict)
+    parent = node if fits else Node({}, value.mark, value.key)
     put = _put(child, below, rest[1:], here, value, found)
     return put and parent.with_child(step, put)
 

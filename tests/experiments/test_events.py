@@ -51,7 +51,8 @@ def test_the_events_give_the_ledgers_again(whole):
         "promoted",
         "demoted",
         "returned",
-    }  # nobody joins, there are no tiers, and nothing is brought back
+        "referred",
+    }  # nobody joins, there are no tiers, nothing is brought back, and nobody speaks
     here = events["provider"] == "firm"
     bought = events["kind"] == "visit"
     found = {

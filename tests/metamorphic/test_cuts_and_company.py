@@ -78,7 +78,7 @@ def test_a_longer_horizon_changes_nothing_before_it(engine):
     """
     long, short = play(engine), play(engine, "horizon=8 months")
     kept = 3 + 8
-    stocks = ("entered", "customers", "home_customers", "satisfaction")
+    stocks = ("entered", "entered_firm", "customers", "home_customers", "satisfaction")
     for a, b in ((long.programme, short.programme), (long.twin, short.twin)):
         assert differing_measures(a.money[: kept - 1], b.money[: kept - 1]) == []
         assert set(differing_measures(a.money[:kept], b.money[:kept])) <= set(stocks)

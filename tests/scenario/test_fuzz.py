@@ -130,6 +130,23 @@ def test_any_text_is_an_override_or_none(text):
         told_well(faults, b"\n" * 10_000)
 
 
+# ---------------------------------------------------------------- what the fuzzer found
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        ("market=[]", "market.customers=5"),  # a list where a mapping belongs, then a key of it
+        ("programme={points: {earn: 1 / EUR, worth: 0.05 EUR, classes: {fresh: lots}}}",
+         "market.segments.regulars.buys={fresh: 50 %}"),  # a broken value that other parts reckon with
+    ],
+)  # fmt: skip
+def test_what_was_found_once_stays_a_fault_in_words(overrides):
+    """Break: each was a traceback before."""
+    with pytest.raises(ScenarioFaults):
+        load(MINIMAL, overrides)
+
+
 # ---------------------------------------------------------------- whole files from nothing
 
 KEYS = sorted(
