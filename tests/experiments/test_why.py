@@ -24,7 +24,10 @@ def values_of(parts, function):
 
 
 def test_parts_that_only_work_together_share_alike():
-    """Shapley (1953): v = 6 where a and b are both there, and 1 for c: 3, 3 and 1; d changes nothing."""
+    """Shapley (1953): v = 6 where a and b are both there, and 1 for c: 3, 3 and 1; d changes nothing.
+
+    Break: every set weighs 1/k.
+    """
     parts = [("a",), ("b",), ("c",), ("d",)]
     v = values_of(parts, lambda there: 6.0 * ({"a", "b"} <= there) + 1.0 * ("c" in there))
     shares = shapley(parts, v)
@@ -49,7 +52,7 @@ def compared():
 
 @pytest.mark.parametrize("figure", ["retention_12m", "profit", "incremental_contribution"])
 def test_the_shares_of_a_difference_sum_to_it(compared, figure):
-    """Break: the weights of the subsets turned round (n! for before, 1 for after)."""
+    """Of the estimates, by replication; parts are the finest that can be mixed."""
     rows = reasons(compared, [figure], workers=1)
     assert [row["part"] for row in rows] == ["firm.service.desks", "programme.points.worth"]
     whole = next(one for one in compared.differences if one["kpi"] == figure)

@@ -71,7 +71,7 @@ def test_a_rollout_to_everybody_is_the_whole(engine, others):
 def test_each_lives_as_in_her_world(engine):
     """Where customers share nothing, who is in lives as if it went to all, who is not as if there were none.
 
-    Break: the draw is made anew with another index for newcomers; tiers of those outside are reset.
+    Catches: a draw made anew with another index for newcomers. Break: tiers of those outside are reset.
     """
     overrides = (*EVERYTHING, *ALONE)
     whole, half = play(engine, *overrides), play(engine, *overrides, rolled_out("50 %"))

@@ -26,7 +26,7 @@ def gift(chance, value=20, more=""):
 def test_a_surprise_that_is_never_given_is_none(engine):
     """Chance 0: no bit changes, in either arm. Nor in the twin, whatever is given in the other.
 
-    Break: the surprise of the programme is given in the twin, too.
+    Catches: the surprise of the programme given in the twin, too.
     """
     none = play(engine)
     for override in (gift("0 %"), gift("40 %", 20, ", cost: 1 EUR")):
@@ -55,7 +55,7 @@ def test_what_always_comes_wears_off_geometrically():
 def test_rare_surprises_delight_longer():
     """The rarer, the more each delights; expected ones no more than a tenth of the first.
 
-    Break: as above.
+    Catches: as above.
     """
     each = []
     for chance in ("2 %", "20 %", "100 %"):
@@ -99,7 +99,7 @@ def test_expectations_of_surprises_hurt_rivals():
     """Who has come to expect surprises misses them where none are given: that lowers what rivals deliver.
 
     Customers live the same occasions; they go to rivals by the same chance (no money, no standing differs).
-    Break: what she expects of extras stays behind when she buys elsewhere.
+    Catches: what she expects of extras stays behind when she buys elsewhere.
     """
     alone = (*ALONE, "loyalty.away={at_par: 40 %, slope: 1000000}", "experience.forgetting=0")
     numbers = parameters(*alone, gift("100 %"))

@@ -22,7 +22,7 @@ NUMBER = 3  # of `outside` in the small market, after the firm, Bean and Kiosk
 def test_who_is_outside_is_the_logits_share_and_buys_nothing():
     """All choose anew every few days, the home taking part: shares e^(.08 view); occasions that are left out.
 
-    Break: a fit with buying nothing.
+    Not caught, though planted: a fit with buying nothing.
     """
     (found,) = run("outside", engine="compiled")
     arm, homes = found.twin, found.twin.customers["home"]
@@ -41,7 +41,7 @@ def test_who_is_outside_is_the_logits_share_and_buys_nothing():
 def test_an_outside_that_nobody_considers_changes_nothing(engine, away):
     """Bit for bit: one more provider in the records, with awareness 0, whatever its view.
 
-    Break: an awareness that is not asked for when a home is chosen.
+    Catches: an awareness that is not asked for when a home is chosen.
     """
     without, hidden = (
         play(engine, *away, *more) for more in ((), ("market.outside={view: 99, awareness: 0}",))
@@ -111,7 +111,7 @@ def test_awareness_comes_half_of_the_way_in_its_half_life():
 def test_a_rival_that_stays_unknown_changes_nothing_until_it_is_launched(engine):
     """Awareness 0 that grows towards 0, or is set to 0, leaves the record as it was; a launch changes it.
 
-    Break: a growth towards 0 that leaves an awareness a little above it.
+    Catches: a growth towards 0 that leaves an awareness a little above it.
     """
     newcomer = (
         "rivals.Bean.awareness=0",

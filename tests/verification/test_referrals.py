@@ -31,7 +31,7 @@ def test_c27_a_customer_who_refers_r_others_is_worth_one_over_one_less_r():
 def test_a_referral_moves_homes_and_nothing_else(engine):
     """Ids, traits, days of entering and leaving, occasions: the same in the arm that rewards referrals.
 
-    Break: a draw of the one who is told that counts moments.
+    Catches: a draw of the one who is told that counts moments.
     """
     found = play(engine, REFERS, REWARD, "programme.points=")
     ours, twins = found.programme, found.twin
@@ -53,7 +53,7 @@ def test_a_reward_of_nothing_changes_nothing(engine):
 
 
 def test_where_nobody_is_delighted_referrals_change_nothing(engine):
-    """Bit for bit the market without them. Break: a draw of an old stream for a referral."""
+    """Bit for bit the market without them. Catches: a draw of an old stream for a referral."""
     silent = play(engine, "referrals={delight: 100}")
     entered = ("entered_firm",)
     plain = play(engine)
@@ -77,7 +77,7 @@ def test_every_referral_has_a_source_who_was_at_home_there():
 def test_the_figures_are_those_of_the_ledger():
     """Rewards are paid to source and newcomer, in the programme's arm only, and enter programme cost.
 
-    Break: the welcome left out of the cost.
+    Catches: the welcome left out of the cost.
     """
     overrides = (REFERS, REWARD)
     found = simulate(parameters(*overrides), 0, SEED)
@@ -100,7 +100,7 @@ def test_the_figures_are_those_of_the_ledger():
 def test_matching_brings_whom_it_suits(matching, better):
     """The referred fit the firm better than others where the source knows them; else they are like others.
 
-    Break: the fit of another provider.
+    Catches: the fit of another provider.
     """
     found = run("facts/living", f"referrals={{rate: 1 / month, matching: {matching}}}", "horizon=6 months")
     arm = found[0].twin

@@ -25,7 +25,8 @@ def talked(*overrides, engine="simpy"):
 def test_reputations_follow_what_is_said_as_fast_as_it_is_heard(louder):
     """rep - said falls by the factor 1 - weight (1 - e^-m) a month, m = rate x voice x share of customers.
 
-    Break: 1 - e^-m left out; m not divided by the customers; `louder` read as 1; `weight` read twice.
+    Break: `louder` read as 1. Catches: 1 - e^-m left out; m not divided by the customers; `weight` read
+    twice.
     """
     arm = talked(f"word_of_mouth.louder={louder}").twin
     ours = (arm.customers["home"] == 0).mean()
@@ -57,7 +58,7 @@ def test_a_programme_without_effect_has_none_though_everybody_speaks(engine):
 def test_entrants_go_where_people_praise():
     """Of newcomers the logit's share choose the firm, by the reputations after this close's word of mouth.
 
-    Break: entrants who enter before the word has spread; a reputation that only old customers see.
+    Catches: entrants who enter before the word has spread; a reputation that only old customers see.
     """
     more = "market.entries=[{on: month 6, customers: 20000}]"
     slope, rows = 0.08, []
@@ -74,7 +75,7 @@ def test_entrants_go_where_people_praise():
 def test_she_who_left_disappointed_still_warns_and_who_did_not_come_is_silent():
     """Whoever has been there in the month speaks of it, at home there or not; others do not.
 
-    Break: only home customers speak; everybody speaks who ever was there.
+    Break: everybody speaks who ever was there. Catches: only home customers speak.
     """
     _, twin, _ = run_arms(parameters(LOUD), 0, 7, "simpy", follow=-1)
     spoke = twin.money[..., M.LIVED_THROUGH].sum(axis=1)
