@@ -112,13 +112,12 @@ def goes(w, i, now):
         decide(terms, c, now)
     was_elsewhere = c.home != FIRM
     leave_if_due(w, i, now)
-    where = shop(w, i, now) if terms.away_slope > 0.0 else int(c.home)
+    at_home = terms.away_slope == 0.0 or is_outside(terms, c.home)
+    where = int(c.home) if at_home else shop(w, i, now)
     if not was_elsewhere and w.offers_0 > 0:
         watch_offers(w, i, now, where)
     if terms.failing == 1:
         watch_failures(w, i, where)
-    at_home = terms.away_slope == 0.0 or is_outside(terms, c.home)
-    where = int(c.home) if at_home else shop(w, i, now)
     if where != FIRM:
         return where
     if was_elsewhere:
