@@ -96,14 +96,16 @@ def compare(
         "progress": progress,
         "notify": notify,
     }
-    results = [run(one, replications=count, **how) for one in files]
+    places = [None if out is None else Path(out) / folder for folder in folders(files)]
+    at_once = places if not targets else [None] * len(files)  # with targets the last number is written
+    results = [run(one, replications=count, out=at, **how) for one, at in zip(files, at_once, strict=True)]
     while count < MOST and too_wide(targets, results, baseline):
         count = next_look(count)
         results = [run(r.loaded, replications=count, known=r.measured, **how) for r in results]
-    if out is not None:
+    if out is not None and targets:
         results = [
-            run(r.loaded, replications=count, known=r.measured, out=Path(out) / folder, **how)
-            for r, folder in zip(results, folders(files), strict=True)
+            run(r.loaded, replications=count, known=r.measured, out=at, **how)
+            for r, at in zip(results, places, strict=True)
         ]
     found = [
         difference

@@ -72,3 +72,14 @@ def test_what_cannot_be_compared_is_refused(change, words):
 
 def test_every_file_has_a_folder_of_its_own():
     assert folders([coffee(), coffee(), coffee()]) == ["coffee", "coffee-2", "coffee-3"]
+
+
+@pytest.mark.parametrize("precision", [(), ("profit=1e9",)])
+def test_the_results_of_every_file_are_kept(tmp_path, precision):
+    """With and without a precision to reach: a folder a file, complete, with all replications that were lived."""
+    files = [coffee(), coffee("name=same")]
+    found = compare(files, replications=2, workers=1, out=tmp_path, precision=precision)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["coffee", "coffee-2"]
+    for one in found.results:
+        assert one.folder is not None and (one.folder / "manifest.json").exists()
+        assert one.replications == (40 if precision else 2)
