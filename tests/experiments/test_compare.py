@@ -76,7 +76,7 @@ def test_every_file_has_a_folder_of_its_own():
 
 @pytest.mark.parametrize("precision", [(), ("profit=1e9",)])
 def test_the_results_of_every_file_are_kept(tmp_path, precision):
-    """With and without a precision to reach: a folder a file, complete, with all replications that were lived."""
+    """With and without a precision to reach: a folder a file, complete, with all replications lived."""
     files = [coffee(), coffee("name=same")]
     found = compare(files, replications=2, workers=1, out=tmp_path, precision=precision)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["coffee", "coffee-2"]
