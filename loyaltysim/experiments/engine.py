@@ -56,7 +56,10 @@ def threads_for(scenario: Scenario, cores: int, workers: int) -> int:
 
 def must_compile(engine: str) -> bool:
     """Whether no run of this engine has compiled its rules on this machine yet."""
-    from loyaltysim.rules.compiled import INTERPRETED, cache_folder
+    from loyaltysim.engines import line
+    from loyaltysim.rules import calls
+    from loyaltysim.rules.compiled import INTERPRETED
+    from loyaltysim.rules.keeping import is_kept
 
-    last = "calls.visit" if engine == "simpy" else "line.advance_site"
-    return not INTERPRETED and not any(cache_folder().rglob(f"{last}-*.nbc"))
+    last = (calls, "visit") if engine == "simpy" else (line, "advance_site")
+    return not INTERPRETED and not is_kept(str(last[0].__file__), last[1])

@@ -11,8 +11,6 @@ import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from scipy.special import gammaincc
-
 from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units
 from loyaltysim.scenario.lowering import money_unit
 from loyaltysim.scenario.mixtures import mean_factor
@@ -220,6 +218,8 @@ def tiers_reached(scenario: Scenario, programme: Programme, tiers: Tiers) -> Ite
 
 def chance_of_as_much(segment: Segment, mean: float, needed: float) -> float:
     """Chance that a customer's own mean, gamma over customers, is at least what is needed."""
+    from scipy.special import gammaincc  # slow to import, and only tiers ask
+
     if mean <= 0.0:
         return float(needed <= 0.0)
     shape = segment.occasions.shape

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def identity_of(plan: Plan) -> dict[str, Any]:
     """What must agree for replications to be put together: everything that decides their numbers."""
     from loyaltysim import __version__
-    from loyaltysim.rules.compiled import sources_stamp
+    from loyaltysim.rules.keeping import sources_stamp
 
     figures = hashlib.sha256("\n".join([*CATALOGUE, "", *MEASURES]).encode()).hexdigest()
     return {

@@ -5,38 +5,18 @@ compiled and the interpreted rule agree to the last bit. Numba does not notice a
 function of another file; the cache therefore lives in a folder named by a hash of all rule sources.
 """
 
-import hashlib
-import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import numba
 import numpy as np
-import platformdirs
 
 from loyaltysim.rules.ingredients import Ingredient, OutermostCompiler
-
-
-def sources_stamp(folder: Path = Path(__file__).parent) -> str:
-    """Hash of every rule source below `folder`, of the Python and of the numba that compile them."""
-    digest = hashlib.sha256(f"{sys.version} {numba.__version__} {np.__version__}".encode())
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def cache_folder() -> Path:
-    """Where compiled rules are kept: the user's cache (or LOYALTYSIM_CACHE), stamped with the sources."""
-    root = os.environ.get("LOYALTYSIM_CACHE") or platformdirs.user_cache_dir("loyaltysim")
-    return Path(root) / f"rules-{sources_stamp()}"
-
+from loyaltysim.rules.keeping import keep_compiled_rules
 
 INTERPRETED = bool(numba.config.DISABLE_JIT)
 if INTERPRETED:
     np.seterr(over="ignore")  # 64-bit draws wrap around on purpose; compiled code never warns
-numba.config.CACHE_DIR = str(cache_folder())
+keep_compiled_rules()
 
 
 def decorator(written_in: bool) -> Callable[[Callable], Callable]:

@@ -6,6 +6,7 @@ its caller as it is; the outermost function optimises everything at once, across
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numba
@@ -132,15 +133,21 @@ class Ingredient:
     """
 
     def __init__(self, function: Callable, written_in: bool) -> None:
-        self.inside = numba.njit(
+        self.function, self.written_in = function, written_in
+
+    @cached_property
+    def inside(self) -> Any:
+        """The function for other compiled ones, made when the first of them asks."""
+        inside = numba.njit(
             nogil=True,
             error_model="numpy",
             no_cpython_wrapper=True,
             no_cfunc_wrapper=True,
-            forceinline=written_in,
+            forceinline=self.written_in,
             pipeline_class=IngredientCompiler,
-        )(function)
-        self.inside._can_compile = False  # a dispatcher measures its time, with one clock more for each depth
+        )(self.function)
+        inside._can_compile = False  # a dispatcher measures its time, with one clock more for each depth
+        return inside
 
     def get_call_template(self, args: tuple, kws: dict) -> object:
         """What numba asks for when another function calls this one with arguments of these types."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from loyaltysim.scenario.form import Form, below, fields_of, form_of_field, places
+from loyaltysim.scenario.help import help_texts, on_one_line
 from loyaltysim.scenario.resolve import default_text
 from loyaltysim.scenario.spec import Spec
 
@@ -37,7 +37,7 @@ def _row(name: str, model: type[Spec]) -> str:
         f"`{name}`",
         unit_of(form_of_field(field)),
         assumed_of(name, model),
-        _cell(on_one_line(field.description)),
+        _cell(help_texts(model)[name]),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -80,11 +80,6 @@ def _text(value: Any, name: str, model: type[Spec]) -> str:
     if isinstance(value, Spec):
         return "{" + ", ".join(f"{n}: {_text(v, n, type(value))}" for n, v in _pairs(value)) + "}"
     return default_text(value, form_of_field(fields_of(model)[name]))
-
-
-def on_one_line(docstring: str | None) -> str:
-    """A docstring on one line."""
-    return re.sub(r"\s+", " ", docstring or "").strip()
 
 
 def _cell(text: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from loyaltysim.scenario.form import Form, below, fields_of, form_of_field, places
-from loyaltysim.scenario.reference import assumed_of, on_one_line, unit_of
+from loyaltysim.scenario.help import help_texts, on_one_line
+from loyaltysim.scenario.reference import assumed_of, unit_of
 from loyaltysim.scenario.resolve import default_text
 from loyaltysim.scenario.spec import Scenario, Spec
 from loyaltysim.scenario.tree import resolved
@@ -90,7 +91,7 @@ def _field(name: str, model: type[Spec]) -> dict[str, Any]:
     """The schema of one field, with its help and its default."""
     field = fields_of(model)[name]
     form = form_of_field(field)
-    help_text = on_one_line(field.description)
+    help_text = help_texts(model)[name]
     shape = _shape(form, help_text, f"{help_text}\n\n{_facts(name, model)}")
     default = field.get_default(call_default_factory=True)
     if not field.is_required() and default is not None and form.model is None:

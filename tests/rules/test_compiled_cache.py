@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 
 import loyaltysim
-from loyaltysim.rules.compiled import sources_stamp
+from loyaltysim.rules.keeping import sources_stamp
 
 PACKAGE = Path(loyaltysim.__file__).parent
 ASK = """
 import sys
-from loyaltysim.rules import compiled, desk, parameters
+from loyaltysim.rules import compiled, desk, keeping, parameters
 assert not compiled.INTERPRETED
 assert compiled.__file__.startswith(sys.argv[1])
 print(desk.time_from(parameters.EXPONENTIAL_TIME, 10.0, 0.0, 0.5))
-print(sum(desk.time_from.stats.cache_hits.values()), compiled.cache_folder())
+print(sum(desk.time_from.stats.cache_hits.values()), keeping.cache_folder())
 """
 
 

@@ -13,8 +13,9 @@ from language_server import LanguageServer
 from test_schema import owned
 
 from loyaltysim.scenario.form import form_at, places
+from loyaltysim.scenario.help import help_texts
 from loyaltysim.scenario.load import load
-from loyaltysim.scenario.reference import on_one_line, unit_of
+from loyaltysim.scenario.reference import unit_of
 from loyaltysim.scenario.schema import schema_text
 
 pytestmark = pytest.mark.system
@@ -110,8 +111,7 @@ def keys_of(node, path=()):
 def help_of(steps):
     """What the specification says about a field; nothing for a name that somebody has given."""
     above = form_at(steps[:-1])
-    field = above.fields().get(steps[-1]) if above else None
-    return on_one_line(field.description) if field else ""
+    return help_texts(above.model).get(steps[-1], "") if above and above.model else ""
 
 
 def test_the_mouse_over_a_key_shows_unit_and_default(server):

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from loyaltysim.scenario.form import ROOT, form_at, places
+from loyaltysim.scenario.help import help_texts
 from loyaltysim.scenario.load import load, resolved_lines
 from loyaltysim.scenario.reference import BEGIN, END, reference, with_reference
 from loyaltysim.scenario.schema import json_schema, schema_text
@@ -37,8 +38,8 @@ def test_the_scenario_in_the_docs_loads(tmp_path):
 
 def test_every_field_has_its_help():
     def fields(form, path):
-        for name, field in form.fields().items():
-            yield f"{path}{name}", field
+        for name in form.fields():
+            yield f"{path}{name}", help_texts(form.model)[name]
             yield from fields(form.child(name), f"{path}{name}.")
         step = "" if form.named is not None else 0
         if form.named is not None or form.listed is not None:
@@ -46,7 +47,7 @@ def test_every_field_has_its_help():
 
     found = dict(fields(ROOT, ""))
     assert len(found) > 120
-    assert [path for path, field in found.items() if not (field.description or "").strip()] == []
+    assert [path for path, text in found.items() if not text] == []
     table = reference()
     assert [path for path in found if f"| `{path.split('.')[-1]}` |" not in table] == []
 

@@ -18,7 +18,7 @@ NotNegative = Annotated[Number, Field(ge=0)]
 class Spec(BaseModel):
     """A piece of a scenario: unknown keys are faults, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     alone: ClassVar[str | None] = None
     """The field that a single value stands for: `open: 11 h/day` is `open: {hours: 11 h/day}`."""
