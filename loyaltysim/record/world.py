@@ -34,6 +34,7 @@ from loyaltysim.rules.state import (
 )
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
+from loyaltysim.scenario.lower_needs import drawn_needs
 from loyaltysim.scenario.lower_rivalry import drawn_reactions
 
 SAMPLE, NOBODY, EVERYBODY = -3, -2, -1
@@ -62,7 +63,7 @@ def open_world(
         segments=parameters.segments,
         attributes=parameters.attributes,
         failures=parameters.failures,
-        weights=parameters.weights,
+        weights=parameters.weights.copy(),
         levels=parameters.levels.copy(),
         spreads=parameters.spreads.copy(),
         intercepts=parameters.intercepts,
@@ -122,6 +123,7 @@ def open_world(
         circles=np.zeros((len(parameters.providers) if refer else 0, 5), np.int64),
         heard_of=np.zeros((number if len(parameters.talk) else 0, len(parameters.providers))),
         voices=np.zeros((len(parameters.providers) if len(parameters.talk) else 0, 2), np.int64),
+        needs=drawn_needs(parameters, seed, replication),
     )
     world.departures["day"] = math.nan
     world.clock["logged"] = follow

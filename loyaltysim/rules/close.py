@@ -9,6 +9,7 @@ from loyaltysim.rules.bonds import book_stage
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.complaints import glow, settle
 from loyaltysim.rules.counting import EXPIRED, LEFT_MARKET, note
+from loyaltysim.rules.drifting import change_needs, drift_taste
 from loyaltysim.rules.experience import satisfaction_class
 from loyaltysim.rules.fading import pass_time
 from loyaltysim.rules.kinds import set_norm_of_extras
@@ -53,6 +54,8 @@ def close_customer(w, i, now):
         return
     pass_time(w, i, now)
     settle(w, i, now)
+    if world.segments(w)[c.segment].taste_drift > 0.0:
+        drift_taste(w, i, now)
     if world.own_points(w, i).active == 1:
         lapsed = book.lapsing(world.own_points(w, i), world.lots(w)[i], month, c.active_month)
         lapsed += book.lapsing(world.own_points(w, i), world.gifts(w)[i], month, c.active_month)
@@ -71,6 +74,8 @@ def close_customer(w, i, now):
 def close_market(w, now):
     """Reputations follow what was lived, then what was said; the norm follows the reputations (MODEL 3.5)."""
     terms = world.terms(w)[0]
+    if w.needs_0 > 0:
+        change_needs(w)
     for j in range(len(world.providers(w))):
         p = world.providers(w)[j]
         if p.visits > 0 and terms.reputation_speed > 0.0:

@@ -64,6 +64,8 @@ SURPRISE = 67  # index: occasion
 HEARS = 52  # index: referrals heard so far: how much it takes until she hears the next
 TOLD_BY = 53  # as before: which provider's customer tells her
 TAKES = 54  # as before: whether she does as she is told
+NEEDS = 80  # the market's, about the segment and the attribute, index: month
+TASTE = 81  # about the provider, index: month
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

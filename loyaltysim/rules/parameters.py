@@ -146,6 +146,7 @@ SEGMENT = np.dtype(
         ("threshold", "f8"),
         ("threshold_sd", "f8"),
         ("fit_sd", "f8"),
+        ("taste_drift", "f8"),  # per day; 0: fit never changes
         ("bonds", "f8"),  # procedural, less those at par
         ("procedural", "f8"),  # CSI points
         ("affect", "f8"),  # what each is worth, CSI points
@@ -429,7 +430,7 @@ class World(NamedTuple):
     segments: np.ndarray  # SEGMENT (segments,)
     attributes: np.ndarray  # ATTRIBUTE (attributes,): what kind each is
     failures: np.ndarray  # FAILURE (providers,); empty where nothing fails
-    weights: np.ndarray  # float64 (segments, attributes)
+    weights: np.ndarray  # float64 (segments, attributes): of the running month
     levels: np.ndarray  # float64 (providers, attributes)
     spreads: np.ndarray  # float64 (providers, attributes)
     intercepts: np.ndarray  # float64 (segments, providers): of the first home
@@ -493,3 +494,5 @@ class World(NamedTuple):
     referrals: np.ndarray  # REFERRAL (customers,)
     speakers: np.ndarray  # SPEAKER (customers,): who refers, by provider, at the last close
     circles: np.ndarray  # int64 (providers, 5): see `rules.referrals`
+    needs: np.ndarray  # float64 (months, segments, attributes): weights from each close on; empty where they
+    # stand

@@ -117,6 +117,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "referrals": (REFERRAL, 1),
     "speakers": (SPEAKER, 1),
     "circles": (WHOLE, 2),
+    "needs": (REAL, 3),
 }
 HANDLE = np.dtype(
     [
@@ -247,3 +248,4 @@ referrals = view_of("referrals")
 speakers = view_of("speakers")
 circles = view_of("circles")
 growths = view_of("growths")
+needs = view_of("needs")

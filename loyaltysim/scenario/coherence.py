@@ -126,12 +126,19 @@ def _weights(scenario: Scenario) -> Iterator[Fault]:
     for name, segment in scenario.market.segments.items():
         path: Path = ("market", "segments", name, "weights")
         extras = [a for a in known if scenario.firm.attributes[a].is_extra]
-        for missing in [a for a in known if a not in (*segment.weights, *extras)]:
-            yield path, f"'{missing}' is missing; every attribute of the firm has a weight, if only 0 %"
-        for extra in [a for a in extras if segment.weights.get(a)]:
-            yield (*path, extra), "an extra counts in CSI points beside the weights; leave it out here"
-        for strange in [a for a in segment.weights if a not in known]:
-            yield (*path, strange), f"the firm has no attribute '{strange}'; {hint(strange, known)}"
+        yield from _weighed(segment.weights, path, known, extras)
+        if segment.needs is not None and segment.needs.toward:
+            yield from _weighed(segment.needs.toward, (*path[:-1], "needs", "toward"), known, extras)
+
+
+def _weighed(weights: dict[str, float], path: Path, known: list[str], extras: list[str]) -> Iterator[Fault]:
+    """These are weights of exactly the firm's attributes."""
+    for missing in [a for a in known if a not in (*weights, *extras)]:
+        yield path, f"'{missing}' is missing; every attribute of the firm has a weight, if only 0 %"
+    for extra in [a for a in extras if weights.get(a)]:
+        yield (*path, extra), "an extra counts in CSI points beside the weights; leave it out here"
+    for strange in [a for a in weights if a not in known]:
+        yield (*path, strange), f"the firm has no attribute '{strange}'; {hint(strange, known)}"
 
 
 def _homes(scenario: Scenario) -> Iterator[Fault]:

@@ -72,6 +72,23 @@ def _claims(scenario: Scenario) -> Iterator[Fault]:
             yield from _within(claim.at, (*where, "claims", index, "at"), scenario)
 
 
+def _beginnings(scenario: Scenario) -> Iterator[Fault]:
+    """What goes on from a day on has a day from which it does; it may lie before the start."""
+    for name, segment in scenario.market.segments.items():
+        if segment.needs is not None and segment.needs.start is not None:
+            yield from _dated(
+                segment.needs.start, ("market", "segments", name, "needs", "from"), scenario
+            )
+    for name, rival in scenario.rivals.items():
+        if rival.growth is not None and rival.growth.start is not None:
+            yield from _dated(rival.growth.start, ("rivals", name, "growth", "from"), scenario)
+
+
+def _dated(moment: Instant, path: Path, scenario: Scenario) -> Iterator[Fault]:
+    """The moment has a day."""
+    yield from day_at(moment, path, scenario)
+
+
 def _within(moment: Instant, path: Path, scenario: Scenario) -> Iterator[Fault]:
     """The moment falls into the time that is simulated."""
     span = _span(scenario)
@@ -113,5 +130,5 @@ def _offers(scenario: Scenario) -> Iterator[Fault]:
                 yield path, _outside(scenario, "the offer")
 
 
-LOOKS = (_calendar, _entries, _events, _acquisition, _claims, _offers)
+LOOKS = (_calendar, _entries, _events, _acquisition, _claims, _offers, _beginnings)
 """Everything that is looked at."""

@@ -24,6 +24,7 @@ from loyaltysim.scenario.lower_market import (
     lower_rests,
     lower_segments,
 )
+from loyaltysim.scenario.lower_needs import lower_needs
 from loyaltysim.scenario.lower_opening import lower_ages, lower_opening
 from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
@@ -93,6 +94,9 @@ class Parameters(NamedTuple):
     talk: np.ndarray
     referring: np.ndarray
     growths: np.ndarray
+    needs: np.ndarray  # float64 (months, segments, attributes): weights from each close on, luck apart; or empty
+    attribute_names: tuple[str, ...]
+    wandering: np.ndarray  # float64 (months, segments): sd of the step of each of their logarithms
 
 
 def lower(scenario: Scenario) -> Parameters:
@@ -134,6 +138,7 @@ def lower(scenario: Scenario) -> Parameters:
     lower_opening(scenario.status_quo, tables, before[0])
     ages = lower_ages(scenario)
     lots = max(lot_months(one[0], len(closes) - 1 + ages.shape[1]) for one in (points, before))
+    needs, wandering = lower_needs(scenario, attributes)
     dated, plain = lower_changes(scenario, points[0], unit)
     found = Parameters(
         terms=terms,
@@ -189,5 +194,8 @@ def lower(scenario: Scenario) -> Parameters:
         talk=lower_talk(scenario),
         referring=lower_referring(scenario, unit),
         growths=lower_growths(scenario, names),
+        needs=needs,
+        wandering=wandering,
+        attribute_names=tuple(attributes),
     )
     return with_outside(found, scenario)

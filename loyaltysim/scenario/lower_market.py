@@ -49,6 +49,7 @@ def lower_segments(
             threshold=s.threshold.mean,
             threshold_sd=s.threshold.sd,
             fit_sd=s.fit.sd,
+            taste_drift=0.0 if s.fit.taste_drift is None else math.log(2.0) / s.fit.taste_drift,
             bonds=0.0 if par_bonds is None else s.switching_cost - par_bonds,
             procedural=s.switching_cost,
             affect=weights.affect if feels else 0.0,

@@ -119,6 +119,9 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Renewal.alpha": SHAPES,
     "Renewal.beta": SHAPES,
     "Fit.mean": st.just(0),
+    "Fit.taste_drift": spans("3 days", "4 months"),
+    "Needs.half_life": spans("3 days", "4 months"),
+    "Needs.wander": st.sampled_from((0, 0.3, 3)),
     "Normal.mean": hundredths(30, 80),
     "Failures.attribute": st.sampled_from(ATTRIBUTES),
     "Failures.delay": spans("1 s", "12 h", "3 days", "40 days"),
@@ -170,6 +173,7 @@ NAMES: dict[str, tuple[str, ...]] = {  # of fields that hold things by name
     "Scenario.rivals": RIVALS,
     "Provider.attributes": ATTRIBUTES,
     "Segment.weights": ATTRIBUTES,
+    "Needs.toward": ATTRIBUTES,
     "Segment.home": RIVALS,
     "Segment.buys": ("fresh", "tobacco"),
     "PointsTerms.classes": ("fresh", "tobacco"),
@@ -367,6 +371,10 @@ def fitted_scenario(given: dict) -> dict:
     for name, segment in market["segments"].items():
         segment["share"] = shares[name]
         segment["weights"] = whole(segment["weights"], [a for a in firm["attributes"] if a not in extras])
+        if segment.get("needs", {}).get("toward"):
+            segment["needs"]["toward"] = whole(segment["needs"]["toward"], [*segment["weights"]])
+        if "from" in segment.get("needs", {}):
+            segment["needs"]["from"] = f"day {int(30 * segment['needs']['from'].part)}"
         if "relationship" not in given:
             segment.pop("bonds", None)
         if "home" in segment:

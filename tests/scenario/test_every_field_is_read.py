@@ -78,6 +78,7 @@ CHANGE = (f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR}}]",)
 HALF = ("programme.rollout={share: 50 %}",)
 OPENED = ("programme.points.opening={share: 50 %, mean: 30}",)
 GIFTED = ("programme.surprise={value: 20, chance: 30 %, cost: 0.50 EUR}",)
+NEEDS = (f"{SEGMENT}.needs={{toward: {{quality: 20 %, time: 40 %, price: 40 %}}, wander: 0.2, from: month 2}}",)
 FRESH = (f"{SEGMENT}.buys={{fresh: 30 %}}", "programme.points.classes={fresh: 2}")
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
@@ -449,6 +450,15 @@ PERTURBED = {
     "programme.surprise.cost": (GIFTED, "programme.surprise.cost=0.60 EUR", RUN),
     "programme.points.classes": (FRESH, "programme.points.classes={fresh: 3}", RUN),
     "market.segments.*.buys": (FRESH, f"{SEGMENT}.buys={{fresh: 40 %}}", RUN),
+    "market.segments.*.fit.taste_drift": ((), f"{SEGMENT}.fit.taste_drift=1 year", RUN),
+    "market.segments.*.needs.toward": (
+        NEEDS,
+        f"{SEGMENT}.needs.toward={{quality: 10 %, time: 50 %, price: 40 %}}",
+        RUN,
+    ),
+    "market.segments.*.needs.half_life": (NEEDS, f"{SEGMENT}.needs.half_life=90 days", RUN),
+    "market.segments.*.needs.wander": (NEEDS, f"{SEGMENT}.needs.wander=0.3", RUN),
+    "market.segments.*.needs.from": (NEEDS, f"{SEGMENT}.needs.from=month 5", RUN),
     "programme.fixed": ((), "programme.fixed=51 EUR/month", MEASURED),
     "programme.acceleration": ((), "programme.acceleration=1.1", RUN),
     "loyalty.theory": ((), "loyalty.theory=kotler", RUN),

@@ -17,6 +17,29 @@ class Fit(Spec):
     """Mean fit, CSI points; it must be 0, what all customers share belongs to the provider's levels."""
     sd: NotNegative = 0.0
     """Standard deviation over customers and providers, CSI points."""
+    taste_drift: Annotated[Days | None, Field(gt=0)] = None
+    """Half-life of what is left of a fit as tastes change, days; its spread over customers stays. Absent: a
+    fit never changes."""
+
+
+class Needs(Spec):
+    """How what a segment weighs changes, close by close (MODEL 3.2)."""
+
+    toward: dict[Name, Share] = Field(default_factory=dict)
+    """Weights that come nearer, extras left out; they sum to 1. Absent: none in particular."""
+    half_life: Annotated[Days, Field(gt=0)] = 730.0
+    """Time in which half of the way to them that is left is made, days."""
+    wander: Annotated[NotNegative, Field(le=3)] = 0.0
+    """How far weights wander by themselves: standard deviation of the logarithm of each after a year."""
+    start: Annotated[Moment | None, Field(alias="from")] = None
+    """The day on which this begins; absent: it goes on from the start."""
+
+    @model_validator(mode="after")
+    def sums(self) -> Needs:
+        """Weights that divide a whole sum to 1."""
+        if self.toward:
+            require_one("toward", self.toward.values())
+        return self
 
 
 class Occasions(Spec):
@@ -107,6 +130,8 @@ class Segment(Spec):
     """What she buys."""
     weights: dict[Name, Share]
     """Weight of each attribute in her CSI (E1), extras left out; they sum to 1."""
+    needs: Needs | None = None
+    """How these weights change over time; absent: they stand."""
     extras: NotNegative = 1.0
     """What extras mean to her: a factor on their points."""
     threshold: Normal = Normal(mean=45.0, sd=18.0)
