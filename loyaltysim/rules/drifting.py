@@ -3,7 +3,7 @@
 import math
 
 from loyaltysim.rules import world
-from loyaltysim.rules.compiled import rule, step
+from loyaltysim.rules.compiled import step
 from loyaltysim.rules.draws import TASTE, uniform
 from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.variates import normal
@@ -20,7 +20,7 @@ def change_needs(w):
 
 @step
 def drift_taste(w, i, now):
-    """Her part of the close: m' = c m + sqrt(1 - c^2) sd z, c = 2^(-days / half-life); its law stands still."""
+    """Her part of the close: m' = c m + sqrt(1 - c^2) sd z, c = 2^(-days / half-life)."""
     c = world.customers(w)[i]
     segment = world.segments(w)[c.segment]
     month = world.clock(w)[0].month

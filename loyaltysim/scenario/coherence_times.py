@@ -76,9 +76,7 @@ def _beginnings(scenario: Scenario) -> Iterator[Fault]:
     """What goes on from a day on has a day from which it does; it may lie before the start."""
     for name, segment in scenario.market.segments.items():
         if segment.needs is not None and segment.needs.start is not None:
-            yield from _dated(
-                segment.needs.start, ("market", "segments", name, "needs", "from"), scenario
-            )
+            yield from _dated(segment.needs.start, ("market", "segments", name, "needs", "from"), scenario)
     for name, rival in scenario.rivals.items():
         if rival.growth is not None and rival.growth.start is not None:
             yield from _dated(rival.growth.start, ("rivals", name, "growth", "from"), scenario)

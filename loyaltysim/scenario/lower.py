@@ -94,7 +94,9 @@ class Parameters(NamedTuple):
     talk: np.ndarray
     referring: np.ndarray
     growths: np.ndarray
-    needs: np.ndarray  # float64 (months, segments, attributes): weights from each close on, luck apart; or empty
+    needs: (
+        np.ndarray
+    )  # float64 (months, segments, attributes): weights from each close on, luck apart; or empty
     attribute_names: tuple[str, ...]
     wandering: np.ndarray  # float64 (months, segments): sd of the step of each of their logarithms
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ YEAR = 365.0
 
 
 def lower_needs(scenario: Scenario, attributes: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """The weights from each close on, luck apart, and how far luck moves their logarithms; as in `Parameters`.
+    """Weights from each close on, luck apart, and how far luck moves their logarithms; as in `Parameters`.
 
     Empty where every segment's weights stand.
     """
@@ -37,7 +38,7 @@ def lower_needs(scenario: Scenario, attributes: list[str]) -> tuple[np.ndarray, 
     ]
     wandering = [
         [_wander(s, b - a) for s, a, b in zip(segments, before, row, strict=True)]
-        for before, row in zip(elapsed, elapsed[1:], strict=False)
+        for before, row in pairwise(elapsed)
     ]
     return np.array(weights), np.array(wandering)
 

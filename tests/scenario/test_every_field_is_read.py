@@ -78,7 +78,9 @@ CHANGE = (f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR}}]",)
 HALF = ("programme.rollout={share: 50 %}",)
 OPENED = ("programme.points.opening={share: 50 %, mean: 30}",)
 GIFTED = ("programme.surprise={value: 20, chance: 30 %, cost: 0.50 EUR}",)
-NEEDS = (f"{SEGMENT}.needs={{toward: {{quality: 20 %, time: 40 %, price: 40 %}}, wander: 0.2, from: month 2}}",)
+NEEDS = (
+    f"{SEGMENT}.needs={{toward: {{quality: 20 %, time: 40 %, price: 40 %}}, wander: 0.2, from: month 2}}",
+)
 FRESH = (f"{SEGMENT}.buys={{fresh: 30 %}}", "programme.points.classes={fresh: 2}")
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
