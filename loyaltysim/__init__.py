@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from loyaltysim.experiments.calibration.calibrate import calibrate as calibrate
     from loyaltysim.experiments.run import run as run
     from loyaltysim.report.page import write_report as write_report
     from loyaltysim.scenario.load import load as load
@@ -14,12 +15,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _VERBS = {
+    "calibrate": "loyaltysim.experiments.calibration.calibrate",
     "load": "loyaltysim.scenario.load",
     "run": "loyaltysim.experiments.run",
     "write_report": "loyaltysim.report.page",
 }
 
-__all__ = ["__version__", "load", "run", "write_report"]
+__all__ = ["__version__", "calibrate", "load", "run", "write_report"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,96 @@
+"""The verbs on data: calibrate."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loyaltysim.cli.base import app
+from loyaltysim.cli.searching import keep
+from loyaltysim.cli.words import Debug, Json, Quiet
+from loyaltysim.edge import as_json, edge, note, say
+from loyaltysim.errors import UsageError
+
+
+class Model(StrEnum):
+    """What the segment is written from."""
+
+    auto = "auto"
+    pareto = "pareto-nbd"
+    nbd = "nbd"
+
+
+Column = Annotated[str, typer.Option(metavar="NAME", help="The column: its heading, or its number.")]
+Day = Annotated[str | None, typer.Option(metavar="DATE", help="A day of the log, such as 1997-09-30.")]
+
+
+@app.command("calibrate")
+@edge
+def calibrate_verb(
+    data: Annotated[
+        Path, typer.Argument(metavar="DATA", help="Transactions: CSV or Parquet with customer, date, amount.")
+    ],
+    currency: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Currency of the amounts, such as USD.")
+    ] = None,
+    customer: Column = "customer",
+    date: Column = "date",
+    amount: Column = "amount",
+    since: Day = None,
+    until: Day = None,
+    panel: Annotated[
+        bool, typer.Option("--panel", help="Everybody is watched all the time and nobody leaves the market.")
+    ] = False,
+    model: Annotated[
+        Model, typer.Option(help="The law of buying; auto takes the better by Akaike's criterion.")
+    ] = Model.auto,
+    segment: Annotated[str, typer.Option(metavar="NAME", help="Name of the segment.")] = "customers",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where files go; by default reports/<DATA>.")
+    ] = None,
+    json_wanted: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Fit a segment to a log of transactions, and see how well it foretells the weeks left out."""
+    from loyaltysim.experiments.calibration.calibrate import calibrate
+    from loyaltysim.experiments.calibration.table import lines
+    from loyaltysim.experiments.files import safe_name
+
+    found = calibrate(
+        data,
+        currency=_currency(currency),
+        columns=(customer, date, amount),
+        since=_day("--since", since),
+        until=_day("--until", until),
+        panel=panel,
+        model=model.value,
+        segment=segment,
+    )
+    folder = out or Path("reports") / safe_name(data.stem)
+    texts = {"calibration.json": as_json(found.to_json()) + "\n", **found.files()}
+    keep(folder, {name: text.encode() for name, text in texts.items()})
+    say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
+    for one in found.notes:
+        note(one, quiet)
+    note(f"{', '.join(texts)}: {folder}", quiet)
+
+
+def _day(option: str, text: str | None) -> dt.date | None:
+    """A date given as an option."""
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option}: '{text}' is no date; write 1997-09-30") from None
+
+
+def _currency(code: str | None) -> str:
+    """The currency, which nobody can guess from a number."""
+    if code is None or not (len(code) == 3 and code.isascii() and code.isupper()):
+        said = "say the currency of the amounts" if code is None else f"'{code}' is no currency"
+        raise UsageError(f"--currency: {said}, such as --currency USD")
+    return code
