@@ -24,6 +24,7 @@ from loyaltysim.scenario.lower import Parameters
 
 COUNTED = (
     "money",
+    "cohorts",
     "weeks",
     "waits",
 )  # what threads count apart; the ledgers of a site are one thread's anyway

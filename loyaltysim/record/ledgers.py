@@ -13,7 +13,7 @@ from loyaltysim.rules import world as of
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.referrals import WON
-from loyaltysim.rules.state import FIRM, B, M, V
+from loyaltysim.rules.state import FIRM, POINTS_IN, B, M, U, V
 
 SIGNED = {M.GAP, M.VALUE, M.CSI, M.SATISFACTION, M.SURPRISE_DELIGHT}  # measures that may be below 0
 REVERSED = {  # and those that may where sales are brought back: more in a month than is sold
@@ -27,6 +27,7 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     homes = np.zeros(len(world.providers), np.int64)
     found = Found(*looked_through(handle, homes))
     yield from broken_points(world, found)
+    yield from broken_cohorts(world)
     yield from broken_customers(world, found, homes)
     yield from broken_stages(world)
     yield from broken_service(world)
@@ -140,6 +141,32 @@ def broken_points(world: World, found: Found) -> Iterator[str]:
         yield f"points: those outside of the rollout hold {apart}, and the ledger says otherwise"
     if outstanding != found.held:
         yield f"points: {outstanding} outstanding in the ledger, {found.held} held by customers"
+
+
+def broken_cohorts(world: World) -> Iterator[str]:
+    """What is said of points by age is what is said of them in all; what is open of one is in its lots."""
+    width, last = world.lots.shape[1], month(world)
+    if width == 0:
+        return
+    row, uses = world.money[last].sum(axis=0), world.cohorts[last].sum(axis=(0, 1))
+    used = ((U.REDEEMED, M.POINTS_REDEEMED), (U.EXPIRED, M.POINTS_EXPIRED), (U.FORFEITED, M.POINTS_FORFEITED))
+    for use, measure in used:
+        if uses[use] != row[measure]:
+            yield f"cohorts: {uses[use]} points by age, {row[measure]} in all"
+    for first, lots in ((0, world.lots), (width, world.gifts)):
+        if lots.shape[1]:
+            held = lots.sum(axis=0, dtype=np.int64)
+            unlike = np.flatnonzero(held != open_by_place(world.cohorts[: last + 1], first, width))
+            if len(unlike):
+                yield f"cohorts: lot {unlike[0]} of all customers is not what its months say"
+
+
+def open_by_place(cohorts: np.ndarray, first: int, width: int) -> np.ndarray:
+    """Points put in less points used so far, by place in the ring of months, from the row `first` on."""
+    by_age = cohorts[:, :, first : first + width].sum(axis=1)
+    net = by_age[:, :, : len(POINTS_IN)].sum(axis=2) - by_age[:, :, len(POINTS_IN) : U.FACE].sum(axis=2)
+    place = (np.arange(len(net))[:, None] - np.arange(width)) % width
+    return np.bincount(place.ravel(), net.ravel(), width).astype(np.int64)
 
 
 def broken_customers(world: World, found: Found, homes: np.ndarray) -> Iterator[str]:

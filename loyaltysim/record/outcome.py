@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loyaltysim.rules.state import FILE, LOYALTY, REFERRAL, STAGES
+from loyaltysim.rules.state import FILE, LOYALTY, REFERRAL, STAGES, USES
 
 
 class Arm(NamedTuple):
@@ -35,6 +35,8 @@ class Arm(NamedTuple):
     outside: np.ndarray = np.zeros(0, np.int32)  # 1: outside of the rollout, by id; or empty
     files: np.ndarray = np.zeros(0, FILE)  # the firm's records at the horizon, by id; or empty
     referrals: np.ndarray = np.zeros(0, REFERRAL)  # by id; none where nobody refers
+    cohorts: np.ndarray = np.zeros((0, 0, 0, len(USES)), np.int64)  # (months, segments, ages, USES)
+    open_lots: np.ndarray = np.zeros((0, 0), np.int64)  # (segments, ages): points held at the horizon
 
 
 @dataclass(frozen=True)

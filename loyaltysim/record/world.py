@@ -29,6 +29,7 @@ from loyaltysim.rules.state import (
     SPEAKER,
     STAGES,
     TIE,
+    USES,
     WAIT_BINS,
     WALLET,
 )
@@ -122,6 +123,7 @@ def open_world(
         speakers=np.zeros(number if refer else 0, SPEAKER),
         circles=np.zeros((len(parameters.providers) if refer else 0, 5), np.int64),
         heard_of=np.zeros((number if len(parameters.talk) else 0, len(parameters.providers))),
+        cohorts=np.zeros((months, segments, parameters.lots + parameters.gift_lots, len(USES)), np.int64),
         voices=np.zeros((len(parameters.providers) if len(parameters.talk) else 0, 2), np.int64),
         needs=drawn_needs(parameters, seed, replication),
     )
@@ -238,7 +240,26 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         outside=world.outside,
         files=world.files,
         referrals=np.asarray(world.referrals),
+        cohorts=world.cohorts,
+        open_lots=open_lots(world),
     )
+
+
+def open_lots(world: World) -> np.ndarray:
+    """Points that all customers hold, by segment and age, the ages as in `cohorts`."""
+    ages = world.cohorts.shape[2]
+    found = np.zeros((len(world.segments), ages), np.int64)
+    width = world.lots.shape[1]
+    if width == 0:
+        return found
+    last = int(world.clock["month"][0]) - 1
+    place = (last - np.arange(width)) % width
+    for segment in range(len(found)):
+        hers = world.customers["segment"] == segment
+        found[segment, :width] = world.lots[hers].sum(axis=0, dtype=np.int64)[place]
+        if ages > width:
+            found[segment, width:] = world.gifts[hers].sum(axis=0, dtype=np.int64)[place]
+    return found
 
 
 def satisfaction_of(world: World) -> np.ndarray:

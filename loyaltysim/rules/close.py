@@ -14,7 +14,7 @@ from loyaltysim.rules.experience import satisfaction_class
 from loyaltysim.rules.fading import pass_time
 from loyaltysim.rules.kinds import set_norm_of_extras
 from loyaltysim.rules.life import leave_if_due
-from loyaltysim.rules.programme import enrolment, tiers
+from loyaltysim.rules.programme import cohorts, enrolment, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import congratulate
 from loyaltysim.rules.reaction import react_all
@@ -22,7 +22,7 @@ from loyaltysim.rules.referrals import refer_all
 from loyaltysim.rules.returns import bring_back_due, write_off
 from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.standing import satisfaction_at, stand_anew
-from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, V
+from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, U, V
 from loyaltysim.rules.variates import rounded
 from loyaltysim.rules.word_of_mouth import spread_word
 
@@ -45,6 +45,7 @@ def close_customer(w, i, now):
         row[M.POINTS_FORFEITED] += c.balance
         c.balance = 0
         write_off(w, i)
+        cohorts.count_all(w, i, U.FORFEITED)
         book.all_points(world.lots(w)[i])
         book.all_points(world.gifts(w)[i])
         c.arrival = math.nan
@@ -57,8 +58,9 @@ def close_customer(w, i, now):
     if world.segments(w)[c.segment].taste_drift > 0.0:
         drift_taste(w, i, now)
     if world.own_points(w, i).active == 1:
-        lapsed = book.lapsing(world.own_points(w, i), world.lots(w)[i], month, c.active_month)
-        lapsed += book.lapsing(world.own_points(w, i), world.gifts(w)[i], month, c.active_month)
+        uses, points = cohorts.uses_of(w, i), world.own_points(w, i)
+        lapsed = book.lapsing(points, world.lots(w)[i], month, c.active_month, uses, 0)
+        lapsed += book.lapsing(points, world.gifts(w)[i], month, c.active_month, uses, w.lots_1)
         c.balance -= lapsed
         row[M.POINTS_EXPIRED] += lapsed
         if lapsed > 0:

@@ -496,3 +496,4 @@ class World(NamedTuple):
     circles: np.ndarray  # int64 (providers, 5): see `rules.referrals`
     needs: np.ndarray  # float64 (months, segments, attributes): weights from each close on; empty where they
     # stand
+    cohorts: np.ndarray  # int64 (months, segments, ages, USES): `rules.programme.cohorts`; or no ages

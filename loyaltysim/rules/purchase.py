@@ -6,7 +6,7 @@ from loyaltysim.rules import returns, targeting, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import promise_broken, tries_herself
 from loyaltysim.rules.occasions import basket
-from loyaltysim.rules.programme import enrolment, tiers
+from loyaltysim.rules.programme import cohorts, enrolment, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.programme.gifts import welcome
@@ -44,6 +44,7 @@ def buy(w, i, now, place):
     if takes_part:
         welcome(w, i)
         left = after_debt(w, i, earned)
+        cohorts.count_sale(w, i, points, left, net, due + member - paid)
         row[M.REWARDS_EARNED] += (c.balance + left) // points.step - c.balance // points.step
         c.balance += left
         book.grant(world.lots(w)[i], month, left)
@@ -128,7 +129,8 @@ def redeem(w, i, due):
     if c.reward_resistance >= 0.0:
         return 0, 0, 0, 0
     pays = book.displaces(points, c.key, c.redemptions)
-    book.take_oldest(world.lots(w)[i], world.gifts(w)[i], world.clock(w)[0].month, number)
+    uses = cohorts.uses_of(w, i)
+    book.take_oldest(world.lots(w)[i], world.gifts(w)[i], world.clock(w)[0].month, number, uses)
     c.balance -= number
     c.redemptions += 1
     c.reward_resistance = book.resistance_to_redeeming(c.key, c.redemptions)

@@ -10,11 +10,11 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import BROUGHT_BACK, DAY_BACK, uniform
+from loyaltysim.rules.programme import cohorts, tiers
 from loyaltysim.rules.programme import points as book
-from loyaltysim.rules.programme import tiers
 from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.programme.enrolment import kept_apart, remember_spending
-from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M
+from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M, U
 from loyaltysim.rules.variates import rounded
 
 RETURNED = KINDS.index("returned")
@@ -133,6 +133,7 @@ def restore(w, i, number):
     month = world.clock(w)[0].month
     world.money(w)[month, c.segment, M.POINTS_RESTORED] += number
     left = after_debt(w, i, number)
+    cohorts.uses_of(w, i)[0, U.RESTORED] += left
     c.balance += left
     book.grant(world.lots(w)[i], month, left)
 
@@ -147,7 +148,7 @@ def take_back(w, i, number, net):
     month = world.clock(w)[0].month
     row = world.money(w)[month, c.segment]
     there = min(int(c.balance), number)
-    book.take_youngest(world.lots(w)[i], world.gifts(w)[i], month, there)
+    book.take_youngest(world.lots(w)[i], world.gifts(w)[i], month, there, cohorts.uses_of(w, i))
     c.balance -= there
     row[M.POINTS_TAKEN_BACK] += number
     missing = number - there

@@ -329,6 +329,21 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
 FLOWS = MONEY[: MONEY.index("customers")]
 STOCKS = MONEY[MONEY.index("customers") :]
 
+USES = (  # of points by month, segment and age: what becomes of those issued so many months before
+    "earned",  # with a purchase
+    "opening",  # held on the first day
+    "given",  # without a purchase
+    "restored",  # had paid for a sale that was brought back
+    "redeemed",
+    "expired",
+    "forfeited",
+    "taken_back",
+    "face",  # face value of those earned, or held on the first day, CENT
+    "paid",  # for the sales that earned them, minor units
+    "goods",  # what their goods sell for to anybody, without points, minor units
+)
+POINTS_IN, POINTS_OUT = USES[:4], USES[4:8]
+
 SERVICE = (
     "arrived",  # at the line
     "served",
@@ -390,3 +405,4 @@ def positions(names: tuple[str, ...]) -> ModuleType:
 M = positions(MONEY)  # positions in the ledger of customers and money
 V = positions(SERVICE)  # positions in the ledger of service
 B = positions(LOYALTY)  # positions in the ledger of loyalty
+U = positions(USES)  # positions in the ledger of points by cohort

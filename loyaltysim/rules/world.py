@@ -118,6 +118,7 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "speakers": (SPEAKER, 1),
     "circles": (WHOLE, 2),
     "needs": (REAL, 3),
+    "cohorts": (WHOLE, 4),
 }
 HANDLE = np.dtype(
     [
@@ -249,3 +250,4 @@ speakers = view_of("speakers")
 circles = view_of("circles")
 growths = view_of("growths")
 needs = view_of("needs")
+cohorts = view_of("cohorts")

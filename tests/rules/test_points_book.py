@@ -22,6 +22,7 @@ from small_worlds import record
 from loyaltysim.rules.parameters import DOWN, NEAREST, POINTS, SEGMENT, UP
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.opening import issue_before
+from loyaltysim.rules.state import USES, U
 
 MONTHS = 30
 ROUNDED = {
@@ -31,6 +32,11 @@ ROUNDED = {
 }
 rates = st.fractions(min_value=0, max_value=50, max_denominator=1000)
 positive_rates = st.fractions(min_value=Fraction(1, 1000), max_value=50, max_denominator=1000)
+
+
+def blank(lots, gifts=()):
+    """Rows that nobody reads: what becomes of points of each age."""
+    return np.zeros((len(lots) + len(gifts), len(USES)), np.int64)
 
 
 def scheme(
@@ -80,7 +86,7 @@ class Book(RuleBasedStateMachine):
     def open_with(self, held, weights):
         """A balance from before the first month: its lots by exact fractions."""
         shares = np.cumsum(weights) / np.sum(weights)
-        age = issue_before(self.lots, shares, 0, held)
+        age = issue_before(self.terms, self.lots, shares, 0, held, blank(self.lots))
         before = 0
         for months, share in enumerate(shares, 1):
             so_far = math.floor(held * share)
@@ -118,7 +124,7 @@ class Book(RuleBasedStateMachine):
         assert book.face_value(self.terms, number) <= price or self.worth == 0 or number == 0
         if number == 0:
             return
-        book.take_oldest(self.lots, self.lots[:0], self.month, number)
+        book.take_oldest(self.lots, self.lots[:0], self.month, number, blank(self.lots))
         self.balance -= number
         self.redeemed += number
         for lot in self.model:
@@ -131,7 +137,7 @@ class Book(RuleBasedStateMachine):
     @precondition(lambda self: self.month < MONTHS - 1)
     @rule()
     def close(self):
-        lapsed = book.lapsing(self.terms, self.lots, self.month, self.bought)
+        lapsed = book.lapsing(self.terms, self.lots, self.month, self.bought, blank(self.lots), 0)
         expected = 0
         for lot in self.model:
             if self.rolling:
@@ -276,7 +282,7 @@ def test_a_redemption_never_touches_a_younger_lot_first(lots, balance_part, mont
     for age, number in enumerate(lots):  # age 0 is this month's
         ring[(month - age) % 3] = number
     number = int(balance_part * sum(lots))
-    book.take_oldest(ring, ring[:0], month, number)
+    book.take_oldest(ring, ring[:0], month, number, blank(ring))
     left = [int(ring[(month - age) % 3]) for age in range(3)]
     assert sum(lots) - sum(left) == number
     for age in range(3):
@@ -305,8 +311,8 @@ def test_points_that_live_longer_expire_less_if_used_alike(earned, used, lives):
         number = min(used[month], int(books[short][1].sum()) + earned[month])
         for life, (terms, lots) in books.items():
             book.grant(lots, month, earned[month])
-            book.take_oldest(lots, lots[:0], month, number)
-            expired[life] += book.lapsing(terms, lots, month, month)
+            book.take_oldest(lots, lots[:0], month, number, blank(lots))
+            expired[life] += book.lapsing(terms, lots, month, month, blank(lots), 0)
         assert expired[long] <= expired[short]
 
 
@@ -328,7 +334,10 @@ def test_a_lot_lapses_at_its_validity(validity):
     terms = scheme(Fraction(1), Fraction(1), validity=validity)
     lots = np.zeros(validity + 1, np.int32)
     book.grant(lots, 0, 9)
-    assert [book.lapsing(terms, lots, month, 0) for month in range(validity + 2)] == [0] * validity + [9, 0]
+    uses = blank(lots)
+    gone = [book.lapsing(terms, lots, month, 0, uses, 0) for month in range(validity + 2)]
+    assert gone == [0] * validity + [9, 0]
+    assert uses[:, U.EXPIRED].tolist() == gone[:-1] and uses.sum() == 9
 
 
 @pytest.mark.parametrize("balance", [0, 4, 5, 9, 10, 14])
@@ -341,5 +350,7 @@ def test_nobody_redeems_more_than_she_holds(balance):
 def test_given_points_of_a_month_are_used_after_its_earned_ones():
     """Oldest month first; within a month what was earned before what was given."""
     lots, gifts = np.array([2, 3, 0], np.int32), np.array([4, 1, 0], np.int32)
-    assert book.take_oldest(lots, gifts, 2, 7) == 4  # 2 + 4 of month 0, then 1 earned in month 1
+    uses = blank(lots, gifts)
+    assert book.take_oldest(lots, gifts, 2, 7, uses) == 4  # 2 + 4 of month 0, then 1 earned in month 1
+    assert uses[:, U.REDEEMED].tolist() == [0, 1, 2, 0, 0, 4] and uses.sum() == 7
     assert (lots.tolist(), gifts.tolist()) == ([0, 2, 0], [0, 1, 0])

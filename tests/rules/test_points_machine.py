@@ -29,7 +29,7 @@ from loyaltysim.record.ledgers import broken
 from loyaltysim.record.world import copy_of, fork, open_world
 from loyaltysim.rules import calls
 from loyaltysim.rules.compiled import INTERPRETED
-from loyaltysim.rules.state import FIRM, M
+from loyaltysim.rules.state import FIRM, USES, M
 from loyaltysim.rules.world import handle_of
 
 MONTHS = 34
@@ -104,7 +104,12 @@ class Book(RuleBasedStateMachine):
         terms.rolling = terms.rolling and terms.validity > 0
         world = copy_of(opened())
         width = terms.validity + 1 if terms.validity and not terms.rolling else 36
-        world = world._replace(lots=np.zeros((1, width), np.int32), gifts=np.zeros((1, width), np.int32))
+        months, segments = world.money.shape[:2]
+        world = world._replace(
+            lots=np.zeros((1, width), np.int32),
+            gifts=np.zeros((1, width), np.int32),
+            cohorts=np.zeros((months, segments, 2 * width, len(USES)), np.int64),
+        )
         set_terms(world, terms)
         world.cards["birthday"] = birth
         world.enrolment[0]["active"] = has_to_join

@@ -11,7 +11,7 @@ from verdict import Row, counts, deviation, distribution, exactly, mean, run, sh
 from loyaltysim.rules.draws import key_of
 from loyaltysim.rules.parameters import POINTS
 from loyaltysim.rules.programme import points as book
-from loyaltysim.rules.state import M
+from loyaltysim.rules.state import USES, M
 
 
 def c11() -> list[Row]:
@@ -104,17 +104,17 @@ def c12(members: int = 20_000) -> list[Row]:
     luck = np.random.default_rng(12)
     visits, redeemed, left, lapsed = [], [], [], []
     for i in range(members):
-        lots = np.zeros(13, np.int32)
+        lots, uses = np.zeros(13, np.int32), np.zeros((13, len(USES)), np.int64)
         book.grant(lots, 0, 100)
         resistance = book.resistance_to_redeeming(np.uint64(key_of(12, 0, i)), 0)  # a key is unsigned
         needed = math.floor(resistance / hazard) + 1
         day = luck.gamma(needed, chance / 0.10)
         leaves = luck.exponential(1.0 / 0.02)
         if day < min(leaves, 12.0):
-            book.take_oldest(lots, lots[:0], int(day), 100)
+            book.take_oldest(lots, lots[:0], int(day), 100, uses)
         elif leaves < 12.0:
             book.all_points(lots)
-        gone = book.lapsing(points, lots, 12, 0)
+        gone = book.lapsing(points, lots, 12, 0, uses, 0)
         visits.append(needed)
         redeemed.append(day < min(leaves, 12.0))
         left.append(leaves < min(day, 12.0))

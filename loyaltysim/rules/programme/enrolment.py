@@ -12,10 +12,11 @@ from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import ENROLS, IDENTIFIED, uniform
 from loyaltysim.rules.occasions import usual_basket
+from loyaltysim.rules.programme import cohorts
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.costs import charge
 from loyaltysim.rules.programme.debts import after_debt
-from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M
+from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M, U
 from loyaltysim.rules.variates import exponential, rounded
 
 ENROLLED = KINDS.index("enrolled")
@@ -116,6 +117,7 @@ def join(w, i, now):
         row[M.POINTS_GIVEN] += given
         c.balance += left
         book.grant(world.lots(w)[i], month, left)
+        cohorts.uses_of(w, i)[0, U.GIVEN] += left
     note(w, i, ENROLLED, now, FIRM, NOWHERE)
 
 

@@ -3,9 +3,10 @@
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import BIRTHDAY, uniform
+from loyaltysim.rules.programme import cohorts
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.debts import after_debt
-from loyaltysim.rules.state import M
+from loyaltysim.rules.state import M, U
 
 
 @rule
@@ -23,6 +24,7 @@ def give(w, i, number):
     step = world.own_points(w, i).step
     left = after_debt(w, i, number)
     book.grant(world.gifts(w)[i], month, left)
+    cohorts.uses_of(w, i)[w.lots_1, U.GIVEN] += left
     row[M.REWARDS_EARNED] += (c.balance + left) // step - c.balance // step
     c.balance += left
     row[M.POINTS_ISSUED] += number

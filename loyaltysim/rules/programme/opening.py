@@ -5,9 +5,10 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import OPENING, OPENS, uniform
+from loyaltysim.rules.programme import cohorts
 from loyaltysim.rules.programme.enrolment import earning_share, kept_apart
 from loyaltysim.rules.standing import stand_anew
-from loyaltysim.rules.state import FIRM, M
+from loyaltysim.rules.state import FIRM, M, U
 from loyaltysim.rules.variates import gamma, rounded
 
 
@@ -23,7 +24,7 @@ def opening_balance(points, tables, key):
 
 
 @rule
-def issue_before(lots, ages, month, number):
+def issue_before(points, lots, ages, month, number, uses):
     """Put a balance into the lots of the months before, the shares cumulative; how old is the youngest?"""
     youngest = 0
     before = 0
@@ -31,6 +32,8 @@ def issue_before(lots, ages, month, number):
         so_far = int(number * ages[age - 1])
         if so_far > before:
             lots[(month - age) % len(lots)] += so_far - before
+            uses[age, U.OPENING] += so_far - before
+            uses[age, U.FACE] += cohorts.face_of(points, so_far - before)
             youngest = age if youngest == 0 else youngest
         before = so_far
     return youngest
@@ -45,7 +48,8 @@ def open_account(w, i, of_status_quo, now):
     if number == 0:
         return
     month = world.clock(w)[0].month
-    age = issue_before(world.lots(w)[i], world.ages(w)[of_status_quo], month, number)
+    uses = cohorts.uses_of(w, i)
+    age = issue_before(points, world.lots(w)[i], world.ages(w)[of_status_quo], month, number, uses)
     bought = c.active_month if float(c.last_purchase) > -math.inf else month - age
     c.active_month = max(bought, month - age)
     c.balance += number

@@ -6,6 +6,7 @@ from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import DISPLACES, REDEEM, uniform
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.parameters import DOWN, UP
+from loyaltysim.rules.state import U
 from loyaltysim.rules.variates import exponential
 
 
@@ -108,10 +109,10 @@ def grant(lots, month, number):
 
 
 @rule
-def take_oldest(lots, gifts, month, number):
+def take_oldest(lots, gifts, month, number, uses):
     """Take points out of the oldest lots first; of one month, what a purchase earned before what was given.
 
-    Returns how many of them had been given.
+    Returns how many of them had been given; into `uses` goes of which age they are.
     """
     left = number
     given = 0
@@ -119,10 +120,12 @@ def take_oldest(lots, gifts, month, number):
         place = (month - age) % len(lots)
         taken = min(left, int(lots[place]))
         lots[place] -= taken
+        uses[age, U.REDEEMED] += taken
         left -= taken
         if len(gifts) > 0:
             taken = min(left, int(gifts[place]))
             gifts[place] -= taken
+            uses[len(lots) + age, U.REDEEMED] += taken
             left -= taken
             given += taken
         if left == 0:
@@ -131,28 +134,30 @@ def take_oldest(lots, gifts, month, number):
 
 
 @rule
-def take_youngest(lots, gifts, month, number):
+def take_youngest(lots, gifts, month, number, uses):
     """Take points back out of the youngest lots first; of one month, what a purchase earned before gifts."""
     left = number
     for age in range(min(len(lots), month + 1)):
         place = (month - age) % len(lots)
         back = min(left, int(lots[place]))
         lots[place] -= back
+        uses[age, U.TAKEN_BACK] += back
         left -= back
         if len(gifts) > 0:
             back = min(left, int(gifts[place]))
             gifts[place] -= back
+            uses[len(lots) + age, U.TAKEN_BACK] += back
             left -= back
         if left == 0:
             break
 
 
 @rule
-def lapsing(points, lots, month, active_month):
+def lapsing(points, lots, month, active_month, uses, first):
     """Points that lapse at the close of this month, taken out of the lots.
 
     Fixed: the lot earned `validity` months before. Rolling: everything, once so many months have gone
-    by without a purchase.
+    by without a purchase. Into `uses`, from row `first` on, goes of which age they are.
     """
     if points.validity == 0 or len(lots) == 0:
         return 0
@@ -161,10 +166,12 @@ def lapsing(points, lots, month, active_month):
         if month - active_month >= points.validity:
             for place in range(len(lots)):
                 gone += int(lots[place])
+                uses[first + (month - place) % len(lots), U.EXPIRED] += lots[place]
                 lots[place] = 0
     elif points.validity < len(lots):  # otherwise there is room for more months than can have passed
         place = (month - points.validity) % len(lots)
         gone = int(lots[place])
+        uses[first + points.validity, U.EXPIRED] += gone
         lots[place] = 0
     return gone
 
