@@ -19,6 +19,7 @@ from loyaltysim.rules.state import (
     REFERRAL,
     SERVICE,
     STAGES,
+    USES,
     WAIT_BINS,
 )
 
@@ -75,6 +76,8 @@ def blank_arm():
         outside=np.zeros(6, np.int32),
         files=np.zeros(6, FILE),
         referrals=np.zeros(6, REFERRAL),
+        cohorts=np.zeros((MONTHS, 2, 2, len(USES)), np.int64),
+        open_lots=np.zeros((2, 2), np.int64),
     )
 
 
