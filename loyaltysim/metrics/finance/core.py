@@ -1,4 +1,4 @@
-"""The arithmetic of rights that customers hold: whole minor units, nothing lost in rounding (IFRS 15, ASC 606).
+"""The arithmetic of rights that customers hold, in whole minor units (IFRS 15, ASC 606).
 
 A *cohort* is what was issued in one month, of one instrument, to one segment. Rights are points, or minor
 units of stored value. Shares are whole parts of a million (`PARTS`), so that everything stays a whole number.

@@ -2,8 +2,8 @@
 
 Every act of business is one posting or a few: an amount from the credit of one account to the debit of
 another, so that a journal balances whatever is posted. What is *held to* be true, after every step, is told
-by `broken`: received = revenue + contract liability + refund liability + payable to partners, to the cent, and
-the liability of the ledger is that of its cohorts. Illustrative, not accounting advice.
+by `broken`: received = revenue + contract liability + refund liability + payable to partners, to the cent,
+and the liability of the ledger is that of its cohorts. Illustrative, not accounting advice.
 """
 
 from collections.abc import Iterator
@@ -66,9 +66,8 @@ class Books:
     cohorts: dict[Key, Cohort] = field(default_factory=dict)
     journal: list[Entry] = field(default_factory=list)
     balances: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ACCOUNTS, 0))
-    released: dict[tuple[str, int], tuple[int, int]] = field(
-        default_factory=dict
-    )  # rights used, their revenue
+    released: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    """Rights used and not restored, and their revenue, by instrument and segment."""
 
     def post(self, segment: int, line: str, amount: int) -> int:
         """Enter an amount; returns it."""

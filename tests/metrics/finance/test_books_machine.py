@@ -1,8 +1,8 @@
 """Everything that books can be told, in any order, against exact fractions (TRUST L1-L3, L6, §2a).
 
 {earn, redeem, return, refund, expire, top up, spend, revise estimate, close} and partners; after every step
-the identities of the books hold to the cent, the liability of each cohort is that of `ledger_of_fractions` but
-for its roundings, and revenue to date has not been lowered by a sale. `LOYALTYSIM_BOOKS` is the number of examples.
+the identities of the books hold to the cent, and no sale has lowered revenue to date. Where nothing comes
+back each cohort owes what `ledger_of_fractions` says, to the cent. `LOYALTYSIM_BOOKS`: the number of examples.
 """
 
 import os

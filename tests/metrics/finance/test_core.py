@@ -51,7 +51,7 @@ def test_illustrative_example_49_to_the_cent():
 
 
 def test_breakage_is_revenue_in_proportion_to_use():
-    """100 sold, 10 expected never to be used, 45 used: 50 is revenue, 50 is owed. Break: breakage at issue."""
+    """100 sold, 10 never to be used, 45 used: 50 is revenue, 50 is owed. Break: breakage at issue."""
     books = Books(likelihood=900_000)
     books.top_up("card", 0, 10_000, 0)
     assert books.revenue == 0
@@ -77,7 +77,7 @@ def test_what_belongs_to_the_state_is_no_revenue():
 
 
 def test_a_sale_after_a_pool_has_run_off_takes_no_revenue_back():
-    """TRUST conclusion 9: pooled arithmetic took 22.22 back to 15.38 at a new sale. Break: one cohort for all."""
+    """TRUST conclusion 9: a pool took 22.22 back to 15.38 at a new sale. Break: one cohort for all."""
     books = Books(likelihood=800_000)
     books.sell("points", 0, 10_000, 10_000, 100, 2_500)
     books.use(0, "points", 0, 80)
