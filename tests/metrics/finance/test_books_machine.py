@@ -2,7 +2,7 @@
 
 {earn, redeem, return, refund, expire, top up, spend, revise estimate, close} and partners; after every step
 the identities of the books hold to the cent, and no sale has lowered revenue to date. Where nothing comes
-back each cohort owes what `ledger_of_fractions` says, to the cent. `LOYALTYSIM_BOOKS`: the number of examples.
+back each cohort owes what `ledger_of_fractions` says. `LOYALTYSIM_BOOKS` is the number of examples.
 """
 
 import os
