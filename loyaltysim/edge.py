@@ -67,6 +67,10 @@ def edge(verb: Callable[..., None]) -> Callable[..., None]:
     @wraps(verb)
     def guarded(**words: Any) -> None:
         try:
+            if "workers" in words:
+                from loyaltysim.experiments.warm import stand_ready
+
+                stand_ready(words["workers"])
             verb(**words)
         except KeyboardInterrupt:
             hint = "; --resume keeps what was finished" if "resume" in words else ""

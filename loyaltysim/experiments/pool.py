@@ -12,13 +12,14 @@ import signal
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from multiprocessing import connection
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from loyaltysim.errors import InvariantError, LoyaltysimError, RefusedError
-from loyaltysim.experiments.stopping import stopping
+from loyaltysim.experiments.stopping import ctrl_c_held_back, stopping
+from loyaltysim.experiments.warm import beginning
 
 T = TypeVar("T")
 PATIENCE = 0.25  # seconds between two looks at Ctrl-C
@@ -79,9 +80,9 @@ class Worker:
     """A process and this end of its pipe; `number` is the task it is at."""
 
     def __init__(self, task: Callable[[int], Any]) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        self.pipe, theirs = spawn.Pipe()
-        self.process = spawn.Process(target=serve, args=(task, theirs), daemon=True)
+        begin = beginning()
+        self.pipe, theirs = begin.Pipe()
+        self.process = begin.Process(target=serve, args=(task, theirs), daemon=True)
         with ctrl_c_held_back():
             self.process.start()
         theirs.close()  # now the pipe ends when the process does
@@ -185,19 +186,6 @@ def result_of(number: int, outcome: Outcome[T]) -> T:
     if outcome.result is None:
         raise Failed(number, outcome.error, outcome.trace, outcome.kind)
     return outcome.result
-
-
-@contextmanager
-def ctrl_c_held_back() -> Iterator[None]:
-    """Processes begun meanwhile never hear Ctrl-C; this one hears it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with(sentinel: int) -> None:

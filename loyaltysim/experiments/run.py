@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
@@ -23,8 +22,9 @@ from loyaltysim.experiments.precision import FIRST_LOOK, MOST, Target, next_look
 from loyaltysim.experiments.resources import Need, require
 from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.store import Store, opened
-from loyaltysim.experiments.tables import monthly, samples, table_bytes, weekly
+from loyaltysim.experiments.tables import monthly, samples, table_bytes, weekly, without_the_absent
 from loyaltysim.experiments.task import Plan, replicate
+from loyaltysim.experiments.warm import cores
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.summary import LEVEL, Row, estimate, skewed_figures, summarise
@@ -106,7 +106,10 @@ def run(
         notices += [*(store.notices if store else ()), *retold(again), *wider(targets, measured)]
         results = concluded(loaded, plan, measured, terms, notices, folder)
         if store is not None:
-            files = {"kpis.csv": table_bytes(results.samples), "monthly.csv": table_bytes(results.monthly)}
+            files = {
+                "kpis.csv": table_bytes(results.samples),
+                "monthly.csv": table_bytes(without_the_absent(results.monthly)),
+            }
             found = {
                 "digest": results.digest,
                 "digests": results.digests,
@@ -276,11 +279,6 @@ def clamped(workers: int | None, count: int) -> tuple[int, list[str]]:
     allowed = min(max(workers, 1), max(4 * cores(), 8))
     told = [] if allowed == workers else [f"{allowed} workers are used, not {workers} ({cores()} cores)"]
     return min(allowed, count), told
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def cautions(measured: Sequence[Measured], terms: Terms) -> list[str]:

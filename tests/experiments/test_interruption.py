@@ -62,9 +62,11 @@ def whole(go):
     return go(replications=12).digest
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_stops_at_the_next_boundary_and_the_rest_can_be_resumed(scenario, tmp_path, whole, workers):
-    run = Run(scenario, tmp_path / "r", workers)
+@pytest.mark.parametrize("workers, how", [(1, "anew"), (2, "anew"), (2, "warm")])
+def test_ctrl_c_stops_at_the_next_boundary_and_the_rest_can_be_resumed(
+    scenario, tmp_path, whole, workers, how
+):
+    run = Run(scenario, tmp_path / "r", workers, how)
     run.wait_until_begun(4)
     asked = time.monotonic()
     os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does: parent and workers alike
@@ -76,13 +78,14 @@ def test_ctrl_c_stops_at_the_next_boundary_and_the_rest_can_be_resumed(scenario,
     )
     kept = len(list((tmp_path / "r").glob("replications/*/*.npz")))
     assert kept == len(run.begun()) >= 4  # what was under way was kept
-    again = Run(scenario, tmp_path / "r", workers, "resume")
+    again = Run(scenario, tmp_path / "r", workers, "resume", how)
     assert again.finish()[:2] == (0, whole)
     assert len(again.begun()) == 12 - kept
 
 
-def test_ctrl_c_twice_stops_at_once(scenario, tmp_path):
-    run = Run(scenario, tmp_path / "r", 2)
+@pytest.mark.parametrize("how", ["anew", "warm"])
+def test_ctrl_c_twice_stops_at_once(scenario, tmp_path, how):
+    run = Run(scenario, tmp_path / "r", 2, how)
     run.wait_until_begun(3)
     for _ in range(2):
         os.killpg(run.process.pid, signal.SIGINT)
@@ -91,11 +94,11 @@ def test_ctrl_c_twice_stops_at_once(scenario, tmp_path):
     assert run.is_all_gone()
 
 
-@pytest.mark.parametrize("begun", [1, 5, 9])
+@pytest.mark.parametrize("begun, how", [(1, "anew"), (5, "anew"), (5, "warm"), (9, "anew")])
 def test_a_run_that_is_killed_leaves_no_orphans_and_resumes_to_the_same_digest(
-    scenario, tmp_path, whole, begun
+    scenario, tmp_path, whole, begun, how
 ):
-    run = Run(scenario, tmp_path / "r", 2)
+    run = Run(scenario, tmp_path / "r", 2, how)
     run.wait_until_begun(begun)
     os.kill(run.process.pid, signal.SIGKILL)
     run.finish()
@@ -107,15 +110,25 @@ def test_a_run_that_is_killed_leaves_no_orphans_and_resumes_to_the_same_digest(
     assert not list((tmp_path / "r").rglob("*.tmp"))
 
 
-def test_a_worker_that_is_killed_from_outside_is_replaced(scenario, tmp_path, whole):
-    run = Run(scenario, tmp_path / "r", 2)
+@pytest.mark.parametrize("how", ["anew", "warm"])
+def test_a_worker_that_is_killed_from_outside_is_replaced(scenario, tmp_path, whole, how):
+    run = Run(scenario, tmp_path / "r", 2, how)
     run.wait_until_begun(3)
-    workers = [pid for pid in run.family() if pid != str(run.process.pid) and "spawn_main" in command(pid)]
+    workers = [pid for pid in run.family() if is_worker(pid, how)]
     os.kill(int(workers[0]), signal.SIGKILL)
     code, digest, err = run.finish()
     assert (code, digest) == (0, whole), err
     assert json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))["retries"] >= 1
 
 
-def command(pid):
-    return subprocess.run(["ps", "-o", "args=", "-p", pid], capture_output=True, text=True).stdout
+def is_worker(pid, how):
+    """Whether it is a worker: begun anew, or forked from the process that stands ready."""
+    if how == "anew":
+        return "spawn_main" in listed(pid, "args")
+    return "forkserver" in listed(pid, "args") and "forkserver" in listed(listed(pid, "ppid"), "args")
+
+
+def listed(pid, column):
+    return subprocess.run(
+        ["ps", "-o", f"{column}=", "-p", pid], capture_output=True, text=True
+    ).stdout.strip()
