@@ -124,7 +124,7 @@ class Crew(Generic[T]):
                 self.give(worker)
             while busy := [pipe for pipe, worker in crew.items() if worker.number is not None]:
                 for pipe in connection.wait(busy, PATIENCE):
-                    worker = crew[pipe]  # type: ignore[index]
+                    worker = crew[pipe]
                     outcome, number = worker.outcome(), worker.number
                     assert number is not None
                     if outcome is None:
