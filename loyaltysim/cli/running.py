@@ -86,7 +86,9 @@ def run_verb(
         loaded = under(loaded, curve_for(loaded, theory.value, seed))
     results = simulate(loaded, quiet, **how)
     page = write_page(results, quiet)
-    say(as_json(results.to_json()) if json_wanted else results.answer)
+    from loyaltysim.experiments.moves import lines
+
+    say(as_json(results.to_json()) if json_wanted else "\n".join([results.answer, *lines(results)]))
     note(f"report: {page}", quiet)
     judge([results], junit)
 

@@ -22,6 +22,7 @@ from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.statistics import against_the_best, best_reduction, variance_reduction
 from loyaltysim.metrics.summary import LEVEL, Row, Sample, by_replication, difference_of, row, sample, within
 from loyaltysim.metrics.terms import Terms, terms_of
+from loyaltysim.metrics.unknown import by_draw
 
 if TYPE_CHECKING:
     from loyaltysim.metrics.kpi import KPI
@@ -118,15 +119,15 @@ def compare(
 
 def too_wide(targets: Sequence[Target], results: Sequence[Results], baseline: int) -> list[str]:
     """Which differences are known less precisely than asked for, in words."""
-    told = []
+    told, each = [], common_draws(results)
     for number, one in enumerate(results):
         if number != baseline:
             arms = ["effect" if target.kpi.paired else "programme" for target in targets]
             apart = [
                 difference_of(
                     target.kpi,
-                    sample(target.kpi, arm, one.measured),
-                    sample(target.kpi, arm, results[baseline].measured),
+                    sample(target.kpi, arm, by_draw(one.measured, each)),
+                    sample(target.kpi, arm, by_draw(results[baseline].measured, each)),
                     LEVEL,
                 )
                 for target, arm in zip(targets, arms, strict=True)
@@ -147,6 +148,17 @@ def comparable(files: Sequence[Loaded]) -> None:
         raise UsageError(
             f"compare: the files look {' and '.join(f'{h} months' for h in horizons)} ahead; use one horizon"
         )
+    each = {one.scenario.replications_per_draw for one in files if one.scenario.uncertainties}
+    if len(each) > 1:
+        raise UsageError(
+            f"compare: the files live {' and '.join(map(str, sorted(each)))} replications of a draw; "
+            "give them one 'replications_per_draw'"
+        )
+
+
+def common_draws(results: Sequence[Results]) -> int:
+    """Replications whose mean is one independent value in every file: those of a draw."""
+    return max(one.each for one in results)
 
 
 def folders(files: Sequence[Loaded]) -> list[str]:
@@ -173,13 +185,15 @@ def differences(ours: Results, theirs: Results) -> list[Row]:
 
 def difference(kpi: KPI, arm: str, ours: Results, theirs: Results, terms: Terms) -> Row:
     """One figure of one file less that of the baseline, paired by replication."""
-    a, b = sample(kpi, arm, ours.measured), sample(kpi, arm, theirs.measured)
+    each = common_draws((ours, theirs))
+    mine, base = by_draw(ours.measured, each), by_draw(theirs.measured, each)
+    a, b = sample(kpi, arm, mine), sample(kpi, arm, base)
     found = within(kpi, -1.0, difference_of(kpi, a, b, LEVEL))
     return {
         "scenario": ours.loaded.scenario.name,
         "baseline": theirs.loaded.scenario.name,
         **row(kpi, arm, found, terms),
-        "pairing": pairing(kpi, arm, ours.measured, theirs.measured),
+        "pairing": pairing(kpi, arm, mine, base),
         "pairing_bound": bound(kpi, arm, ours, theirs),
     }
 
@@ -201,12 +215,12 @@ def bound(kpi: KPI, arm: str, ours: Results, theirs: Results) -> float | None:
 def best_of(results: Sequence[Results]) -> list[Row]:
     """Every figure of which more, or less, is better: each file against the best of the others."""
     rows = []
-    terms = terms_of(results[0].loaded.scenario)
+    terms, each = terms_of(results[0].loaded.scenario), common_draws(results)
     for kpi in CATALOGUE.values():
         arm = "effect" if kpi.paired else "programme"
         if kpi.direction == 0 or any((kpi.name, arm) not in one.parts for r in results for one in r.measured):
             continue
-        samples = [sample(kpi, arm, one.measured) for one in results]
+        samples = [sample(kpi, arm, by_draw(one.measured, each)) for one in results]
         found = against_the_best(len(results), partial(between, kpi, samples), LEVEL)
         if found is None:
             continue

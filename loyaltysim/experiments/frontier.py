@@ -119,7 +119,7 @@ def front(points: Sequence[Point], gain: str) -> Front:
 def parts(points: Sequence[Point], name: str) -> tuple[np.ndarray, np.ndarray]:
     """Numerators and denominators of a figure, (points, replications)."""
     kpi = CATALOGUE[name]
-    known = [[p for p in sample(kpi, "programme", one.results.measured) if p is not None] for one in points]
+    known = [[p for p in sample(kpi, "programme", one.results.units) if p is not None] for one in points]
     above = np.array([[part.numerator for part in one] for one in known])
     if kpi.estimator != "ratio":
         return above, np.ones_like(above)

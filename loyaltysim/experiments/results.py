@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from loyaltysim.metrics.digest import digest_of_all
 from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.summary import Row
+from loyaltysim.metrics.unknown import by_draw
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from loyaltysim.experiments.outer import Outer
     from loyaltysim.scenario.load import Loaded
 
 
@@ -42,7 +44,21 @@ class Results:
     answer: str
     folder: Path | None
     measured: Sequence[Measured] = field(default=(), repr=False)
-    """What each replication left behind: from it other experiments pair their differences."""
+    """What each replication left behind."""
+    outer: Outer | None = field(default=None, repr=False)
+    """What is not known, and how it was drawn; None where all is known."""
+    moves: list[dict[str, Any]] = field(default_factory=list)
+    """What each uncertain number does to the main figures."""
+
+    @property
+    def each(self) -> int:
+        """Replications that share what is not known."""
+        return 1 if self.outer is None else self.outer.each
+
+    @property
+    def units(self) -> Sequence[Measured]:
+        """One a draw, or a replication where all is known: from them other experiments pair differences."""
+        return by_draw(self.measured, self.each)
 
     @property
     def checks_failed(self) -> bool:
@@ -70,7 +86,17 @@ class Results:
             "kpis": self.kpis,
             "checks": self.checks,
             "warnings": self.warnings,
+            **self.unknown(),
         }
+
+    def unknown(self) -> dict[str, Any]:
+        """What is not known and what it does, as `--json` prints it; nothing where all is known."""
+        if self.outer is None:
+            return {}
+        from loyaltysim.experiments.outer import inputs
+
+        head = {"draws": self.outer.draws(self.replications), "replications_per_draw": self.each}
+        return {"uncertainty": {**head, "inputs": inputs(self.outer), "moves": self.moves}}
 
     def provenance(self) -> dict[str, Any]:
         """What gives these numbers again."""

@@ -17,6 +17,8 @@ from loyaltysim.experiments.engine import chosen, must_compile, seconds_needed, 
 from loyaltysim.experiments.explain import no_steady_state
 from loyaltysim.experiments.lives import EVENTS, Asked, Lives, asked_of, joined
 from loyaltysim.experiments.manifest import identity_of, manifest_of
+from loyaltysim.experiments.moves import alone, moves
+from loyaltysim.experiments.outer import draws_table, outer_of, require_sound
 from loyaltysim.experiments.pool import Failed, run_all
 from loyaltysim.experiments.precision import FIRST_LOOK, MOST, Target, next_look, not_met, targets_of
 from loyaltysim.experiments.resources import Need, require
@@ -29,6 +31,7 @@ from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.summary import LEVEL, Row, estimate, skewed_figures, summarise
 from loyaltysim.metrics.terms import Terms, terms_of
+from loyaltysim.metrics.unknown import by_draw, told_apart
 from loyaltysim.record.observed import cohort
 
 if TYPE_CHECKING:
@@ -75,12 +78,14 @@ def run(
     count = first_count(scenario, replications, targets)
     processes, notices = clamped(workers, count)
     notices += no_steady_state(scenario)
+    seed = scenario.seed if seed is None else seed
     plan = Plan(
         scenario,
         loaded.text_hash,
-        scenario.seed if seed is None else seed,
+        seed,
         chosen(engine, scenario, count),
         threads_for(scenario, cores(), processes),
+        outer=outer_of(loaded, seed),
     )
     folder = None if out is None else Path(out)
     if resume and folder is None:
@@ -88,6 +93,7 @@ def run(
     terms = terms_of(scenario)
     require_known(scenario.checks, terms, str(loaded.path))
     asked = asked_of(customers, events, sample, folder is not None)
+    require_sound(plan.outer, count)
     need = need_of(plan, count, processes, asked)
     require(need, folder, force)
     ready(plan.engine, need, notify or (lambda text: None))
@@ -103,13 +109,16 @@ def run(
             if store is not None:
                 store.interrupted(manifest_of(loaded, plan, count, "interrupted", began))
             raise
-        notices += [*(store.notices if store else ()), *retold(again), *wider(targets, measured)]
+        wide = wider(targets, by_draw(measured, plan.each))
+        notices += [*(store.notices if store else ()), *retold(again), *wide]
         results = concluded(loaded, plan, measured, terms, notices, folder)
         if store is not None:
             files = {
                 "kpis.csv": table_bytes(results.samples),
                 "monthly.csv": table_bytes(without_the_absent(results.monthly)),
             }
+            if plan.outer is not None:
+                files["draws.csv"] = draws_table(plan.outer, count)
             found = {
                 "digest": results.digest,
                 "digests": results.digests,
@@ -174,7 +183,7 @@ def until_precise(
 ) -> tuple[list[Measured], int]:
     """Replications until every target is met, or there are too many; and how many began anew."""
     measured, again = replicated(plan, count, workers, store, progress, known)
-    while len(measured) < MOST and wider(targets, measured):
+    while len(measured) < MOST and wider(targets, by_draw(measured, plan.each)):
         count = next_look(len(measured))
         measured, more = replicated(plan, count, workers, store, progress, measured)
         again += more
@@ -231,21 +240,26 @@ def concluded(
 ) -> Results:
     """The figures, tables, checks and answer of all replications."""
     scenario = loaded.scenario
-    rows = summarise(measured, terms)
+    units = by_draw(measured, plan.each)
+    rows = summarise(units, terms)
+    if plan.outer is not None:
+        rows = [told_apart(CATALOGUE[row["kpi"]], row, measured, plan.each) for row in rows]
     return Results(
         loaded=loaded,
         seed=plan.seed,
         replications=len(measured),
         engine=plan.engine,
         kpis=rows,
-        samples=samples(scenario.name, measured),
+        samples=samples(scenario.name, measured, plan.each if plan.outer else None),
         monthly=by_month(loaded, measured, terms),
         digests=[one.digest for one in measured],
-        warnings=[*notices, *cautions(measured, terms)],
+        warnings=[*notices, *cautions(units, terms), *alone(plan.outer)],
         checks=judge(scenario.checks, rows),
         answer=answered(scenario, rows, terms, measured),
         folder=folder,
         measured=measured,
+        outer=plan.outer,
+        moves=moves(plan.outer, units, terms),
     )
 
 

@@ -20,8 +20,11 @@ TOGETHER = "all"  # the group of all segments
 WEEK, REPEATS = "week", "repeat_purchases_cumulative"  # rows by week, beside a published cohort
 
 
-def samples(scenario: str, measured: Sequence[Measured]) -> pd.DataFrame:
-    """Every figure of every arm and replication; not a number where it is not defined."""
+def samples(scenario: str, measured: Sequence[Measured], each: int | None = None) -> pd.DataFrame:
+    """Every figure of every arm and replication; not a number where it is not defined.
+
+    With `each`, the replications that share what is not known, the draw stands beside the replication.
+    """
     import pandas as pd
 
     rows = [
@@ -31,6 +34,8 @@ def samples(scenario: str, measured: Sequence[Measured]) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=KPI_COLUMNS[1:]).astype({"value": float})
     table.insert(0, "scenario", scenario)
+    if each is not None:
+        table.insert(3, "draw", table["replication"] // each)
     return table
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loyaltysim.errors import InvariantError
 from loyaltysim.experiments.lives import Lives, scribe_of
+from loyaltysim.experiments.outer import Outer
 from loyaltysim.metrics.laws import broken
 from loyaltysim.metrics.measure import Measured, measure
 from loyaltysim.metrics.terms import Terms, terms_of
@@ -27,21 +28,29 @@ class Plan:
     engine: str = field(compare=False)
     threads: int = field(default=1, compare=False)
     lives: Lives | None = field(default=None, compare=False)
+    outer: Outer | None = field(default=None, compare=False)
+
+    @property
+    def each(self) -> int:
+        """Replications that share what is not known, and differ by luck alone."""
+        return 1 if self.outer is None else self.outer.each
 
 
 @lru_cache(maxsize=2)
-def prepared(plan: Plan) -> tuple[Parameters, Terms]:
-    """The lowered scenario and its terms, worked out once a process."""
+def prepared(plan: Plan, draw: int | None = None) -> tuple[Parameters, Terms]:
+    """The lowered scenario, that of a draw where some numbers are not known, and its terms."""
     from loyaltysim.scenario.lower import lower
 
-    return lower(plan.scenario), terms_of(plan.scenario)
+    scenario = plan.scenario if draw is None or plan.outer is None else plan.outer.at(draw)
+    return lower(scenario), terms_of(scenario)
 
 
 def replicate(plan: Plan, index: int) -> Measured:
     """Simulate both arms of one replication, check the laws, and measure it; keep its lives if asked."""
     from loyaltysim.engines.simulate import simulate
 
-    parameters, terms = prepared(plan)
+    draw = None if plan.outer is None else plan.outer.draw_of(index)
+    parameters, terms = prepared(plan, draw)
     with scribe_of(plan.lives, parameters, index) as scribe:
         replication = simulate(parameters, index, plan.seed, plan.engine, plan.threads, scribe)
         laws = broken(replication)

@@ -9,6 +9,7 @@ import numpy as np
 
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.errors import UsageError
+from loyaltysim.experiments.outer import outer_of
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import FIRM, KINDS
 from loyaltysim.scenario.load import Loaded
@@ -47,11 +48,12 @@ def trace(loaded: Loaded, customer: int, replication: int = 0, seed: int | None 
 
     Raises UsageError when there is no such customer.
     """
-    parameters = lower(loaded.scenario)
+    seed = loaded.scenario.seed if seed is None else seed
+    outer = outer_of(loaded, seed)
+    parameters = lower(loaded.scenario if outer is None else outer.at(outer.draw_of(replication)))
     number = parameters.first + sum(count for _, count in parameters.entries)
     if not 0 <= customer < number:
         raise UsageError(f"--customer {customer}: the scenario has customers 0 to {number - 1}")
-    seed = loaded.scenario.seed if seed is None else seed
     programme, twin, _ = run_arms(parameters, replication, seed, "simpy", follow=customer)
     teller = Teller(
         parameters.names, loaded.scenario.currency, parameters.money_unit, loaded.scenario.first_day

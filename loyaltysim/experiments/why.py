@@ -20,6 +20,7 @@ from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.statistics import Estimate, mean_interval
 from loyaltysim.metrics.summary import LEVEL, Row, by_replication, sample
 from loyaltysim.metrics.terms import terms_of
+from loyaltysim.metrics.unknown import by_draw
 from loyaltysim.scenario.load import Loaded, text_hash
 from loyaltysim.scenario.marks import Findings, Node
 from loyaltysim.scenario.suggestions import hint
@@ -47,7 +48,9 @@ def why(ours: Loaded, theirs: Loaded, figures: Sequence[str], **how: Any) -> lis
     parts, markets = mixtures(ours, theirs)
     if not parts:
         return []
-    measured = {chosen: run(market, **how).measured for chosen, market in markets.items()}
+    lived = {chosen: run(market, **how) for chosen, market in markets.items()}
+    each = max(one.each for one in lived.values())
+    measured = {chosen: by_draw(one.measured, each) for chosen, one in lived.items()}
     rows = []
     for kpi in kpis:
         arm = "effect" if kpi.paired else "programme"
@@ -58,8 +61,8 @@ def why(ours: Loaded, theirs: Loaded, figures: Sequence[str], **how: Any) -> lis
             if known is None:
                 raise UsageError(f"--why {kpi.name}: not defined with {told(chosen, theirs)}")
             values[chosen] = known
-        for part, each in shapley(parts, values).items():
-            rows.append(row_of(kpi, arm, ".".join(part), mean_interval(each, LEVEL), ours, theirs))
+        for part, adds in shapley(parts, values).items():
+            rows.append(row_of(kpi, arm, ".".join(part), mean_interval(adds, LEVEL), ours, theirs))
     return rows
 
 

@@ -101,6 +101,14 @@ def by_replication(kpi: KPI, parts: Sample) -> list[float] | None:
     return linearised(above, below) if math.fsum(below) != 0.0 else None
 
 
+def values(kpi: KPI, arm: str, measured: Sequence[Measured]) -> list[float] | None:
+    """The same of an arm, or of the difference of both arms; None where one is not defined."""
+    if arm != "effect" or kpi.paired:
+        return by_replication(kpi, sample(kpi, arm, measured))
+    ours, theirs = (by_replication(kpi, sample(kpi, side, measured)) for side in ("programme", "twin"))
+    return None if ours is None or theirs is None else [a - b for a, b in zip(ours, theirs, strict=True)]
+
+
 def denominators(parts: Sequence[Part]) -> list[float]:
     """The denominators of ratios."""
     return [part.denominator for part in parts if part.denominator is not None]

@@ -109,7 +109,7 @@ def plane(found: Frontier, unit: str, width: float = PAGE) -> Figure:
 def apart(found: Frontier, ours: int, theirs: int, name: str) -> np.ndarray:
     """A figure of one chosen setting less that of another, replication by replication on fresh luck."""
     a, b = (
-        np.array([one.parts[name, "programme"].numerator for one in found.fresh[k].results.measured])  # type: ignore[union-attr]
+        np.array([one.parts[name, "programme"].numerator for one in found.fresh[k].results.units])  # type: ignore[union-attr]
         for k in (ours, theirs)
     )
     return a - b

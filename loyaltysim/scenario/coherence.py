@@ -36,7 +36,7 @@ def faults_of_sound_part(part: Scenario) -> list[Fault]:
 
 def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
     """Everything that is looked at."""
-    from loyaltysim.scenario import levers  # it reads the form of the whole scenario, which is made first
+    from loyaltysim.scenario import levers, uncertain  # they read the form of the scenario, made first
 
     return (
         _currencies,
@@ -55,6 +55,7 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         settings.faults,
         complaints.faults,
         levers.faults,
+        uncertain.faults,
         _referrals,
     )
 

@@ -22,6 +22,7 @@ from loyaltysim.scenario.overrides import overridden
 from loyaltysim.scenario.resolve import assumed, resolved_lines, unsourced
 from loyaltysim.scenario.shape import mended
 from loyaltysim.scenario.spec import Scenario
+from loyaltysim.scenario.uncertain import with_ranges
 from loyaltysim.scenario.values import judged
 from loyaltysim.scenario.writing import plain
 
@@ -61,6 +62,7 @@ def load(path: str | Path, overrides: Iterable[str] = ()) -> Loaded:
     for override in overrides:
         tree = overridden(tree, override, found)
     shaped = mended(tree, ROOT, (), found)
+    shaped = with_ranges(shaped, found) if shaped else None
     scenario = judged(shaped, found) if shaped else None
     if found.problems or shaped is None or scenario is None:
         raise found.failure()

@@ -27,6 +27,8 @@ CHOICES_OF_THE_STUDY = {
     "horizon",
     "seed",
     "replications",
+    "replications_per_draw",
+    "uncertainties",
     "opening",
     "satisfaction",
     "checks",

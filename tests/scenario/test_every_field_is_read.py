@@ -43,6 +43,15 @@ ELSEWHERE = {
     "levers.*.to": "loyaltysim.scenario.levers",
     "levers.*.steps": "loyaltysim.experiments.sweep",
     "observed.dataset": "loyaltysim.report.page",
+    "replications_per_draw": "loyaltysim.experiments.outer",
+    **{
+        f"uncertainties.*.{law}": "loyaltysim.scenario.spec.uncertain"
+        for law in ("uniform", "triangular", "normal", "lognormal", "beta")
+    },
+    "uncertainties.*.values": "loyaltysim.scenario.uncertain",
+    "uncertainties.*.range": "loyaltysim.scenario.uncertain",
+    "uncertainties.*.within": "loyaltysim.scenario.uncertain",
+    "uncertainties.*.together": "loyaltysim.experiments.outer",
     "market.segments.*.fit.mean": "loyaltysim.scenario.spec.customers",  # refused unless 0
 }
 CALLED = {"levers.*.from": "low", "levers.*.to": "high"}  # `from` is no name in Python

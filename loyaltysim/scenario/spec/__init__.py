@@ -70,6 +70,7 @@ from loyaltysim.scenario.spec.surprises import Surprise
 from loyaltysim.scenario.spec.talk import ReferralReward, Referrals, WordOfMouth
 from loyaltysim.scenario.spec.targeting import Records, Target
 from loyaltysim.scenario.spec.tiers import Perks, Tier, Tiers
+from loyaltysim.scenario.spec.uncertain import Uncertainty
 
 
 class Scenario(Spec):
@@ -130,6 +131,11 @@ class Scenario(Spec):
     """A survey of the firm's customers at the horizon; absent: nobody is asked."""
     levers: dict[Name, Lever] = Field(default_factory=dict)
     """Values that `sweep` and `frontier` move, by path, such as `firm.service.desks`."""
+    uncertainties: dict[Name, Uncertainty] = Field(default_factory=dict)
+    """Numbers that are not known, by path, each with the law it is drawn from; absent: all is as written."""
+    replications_per_draw: Annotated[Count, Field(ge=1, le=1000)] = 2
+    """Replications that share a draw of the uncertain numbers and differ by luck alone; two or more tell
+    luck and what is not known apart."""
     checks: tuple[Check, ...] = ()
     """Conditions on the result."""
     observed: Observed | None = None
@@ -217,6 +223,7 @@ __all__ = [
     "Target",
     "Tier",
     "Tiers",
+    "Uncertainty",
     "Waiting",
     "WinBack",
     "WordOfMouth",

@@ -1,0 +1,69 @@
+"""Luck and what is not known, told apart over replications that share draws of the uncertain numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from loyaltysim.metrics.kpi import KPI
+from loyaltysim.metrics.measure import Measured, Part
+from loyaltysim.metrics.statistics.components import central_span, components
+from loyaltysim.metrics.summary import Row, values
+
+Uncertainty = dict[str, Any]
+
+
+def groups(measured: Sequence[Measured], each: int) -> list[list[Measured]]:
+    """The replications of each draw."""
+    return [list(measured[k : k + each]) for k in range(0, len(measured), each)]
+
+
+def by_draw(measured: Sequence[Measured], each: int) -> Sequence[Measured]:
+    """One for each draw, its parts the means over its replications: independent, as intervals need them."""
+    return measured if each == 1 else [averaged(group) for group in groups(measured, each)]
+
+
+def averaged(group: Sequence[Measured]) -> Measured:
+    """The mean of the parts of a draw's replications; not defined where one of them is not."""
+    parts = {key: mean_part([one.parts[key] for one in group]) for key in group[0].parts}
+    return group[0]._replace(parts=parts)
+
+
+def mean_part(parts: Sequence[Part | None]) -> Part | None:
+    """The mean of some parts; of a ratio that of both of its sides."""
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    below = [part.denominator for part in known if part.denominator is not None]
+    above = sum(part.numerator for part in known) / len(known)
+    return Part(above, sum(below) / len(known) if below else None)
+
+
+def told_apart(kpi: KPI, row: Row, measured: Sequence[Measured], each: int) -> Row:
+    """The row with `uncertainty`: what luck does, what is not known does, and where the truth may lie.
+
+    `low` and `high` of the row itself are the error of simulation; those of `uncertainty` enclose the level's
+    share of the draws' true means. Null where one replication a draw leaves the two in one.
+    """
+    found = values(kpi, row["arm"], measured)
+    return {**row, "uncertainty": None if found is None else apart(found, each, row["level"])}
+
+
+def apart(found: Sequence[float], each: int, level: float) -> Uncertainty | None:
+    """The standard deviations by luck and by what is not known, and the span of the draws' true means."""
+    grouped = [found[k : k + each] for k in range(0, len(found), each)]
+    parts = components(grouped, level)
+    if parts is None:
+        return None
+    of_a_mean = parts.parameters + parts.luck / each
+    drawn_in = parts.parameters / of_a_mean if of_a_mean > 0.0 else 0.0
+    low, high = central_span([sum(group) / len(group) for group in grouped], drawn_in, level)
+    return {
+        "luck_sd": parts.luck**0.5,
+        "parameters_sd": parts.parameters**0.5,
+        "share": parts.share,
+        "share_low": parts.share_low,
+        "share_high": parts.share_high,
+        "low": low,
+        "high": high,
+        "level": level,
+        "draws": parts.draws,
+    }
