@@ -17,7 +17,7 @@ import numpy as np
 import simpy
 
 from loyaltysim.engines.line import advance_site, by_catchment
-from loyaltysim.engines.market import LAST, At, Market
+from loyaltysim.engines.market import LAST, At, Market, month_by_month, to_the_end
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
@@ -27,6 +27,8 @@ COUNTED = (
     "cohorts",
     "weeks",
     "waits",
+    "gaps",
+    "lost_from",
 )  # what threads count apart; the ledgers of a site are one thread's anyway
 LIVED = ("lived", "visits")  # of the providers
 
@@ -94,6 +96,15 @@ def advance(world: World, parameters: Parameters, last_month: int, run: str, thr
     """Run this world to the close `last_month` (counted from the start of the warm-up).
 
     The world is changed in place; the reputations at the closes come back, float64 (months, providers).
+    """
+    return to_the_end(course(world, parameters, last_month, run, threads))
+
+
+def course(
+    world: World, parameters: Parameters, last_month: int, run: str, threads: int = 1
+) -> Generator[None, None, np.ndarray]:
+    """The same, stopping after each close but the last.
+
     A customer who is followed is told by one thread: the log is one list.
     """
     env = simpy.Environment(initial_time=float(parameters.closes[int(world.clock["month"][0])]))
@@ -102,5 +113,4 @@ def advance(world: World, parameters: Parameters, last_month: int, run: str, thr
     parts = shares(world, threads if len(world.log) == 0 else 1)
     with ThreadPoolExecutor(len(parts)) as pool:
         env.process(customers(env, world, parts, pool))
-        env.run(until=end)
-    return np.array(market.reputation).reshape(-1, len(world.providers))
+        return (yield from month_by_month(env, market, end, last_month))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator
 from heapq import heappush
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import simpy
@@ -84,6 +84,7 @@ class Market:
         self.env, self.world, self.parameters, self.run = env, world, parameters, run
         self.handle = handle_of(world)
         self.month_begins = env.event()
+        self.closed = env.event()
         self.newcomers: Callable[[range], None] = lambda numbers: None
         self.ends = math.inf
         self.reputation: list[np.ndarray] = []
@@ -124,6 +125,8 @@ class Market:
         if day < self.ends:
             begins, self.month_begins = self.month_begins, self.env.event()
             begins.succeed()
+            closed, self.closed = self.closed, self.env.event()
+            closed.succeed()
 
     def turn_terms(self, number: int, day: float) -> None:
         """Dated terms of the programme take the place of those that held, in the arm that they belong to."""
@@ -143,6 +146,29 @@ class Market:
         calls.enter_all(self.handle, numbers.start, numbers.stop, day, False)
         if day < self.ends:
             self.newcomers(numbers)
+
+
+def month_by_month(
+    env: simpy.Environment, market: Market, end: simpy.Event, last_month: int
+) -> Generator[None, None, np.ndarray]:
+    """Carry a market on to its `end` at the close `last_month`, stopping after each close before it.
+
+    Returns the reputations at the closes, float64 (months, providers).
+    """
+    for _ in range(int(market.world.clock["month"][0]) + 1, last_month):
+        env.run(until=market.closed)
+        yield
+    env.run(until=end)
+    return np.array(market.reputation).reshape(-1, len(market.world.providers))
+
+
+def to_the_end(course: Generator[None, None, np.ndarray]) -> np.ndarray:
+    """Carry a market on without a stop."""
+    while True:
+        try:
+            next(course)
+        except StopIteration as end:
+            return cast(np.ndarray, end.value)
 
 
 def alike_but_for_the_day(one: np.void, other: np.void) -> bool:

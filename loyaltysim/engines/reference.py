@@ -16,7 +16,7 @@ import simpy
 from simpy.resources.resource import SortedQueue
 from simpy.resources.store import StoreGet
 
-from loyaltysim.engines.market import CLERK, CUSTOMER, DOORS, At, Market
+from loyaltysim.engines.market import CLERK, CUSTOMER, DOORS, At, Market, month_by_month, to_the_end
 from loyaltysim.rules import calls
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import FIRST
@@ -133,6 +133,13 @@ def advance(world: World, parameters: Parameters, last_month: int, run: str, thr
 
     The world is changed in place; the reputations at the closes come back, float64 (months, providers).
     """
+    return to_the_end(course(world, parameters, last_month, run, threads))
+
+
+def course(
+    world: World, parameters: Parameters, last_month: int, run: str, threads: int = 1
+) -> Generator[None, None, np.ndarray]:
+    """The same, stopping after each close but the last."""
     first_month = int(world.clock["month"][0])
     if first_month == last_month:
         return np.zeros((0, len(world.providers)))
@@ -148,8 +155,7 @@ def advance(world: World, parameters: Parameters, last_month: int, run: str, thr
 
     market.newcomers = begin
     begin(in_order(world))
-    env.run(until=env.process(market.process(last_month)))
-    return np.array(market.reputation).reshape(-1, len(world.providers))
+    return (yield from month_by_month(env, market, env.process(market.process(last_month)), last_month))
 
 
 def in_order(world: World) -> Iterator[int]:

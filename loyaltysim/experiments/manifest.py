@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from loyaltysim.experiments.results import versions
 from loyaltysim.metrics.catalogue import CATALOGUE
+from loyaltysim.metrics.kept import DECILE, KEPT
 from loyaltysim.metrics.monthly import MEASURES
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def identity_of(plan: Plan) -> dict[str, Any]:
     from loyaltysim import __version__
     from loyaltysim.rules.keeping import sources_stamp
 
-    figures = hashlib.sha256("\n".join([*CATALOGUE, "", *MEASURES]).encode()).hexdigest()
+    figures = hashlib.sha256("\n".join([*CATALOGUE, "", *MEASURES, "", *KEPT, *DECILE]).encode()).hexdigest()
     return {
         "scenario": plan.text_hash,
         "seed": plan.seed,

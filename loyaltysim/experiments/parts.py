@@ -28,6 +28,7 @@ def write_part(folder: Path, measured: Measured) -> None:
         "values": np.array([_row(part) for part in measured.parts.values()], "<f8").reshape(-1, 2),
         **{arm: measured.monthly[arm].astype("<f8") for arm in ARMS},
         **{f"{arm}_weeks": measured.weekly[arm].astype("<i8") for arm in ARMS},
+        **{name: in_file(table) for name, table in measured.tables.items()},
     }
     content["sum"] = np.frombuffer(checksum(content), np.uint8)
     file = io.BytesIO()
@@ -52,7 +53,13 @@ def read_part(path: Path) -> Measured:
     }
     monthly = {arm: content[arm] for arm in ARMS}
     weekly = {arm: content[f"{arm}_weeks"] for arm in ARMS}
-    return Measured(int(number), parts, monthly, weekly, digest)
+    tables = {name: table for name, table in content.items() if "." in name}
+    return Measured(int(number), parts, monthly, weekly, digest, tables)
+
+
+def in_file(table: np.ndarray) -> np.ndarray:
+    """A table in bytes that do not depend on the machine."""
+    return table.astype("<f8" if table.dtype.kind == "f" else "<i8")
 
 
 def damaged(path: Path, why: str) -> StorageError:

@@ -13,7 +13,7 @@ from loyaltysim.experiments.engine import occasions
 from loyaltysim.experiments.lives import CUSTOMERS, EVENTS, Asked
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.monthly import MEASURES
-from loyaltysim.rules.state import CUSTOMER, EVENT, MONEY, TIE
+from loyaltysim.rules.state import CUSTOMER, DIARY, EVENT, MONEY, MONTH_OF_HERS, TIE
 
 if TYPE_CHECKING:
     from loyaltysim.scenario.spec import Scenario
@@ -135,7 +135,8 @@ def bytes_a_customer(scenario: Scenario) -> float:
     """Memory of one customer in one world."""
     points = scenario.programme.points if scenario.programme else None
     lots = 4 * min((points.expiry or 10**9) + 1, scenario.warm_up + scenario.horizon) if points else 0
-    return float(CUSTOMER.itemsize + (1 + len(scenario.rivals)) * (TIE.itemsize + 8) + lots + 16)
+    diary = DIARY.itemsize + MONTH_OF_HERS.itemsize
+    return float(CUSTOMER.itemsize + diary + (1 + len(scenario.rivals)) * (TIE.itemsize + 8) + lots + 16)
 
 
 def bytes_a_replication(scenario: Scenario) -> float:

@@ -34,6 +34,11 @@ def _earn_rate(view: View) -> Value:
     return view.flow("points_issued") - without, view.money(view.flow("revenue"))
 
 
+def _redeemed_in_the_end(view: View) -> Value:
+    lost = _breakage(view)
+    return None if not isinstance(lost, tuple) else (lost[1] - lost[0], lost[1])
+
+
 KPIS = (
     flow("points_issued", "Points issued", "Points credited."),
     flow(
@@ -119,6 +124,16 @@ KPIS = (
         0,
         "ratio",
         _breakage,
+    ),
+    KPI(
+        "ultimate_redemption_rate",
+        "Ultimate redemption rate",
+        "1 − breakage: of the points issued, those that were not lost; defined once nothing is outstanding.",
+        "share",
+        "W",
+        0,
+        "ratio",
+        _redeemed_in_the_end,
     ),
     KPI(
         "economic_liability_end",

@@ -5,18 +5,15 @@ the base cohort; ratios are sums over customers within a replication and the rat
 replications; a figure is null, never 0, where a denominator is 0 or the horizon too short; the effect
 row is programme minus twin in the figure's unit; paired figures exist in the effect row only.
 
-Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `clv_new_mean` (acquisition
-cost); the tables of lift by mechanism and by source (per-customer margins of both arms);
-`ultimate_redemption_rate`, `breakage_expected`, `liability_end` (cohorts of points, IFRS 15);
-`budget_overspend_probability` (budget);
-`defections_by_cause.*`,
-`defections_by_csm.*` (causes and classes of each defection);
-`staff_skill_mean`, `staff_turnover`.
+Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `breakage_expected`,
+`liability_end` (IFRS 15); `budget_overspend_probability` (budget); `defections_by_cause.*` (the cause of
+each defection); `net_benefit` (a stated worth of a customer kept); `staff_skill_mean`, `staff_turnover`.
 """
 
 from loyaltysim.metrics import (
     approaches,
     books,
+    lift,
     loyalty,
     market,
     measures,
@@ -38,6 +35,7 @@ from loyaltysim.metrics.kpi import KPI
 TOPICS: dict[str, tuple[KPI, ...]] = {
     "Customers": market.KPIS,
     "The programme": programme.KPIS,
+    "Lift": lift.KPIS,
     "Rollout": rollout.KPIS,
     "Offers to single persons": approaches.KPIS,
     "Records": targeting.KPIS,
@@ -70,6 +68,15 @@ denominator with Fieller's interval, and its effect the difference of two ratios
 paired t interval; `quantile` is the mean over replications of a quantile taken within each, with a t
 interval. Intervals have a nominal level of 95 %. One replication gives estimates without intervals.
 """
+TABLES_INTRODUCTION = """\
+## Tables
+
+What is no single figure: functions of `loyaltysim.metrics.frames`, each from the measured replications
+(`results.measured`) and the scenario's terms (`metrics.terms.terms_of`) to a pandas frame. Where a table has
+an `estimate`, it has `low` and `high` beside it, the 95 % interval over replications (not a number where
+there is none). The arm `effect` is programme minus twin, paired; without a programme there is the arm `twin`
+only. Which customers count, and when, is told in `docs/model.md`, "Lift, cohorts and curves".
+"""
 ARROWS = {1: "more is better", -1: "less is better", 0: ""}
 
 
@@ -84,6 +91,23 @@ def page() -> str:
             "|---|---|---|---|---|",
         ]
         lines += [_row(kpi) for kpi in kpis]
+        lines.append("")
+    return "\n".join([*lines, tables_page()])
+
+
+def tables_page() -> str:
+    """The reference of the tables."""
+    from loyaltysim.metrics.tables import TABLES
+
+    lines = [TABLES_INTRODUCTION]
+    for table in TABLES:
+        doc = (table.make.__doc__ or "").strip().splitlines()[0]
+        lines += [f"### {table.title}", "", f"`{table.name}(measured, terms)`: {doc}", ""]
+        lines += ["| column | meaning |", "|---|---|"]
+        lines += [
+            f"| {', '.join(f'`{x}`' for x in name.split(', '))} | {what} |"
+            for name, what in table.columns.items()
+        ]
         lines.append("")
     return "\n".join(lines)
 

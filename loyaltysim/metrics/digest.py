@@ -25,6 +25,7 @@ def digest_of_all(digests: Iterable[str]) -> str:
 def columns(replication: Replication) -> Iterator[tuple[str, str, np.ndarray]]:
     """Every table and column of the record, in bytes that do not depend on the machine."""
     yield "days", "", canonical(replication.days)
+    yield "lift", "", canonical(replication.lift)
     arms: tuple[tuple[str, Arm], ...] = (("programme", replication.programme), ("twin", replication.twin))
     for arm, record in arms:
         for table, values in zip(Arm._fields, record, strict=True):

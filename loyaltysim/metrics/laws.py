@@ -12,14 +12,16 @@ PRESENT = 1
 
 def broken(replication: Replication) -> list[str]:
     """The laws that this replication breaks, in words; none, if the simulator is right."""
-    faults = list(_between(replication.programme, replication.twin, replication.warm_up))
+    faults = list(_between(replication))
     for name, arm in (("programme", replication.programme), ("twin", replication.twin)):
-        faults += [f"{name}: {law}" for law in _within(arm)]
+        faults += [f"{name}: {law}" for law in (*_within(arm), *_told(arm, replication.warm_up))]
     return faults
 
 
-def _between(programme: Arm, twin: Arm, warm_up: int) -> Iterator[str]:
+def _between(replication: Replication) -> Iterator[str]:
     """One past and one population: only homes differ."""
+    programme, twin, lift = replication.programme, replication.twin, replication.lift
+    warm_up = replication.warm_up
     if len(programme.customers) != len(twin.customers):
         yield f"{len(programme.customers)} customers in one arm, {len(twin.customers)} in the other"
         return
@@ -28,6 +30,14 @@ def _between(programme: Arm, twin: Arm, warm_up: int) -> Iterator[str]:
             yield f"customers differ between the arms in '{field}'"
     if not np.array_equal(programme.money[:warm_up], twin.money[:warm_up]):
         yield "the arms differ before month 0"
+    if len(lift) and not np.array_equal(lift.sum(axis=1), 2 * (margin(programme) - margin(twin))[warm_up:]):
+        yield "lift: its mechanisms do not sum to the margin that the programme adds"
+
+
+def margin(arm: Arm) -> np.ndarray:
+    """List sales less the cost of goods sold, by month, minor units."""
+    of_all = arm.money.sum(axis=1)
+    return np.asarray(of_all[:, MONEY.index("list_sales")] - of_all[:, MONEY.index("goods_sold")])
 
 
 def _within(arm: Arm) -> Iterator[str]:
@@ -58,3 +68,16 @@ def _within(arm: Arm) -> Iterator[str]:
     desk = {name: arm.service[:, :, place].sum(axis=1) for place, name in enumerate(SERVICE)}
     if not np.array_equal(np.cumsum(desk["arrived"] - desk["served"] - desk["gave_up"]), desk["waiting"]):
         yield "desks: arrived is not served + gave up + waiting"
+
+
+def _told(arm: Arm, warm_up: int) -> Iterator[str]:
+    """What closes remember of the base cohort, of cohorts and of visits is what the ledgers say."""
+    after = arm.money[warm_up:].sum(axis=(0, 1))
+    if (arm.status.sum(axis=1) != int((arm.customers["base"] == 1).sum())).any():
+        yield "status: the base cohort is not somewhere at every close"
+    if int(arm.gaps.sum()) != after[MONEY.index("visits")]:
+        yield "gaps: not every visit has one"
+    if int(arm.lost_from.sum()) != after[MONEY.index("defections")]:
+        yield "defections: their classes do not sum to them"
+    if (np.diff(arm.joiners[..., 0], axis=1) > 0).any() or (arm.joiners[..., 1] > arm.joiners[..., 0]).any():
+        yield "cohorts: one grows, or more are at home than belong to it"

@@ -7,6 +7,7 @@ import numpy as np
 
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.digest import digest
+from loyaltysim.metrics.kept import kept
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.monthly import monthly
 from loyaltysim.metrics.terms import Terms
@@ -38,6 +39,7 @@ class Measured(NamedTuple):
     monthly: dict[str, np.ndarray]  # by arm: month × group × measure (see `metrics.monthly`)
     weekly: dict[str, np.ndarray]  # by arm: repeat purchases at the firm in each whole week from month 0
     digest: str
+    tables: dict[str, np.ndarray] = {}  # noqa: RUF012 (never changed)  # `<arm>.<name>`: what `metrics.frames` makes its tables of
 
 
 def measure(replication: Replication, terms: Terms) -> Measured:
@@ -59,7 +61,8 @@ def measure(replication: Replication, terms: Terms) -> Measured:
         "programme": replication.programme.weeks[:whole_weeks],
         "twin": replication.twin.weeks[:whole_weeks],
     }
-    return Measured(replication.index, parts, tables, weekly, digest(replication))
+    more = kept(programme, twin, terms)
+    return Measured(replication.index, parts, tables, weekly, digest(replication), more)
 
 
 def applicable(terms: Terms) -> list[KPI]:

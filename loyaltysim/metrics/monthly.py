@@ -23,7 +23,7 @@ IN_MONEY = {
     "member_discounts", "cashback", "refunds", "return_cost", "charged",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
-IN_DAYS = {"member_days", "other_days"}  # customer-days
+IN_DAYS = {"member_days", "other_days", "visits_paid_back"}  # customer-days, visits
 IN_PARTS = {"decision_bits", "price_sensitivity"}  # sums over decisions
 IN_CSI_POINTS = {"csi", "gap", "satisfaction", "surprise_delight"}  # sums over visits, or over home customers
 HOUR, MINUTE = 3_600_000.0, 60_000.0  # milliseconds

@@ -55,6 +55,21 @@ def csm_share(position: int) -> KPI:
     )
 
 
+def defections_by_csm(position: int) -> KPI:
+    """Share of the defections that came from one class of satisfaction, the lowest being 1."""
+    return KPI(
+        f"defections_by_csm.{position}",
+        f"Defections from satisfaction class {position}",
+        f"Defections from class {position} of satisfaction at the last close before, over defections.",
+        "share",
+        "W",
+        0,
+        "ratio",
+        lambda view: (int(view.arm.lost_from[position - 1]), view.flow("defections")),
+        when=lambda terms: position <= terms.classes,
+    )
+
+
 def _satisfied(view: View) -> Value:
     members = view.customers["class_close"][view.at_home]
     return int((members >= view.terms.classes - 2).sum()), len(members)
@@ -133,6 +148,7 @@ KPIS = (
         "ratio",
         _satisfied,
     ),
+    *(defections_by_csm(position) for position in range(1, CLASSES + 1)),
     KPI(
         "satisfied_given_defected",
         "Satisfied among defectors",

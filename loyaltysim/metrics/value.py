@@ -55,6 +55,12 @@ def _base_value(view: View) -> float:
     return math.fsum(view.values[view.base].tolist())
 
 
+def _new_value(view: View) -> Value:
+    c = view.customers
+    new = (c["enters"] > 0.0) & (c["purchases"] > 0)
+    return math.fsum(view.values[new].tolist()), int(new.sum())
+
+
 def clv_quantile(percent: int) -> KPI:
     """A percentile of the base cohort's lifetime values."""
 
@@ -103,6 +109,17 @@ KPIS = (
         1,
         "ratio",
         lambda view: (_base_value(view), view.base_size),
+    ),
+    KPI(
+        "clv_new_mean",
+        "Customer lifetime value, newcomers",
+        "The same of those who entered the market after month 0 and bought from the firm, a head, to the "
+        "horizon; after what offers to them cost.",
+        "money",
+        "W",
+        1,
+        "ratio",
+        _new_value,
     ),
     clv_quantile(10),
     clv_quantile(90),

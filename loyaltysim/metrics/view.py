@@ -29,6 +29,7 @@ class View:
     days: np.ndarray
     warm_up: int
     is_programme: bool
+    lift: np.ndarray  # of the two arms: (months, LIFT), half minor units
 
     # ---------------------------------------------------------------- the calendar
 
@@ -204,7 +205,7 @@ def views(replication: Replication, terms: Terms) -> tuple[View, View]:
     """The programme's arm and the twin's."""
 
     def of(arm: Arm, is_programme: bool) -> View:
-        return View(arm, terms, replication.days, replication.warm_up, is_programme)
+        return View(arm, terms, replication.days, replication.warm_up, is_programme, replication.lift)
 
     return of(replication.programme, terms.has_programme), of(replication.twin, False)
 

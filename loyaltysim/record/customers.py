@@ -18,7 +18,7 @@ FIELDS = [name for name in CUSTOMER.names or () if name != "key"]
 PRESENT = ("not entered", "in the market", "left")
 DAYS = ("enters", "exits", "arrival", "occasion", "counted_from", "last_purchase")
 EVENTS = ("felt_at", "hazard_from", "first_defection", "index_purchase")  # days, too
-AMOUNTS = ("spend", "spend_year", "spend_year_all")
+AMOUNTS = ("spend", "margin", "spend_year", "spend_year_all")
 FLAGS = ("newcomer", "decided", "waiting", "base", "came_back", "repeated")
 HOMES = ("home", "home_12", "home_24", "home_36")
 

@@ -6,12 +6,24 @@ measures of `rules.state.MONEY` and `SERVICE`. Months run from the first month o
 `Arm.satisfaction[i, j]` is the cumulative satisfaction of customer i with provider j at the end.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from loyaltysim.rules.state import FILE, LOYALTY, REFERRAL, STAGES, USES
+from loyaltysim.rules.state import (
+    CLASSES,
+    COHORT,
+    FELT,
+    FILE,
+    GAPS,
+    LIFT,
+    LOYALTY,
+    REFERRAL,
+    STAGES,
+    STATUS,
+    USES,
+)
 
 
 class Arm(NamedTuple):
@@ -37,6 +49,12 @@ class Arm(NamedTuple):
     referrals: np.ndarray = np.zeros(0, REFERRAL)  # by id; none where nobody refers
     cohorts: np.ndarray = np.zeros((0, 0, 0, len(USES)), np.int64)  # (months, segments, ages, USES)
     open_lots: np.ndarray = np.zeros((0, 0), np.int64)  # (segments, ages): points held at the horizon
+    status: np.ndarray = np.zeros((1, len(STATUS)), np.int64)  # (closes from month 0 on, STATUS): base cohort
+    joiners: np.ndarray = np.zeros((2, 1, len(COHORT)), np.int64)
+    """(rows, ages, COHORT): by the month of joining the firm, then by that of joining the programme."""
+    curve: np.ndarray = np.zeros((FELT, 2), np.int64)  # months of home customers, and those ended elsewhere
+    gaps: np.ndarray = np.zeros(GAPS, np.int64)  # served visits after month 0, by gap
+    lost_from: np.ndarray = np.zeros(CLASSES, np.int64)  # defections after month 0, by class of satisfaction
 
 
 @dataclass(frozen=True)
@@ -49,3 +67,5 @@ class Replication:
     days: np.ndarray  # float64 (months + 1,): the closes, the first being the start of the warm-up
     programme: Arm
     twin: Arm
+    lift: np.ndarray = field(default_factory=lambda: np.zeros((0, len(LIFT)), np.int64))
+    """int64 (months after month 0, LIFT): what margin the programme adds, by mechanism, half minor units."""

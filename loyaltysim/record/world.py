@@ -13,14 +13,22 @@ from loyaltysim.rules.parameters import CLOCK, TO_PROGRAMME, WIN_BACK, World
 from loyaltysim.rules.state import (
     CARD,
     CASE,
+    CLASSES,
+    COHORT,
+    COHORTS,
     CUSTOMER,
     DEPARTURE,
+    DIARY,
     EVENT,
     FEELING,
+    FELT,
     FILE,
+    GAPS,
+    LIFT,
     LOYALTY,
     MEMBER,
     MONEY,
+    MONTH_OF_HERS,
     PARCEL,
     PARCELS,
     RANK,
@@ -28,6 +36,7 @@ from loyaltysim.rules.state import (
     SERVICE,
     SPEAKER,
     STAGES,
+    STATUS,
     TIE,
     USES,
     WAIT_BINS,
@@ -52,6 +61,7 @@ def open_world(
     """
     number = parameters.first + sum(count for _, count in parameters.entries)
     months, segments = len(parameters.closes) - 1, len(parameters.segments)
+    horizon = months - parameters.warm_up
     sites, desks = int(parameters.terms["sites"][0]), int(parameters.terms["desks"][0])
     parts = 1 if parameters.rollout is None else 2
     refer = len(parameters.referring) > 0
@@ -126,6 +136,14 @@ def open_world(
         cohorts=np.zeros((months, segments, parameters.lots + parameters.gift_lots, len(USES)), np.int64),
         voices=np.zeros((len(parameters.providers) if len(parameters.talk) else 0, 2), np.int64),
         needs=drawn_needs(parameters, seed, replication),
+        diaries=np.zeros(number, DIARY),
+        paired=np.zeros((0, number), MONTH_OF_HERS),
+        lift=np.zeros((0, len(LIFT)), np.int64),
+        status=np.zeros((horizon + 1, len(STATUS)), np.int64),
+        joiners=np.zeros((2 * min(horizon + 1, COHORTS), horizon + 1, len(COHORT)), np.int64),
+        curve=np.zeros((FELT, 2), np.int64),
+        gaps=np.zeros(GAPS, np.int64),
+        lost_from=np.zeros(CLASSES, np.int64),
     )
     world.departures["day"] = math.nan
     world.clock["logged"] = follow
@@ -156,6 +174,17 @@ def fork(world: World, parameters: Parameters, programme: bool) -> World:
     future = copy_of(world)
     set_out(future, parameters, programme)
     return future
+
+
+def twin_of(programme: World, twin: World, held: int = 1) -> tuple[World, World]:
+    """The two arms, from now on comparing customers' months; `held` of them are kept at a time.
+
+    Where the arms are carried on side by side one is enough: the twin's month follows the programme's.
+    """
+    months = len(programme.status) - 1
+    paired = np.zeros((held, len(programme.customers)), MONTH_OF_HERS)
+    counted = np.zeros((months, len(LIFT)), np.int64)
+    return programme._replace(paired=paired), twin._replace(paired=paired, lift=counted)
 
 
 def set_out(world: World, parameters: Parameters, programme: bool) -> None:
@@ -242,6 +271,11 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         referrals=np.asarray(world.referrals),
         cohorts=world.cohorts,
         open_lots=open_lots(world),
+        status=world.status,
+        joiners=world.joiners,
+        curve=world.curve,
+        gaps=world.gaps,
+        lost_from=world.lost_from,
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules import targeting, world
+from loyaltysim.rules import diary, targeting, world
 from loyaltysim.rules.approach import approach_all
 from loyaltysim.rules.awareness import grow_all
 from loyaltysim.rules.bonds import book_stage
@@ -177,6 +177,7 @@ def take_stock_of_all(w, now):
         take_stock(w, i, now)
         if months > 0:
             remember_month(w, i, months)
+            diary.keep_month(w, i, months)
     days = world.closes(w)[world.clock(w)[0].month + 1] - world.closes(w)[world.clock(w)[0].month]
     for site in range(world.terms(w)[0].sites):
         world.service(w)[world.clock(w)[0].month, site, V.STAFFED_MS] += rounded(
@@ -194,6 +195,7 @@ def fork(w, now):
             enrolment.begin_programme(w, i, now)
         if tiers.are_kept(w):
             tiers.begin_programme(w, i, now)
+        diary.begin(w, i)
         if c.present != 1:
             continue
         if c.home == FIRM:

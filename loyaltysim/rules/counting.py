@@ -1,9 +1,11 @@
 """What is counted as it happens: the log of those who are followed, moves, and service."""
 
+import math
+
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import sampled
-from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, SQUARE, WAIT_BINS, M, V
+from loyaltysim.rules.state import CENT, FIRM, GAPS, MILLISECONDS, SQUARE, WAIT_BINS, M, V
 from loyaltysim.rules.variates import rounded
 
 ENTERED, VISIT, GAVE_UP, MOVED, EXPIRED, LEFT_MARKET = range(6)  # kinds of events: `state.KINDS`
@@ -57,8 +59,10 @@ def count_move(w, i, old, day, satisfied):
         row[M.DEFECTIONS] += 1
         if satisfied:
             row[M.DEFECTIONS_SATISFIED] += 1
-        if world.clock(w)[0].month >= world.terms(w)[0].warm_up and day < c.first_defection:
-            c.first_defection = day
+        if world.clock(w)[0].month >= world.terms(w)[0].warm_up:
+            world.lost_from(w)[c.class_close] += 1
+            if day < c.first_defection:
+                c.first_defection = day
     elif c.home == FIRM:
         if world.ties(w)[i][FIRM].visits > 0.0:
             row[M.WINBACKS] += 1
@@ -88,3 +92,5 @@ def count_service(w, i, csi, new, wait, service, gave_up):
         row[M.GAP] += rounded(apart * CENT)
         if apart < 0.0:
             row[M.GAP_NEGATIVE] += 1
+        if month >= world.terms(w)[0].warm_up:
+            world.gaps(w)[min(max(math.floor(apart) + GAPS // 2, 0), GAPS - 1)] += 1

@@ -56,11 +56,12 @@ def day_of_next(w, i, now):
     c = world.customers(w)[i]
     borrowed = world.terms(w)[0].borrowed
     debt = world.wallets(w)[i].debt if borrowed > 0.0 else 0.0
-    day, debt = next_occasion(
+    day, debt, paid = next_occasion(
         c, world.closes(w), world.seasons(w), world.clock(w)[0].month, pace(w, i, now), debt, borrowed
     )
     if borrowed > 0.0 and not day >= c.exits:
         world.wallets(w)[i].debt = debt
+        world.money(w)[world.clock(w)[0].month, c.segment, M.VISITS_PAID_BACK] += rounded(paid * CENT)
     return day
 
 

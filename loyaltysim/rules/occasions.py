@@ -91,13 +91,16 @@ def usual_basket(customer):
 
 @rule
 def next_occasion(customer, closes, seasons, month, factor, debt, borrowed):
-    """The day on which what is left of her gap is spent, or nan if the running month ends before; her debt.
+    """The day on which what is left of her gap is spent, or nan if the running month ends before.
+
+    With it come her debt, and how much of it she has paid back on the way, both in purchases.
 
     The gap is spent against a rate that is constant within a month: her own, times the season, times the
     `factor` of the programme, less what pays back her debt. What a month uses up is taken off, so that the
     next month goes on from its beginning. Of the purchases that the factor adds, the share `borrowed`
     enters the debt, in purchases (MODEL 3.1).
     """
+    paid = 0.0
     first = month
     while first > 0 and customer.counted_from < closes[first]:
         first -= 1
@@ -111,11 +114,12 @@ def next_occasion(customer, closes, seasons, month, factor, debt, borrowed):
         found = customer.gap < room
         days = customer.gap / rate if found else closes[m + 1] - start
         debt += (borrowed * own * max(factor - 1.0, 0.0) - repaid) * days
+        paid += repaid * days
         if found:
-            return start + days, debt
+            return start + days, debt, paid
         customer.gap -= room
         customer.counted_from = closes[m + 1]
-    return math.nan, debt
+    return math.nan, debt, paid
 
 
 @rule

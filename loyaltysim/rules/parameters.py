@@ -497,3 +497,11 @@ class World(NamedTuple):
     needs: np.ndarray  # float64 (months, segments, attributes): weights from each close on; empty where they
     # stand
     cohorts: np.ndarray  # int64 (months, segments, ages, USES): `rules.programme.cohorts`; or no ages
+    diaries: np.ndarray  # DIARY (customers,)
+    paired: np.ndarray  # MONTH_OF_HERS (months held, customers): both arms share it; empty in the past
+    lift: np.ndarray  # int64 (months after month 0, LIFT): counted by the twin; empty in the other arm
+    status: np.ndarray  # int64 (closes from month 0 on, STATUS): the base cohort
+    joiners: np.ndarray  # int64 (rows, ages, COHORT): by the month of joining the firm, then the programme
+    curve: np.ndarray  # int64 (FELT, 2): months of home customers by satisfaction, those that ended elsewhere
+    gaps: np.ndarray  # int64 (GAPS,): served visits at the firm after month 0 by their gap
+    lost_from: np.ndarray  # int64 (CLASSES,): defections after month 0 by class at the last close before

@@ -78,6 +78,7 @@ def buy(w, i, now, place):
         c.value += value
         c.reward_cost += reward
         c.spend += net
+        c.margin += price - cost
         remember_purchase(c, now, net, terms)
     c.last_purchase = now
     if targeting.are_kept(w):

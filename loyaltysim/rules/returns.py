@@ -107,6 +107,7 @@ def bring_back(w, i, k, day):
         c.value -= value
         c.reward_cost -= reward
         c.spend -= refund
+        c.margin -= p.price - goods
         if day >= terms.year_from:
             c.spend_year -= refund
             c.spend_year_all -= refund

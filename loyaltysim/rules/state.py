@@ -54,6 +54,7 @@ CUSTOMER = np.dtype(
         ("zeal", "f4"),  # factor on her pace at the firm after a goal reached or missed
         # money over the horizon, minor units
         ("spend", "i8"),  # net spend at the firm after month 0
+        ("margin", "i8"),  # list price less the cost of goods, of her purchases at the firm after month 0
         ("spend_year", "i8"),  # net spend at the firm in the last 365 days of the horizon
         ("spend_year_all", "i8"),  # the same at all providers
         ("value", "i8"),  # discounted contribution after month 0, CENT
@@ -307,6 +308,7 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "referred_away",  # customers of the firm who went where somebody else told them
     "entered_firm",  # entrants whose first home is the firm
     "left_out",  # occasions of customers who buy nothing in the category
+    "visits_paid_back",  # purchases left out since they had been made early, CENT
     # stocks at the close
     "customers",
     "home_customers",
@@ -357,6 +359,30 @@ SERVICE = (
     "promise_broken",  # served after a wait longer than promised
 )
 CLASSES = 7  # classes of satisfaction at most
+
+DIARY = np.dtype(  # what is remembered of her from one close after month 0 to the next
+    [
+        ("margin", "i8"),  # `margin`, `spend` and `purchases` of her record at the last close
+        ("spend", "i8"),
+        ("purchases", "i4"),
+        ("joined", "i2"),  # close at which the firm was first found to be her home: 0 is month 0, -1 never
+        ("enrolled", "i2"),  # close by which she had joined the programme; 0: before month 0, -1: has not
+        ("felt", "i1"),  # FELT class of her satisfaction with the firm, home at the last close; -1: not home
+    ]
+)
+MONTH_OF_HERS = np.dtype(  # what a customer's month was in the arm of the programme, for her twin to compare
+    [
+        ("margin", "i8"),  # list price less the cost of goods, minor units
+        ("visits", "i4"),
+        ("home", "i1"),  # 1: the firm is her home at the close
+    ]
+)
+LIFT = ("retention", "capture", "acquisition", "frequency", "basket")  # of margin, half minor units
+STATUS = ("home", "won_back", "elsewhere", "outside", "left_market")  # of the base cohort
+COHORT = ("customers", "home", "spend", "visits")  # of a cohort at an age, in closes
+COHORTS = 25  # rows of a table of cohorts at most: the base cohort's, and 24 of equal length
+FELT = 20  # classes of satisfaction, five CSI points each
+GAPS = 200  # classes of the gap of a visit, one CSI point each, from -100 to 100
 
 EVENT = np.dtype(
     [

@@ -39,10 +39,12 @@ from loyaltysim.rules.state import (
     CASE,
     CUSTOMER,
     DEPARTURE,
+    DIARY,
     EVENT,
     FEELING,
     FILE,
     MEMBER,
+    MONTH_OF_HERS,
     PARCEL,
     RANK,
     REFERRAL,
@@ -119,6 +121,14 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "circles": (WHOLE, 2),
     "needs": (REAL, 3),
     "cohorts": (WHOLE, 4),
+    "diaries": (DIARY, 1),
+    "paired": (MONTH_OF_HERS, 2),
+    "lift": (WHOLE, 2),
+    "status": (WHOLE, 2),
+    "joiners": (WHOLE, 3),
+    "curve": (WHOLE, 2),
+    "gaps": (WHOLE, 1),
+    "lost_from": (WHOLE, 1),
 }
 HANDLE = np.dtype(
     [
@@ -251,3 +261,11 @@ circles = view_of("circles")
 growths = view_of("growths")
 needs = view_of("needs")
 cohorts = view_of("cohorts")
+diaries = view_of("diaries")
+paired = view_of("paired")
+lift = view_of("lift")
+status = view_of("status")
+joiners = view_of("joiners")
+curve = view_of("curve")
+gaps = view_of("gaps")
+lost_from = view_of("lost_from")

@@ -14,7 +14,7 @@ import numpy as np
 
 import loyaltysim
 from loyaltysim.engines.simulate import engine_named
-from loyaltysim.record.world import EVERYBODY, fork, open_world
+from loyaltysim.record.world import EVERYBODY, fork, open_world, twin_of
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import EVENT, KINDS, M
 from loyaltysim.scenario.load import load
@@ -76,14 +76,14 @@ def lived(
         past.clock["logged"] = EVERYBODY
         past = past._replace(log=np.zeros(room, EVENT))
     carried(past, numbers, 0, numbers.warm_up, engines, threads)
-    futures = []
-    for programme in (False, True)[: 1 + numbers.has_programme]:
-        world = fork(past, numbers, programme)
+    futures = [fork(past, numbers, False)]
+    if numbers.has_programme:
+        futures[:] = twin_of(fork(past, numbers, True), futures[0], months - numbers.warm_up)
+    for world in futures:
         carried(world, numbers, numbers.warm_up, months, engines, threads)
         if threads == 1 and int(world.logged[0]) >= room:
             return lived(numbers, engines, replication, threads, 20 * room)
-        futures.append(world)
-    return futures
+    return futures[::-1]
 
 
 def carried(

@@ -10,8 +10,12 @@ from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm, Replication
 from loyaltysim.rules.state import (
     CENT,
+    CLASSES,
+    COHORT,
     CUSTOMER,
+    FELT,
     FILE,
+    GAPS,
     LOYALTY,
     MEMBER,
     MONEY,
@@ -19,6 +23,7 @@ from loyaltysim.rules.state import (
     REFERRAL,
     SERVICE,
     STAGES,
+    STATUS,
     USES,
     WAIT_BINS,
 )
@@ -78,6 +83,11 @@ def blank_arm():
         referrals=np.zeros(6, REFERRAL),
         cohorts=np.zeros((MONTHS, 2, 2, len(USES)), np.int64),
         open_lots=np.zeros((2, 2), np.int64),
+        status=np.zeros((MONTHS - WARM_UP + 1, len(STATUS)), np.int64),
+        joiners=np.zeros((4, MONTHS - WARM_UP + 1, len(COHORT)), np.int64),
+        curve=np.zeros((FELT, 2), np.int64),
+        gaps=np.zeros(GAPS, np.int64),
+        lost_from=np.zeros(CLASSES, np.int64),
     )
 
 

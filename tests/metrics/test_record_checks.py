@@ -47,6 +47,7 @@ def lawful():
         for row in range(1, len(arm.money)):
             put(arm, row, customers=6 if row < 4 else 5, home_customers=2)
         put(arm, 4, left_market=1, list_sales=10, discounts=3, rewards_paid=2, revenue=5)
+        arm.status[:, 0] = 5
         arms.append(arm)
     return Replication(0, 42, WARM_UP, DAYS, *arms)
 

@@ -96,7 +96,7 @@ def test_a_gap_is_spent_against_the_rate_of_each_month(gap, rate, seasons, start
     for month in range(6):
         if CLOSES[month + 1] <= start:
             continue
-        occasion, _ = next_occasion(her, CLOSES, np.array(seasons), month, boost, 0.0, 0.0)
+        occasion, _, _ = next_occasion(her, CLOSES, np.array(seasons), month, boost, 0.0, 0.0)
         if not math.isnan(occasion):
             assert CLOSES[month] <= occasion <= CLOSES[month + 1]
             break
@@ -121,5 +121,5 @@ def test_asking_late_spends_the_months_that_have_gone_by():
     """
     seasons = np.array([1.0, 0.5, 1.0, 1.0, 1.0, 1.0])
     her = record(CUSTOMER, gap=30.0, counted_from=-31.0, rate=0.5, home=1)
-    occasion, _ = next_occasion(her, CLOSES, seasons, 2, 1.0, 0.0, 0.0)
+    occasion, _, _ = next_occasion(her, CLOSES, seasons, 2, 1.0, 0.0, 0.0)
     assert occasion == pytest.approx(31.0 + (30.0 - 15.5 - 7.75) / 0.5)

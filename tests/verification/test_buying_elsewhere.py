@@ -113,7 +113,7 @@ def test_what_is_borrowed_is_paid_back(borrowed):
     seasons = np.ones(len(closes))
     for month in range(len(closes) - 1):
         while True:
-            day, debt = next_occasion(her, closes, seasons, month, 1.0 + more, debt, borrowed)
+            day, debt, _ = next_occasion(her, closes, seasons, month, 1.0 + more, debt, borrowed)
             if math.isnan(day):
                 break
             occasions += 1
