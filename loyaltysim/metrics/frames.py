@@ -68,7 +68,7 @@ def status_over_time(measured: Sequence[Measured], terms: Terms) -> pd.DataFrame
                     continue
                 above = {x: values[:, month, place] for x, values in shares.items()}
                 below = {x: values[:, month] for x, values in sizes.items()}
-                rows.append((arm, month, status, *three(ratio(arm, above, below))))
+                rows.append((arm, month, status, *share(ratio(arm, above, below), arm)))
     return pd.DataFrame(rows, columns=("arm", "month", "status", *FOUND))
 
 
@@ -124,7 +124,7 @@ def gap_distribution(measured: Sequence[Measured], terms: Terms) -> pd.DataFrame
         totals = values.sum(axis=1).tolist()
         for place in np.flatnonzero(values.sum(axis=0)):
             found = ratio_interval(values[:, place].tolist(), totals, LEVEL)
-            rows.append((arm, place - GAPS // 2, place - GAPS // 2 + 1, *three(found)))
+            rows.append((arm, place - GAPS // 2, place - GAPS // 2 + 1, *share(found, arm)))
     return pd.DataFrame(rows, columns=("arm", "from_gap", "to_gap", *FOUND))
 
 
@@ -192,6 +192,13 @@ def three(found: Estimate) -> tuple[float, float, float]:
     """Estimate, low, high; not a number where there is none."""
     low, high = numbers([found.low, found.high])
     return numbers([found.estimate])[0], low, high
+
+
+def share(found: Estimate, arm: str) -> tuple[float, float, float]:
+    """The same, the interval without what no share can be (a difference of two: below -1, above 1)."""
+    middle, low, high = three(found)
+    least = -1.0 if arm == "effect" else 0.0
+    return middle, max(low, least), min(high, 1.0)
 
 
 def numbers(values: Sequence[float | None]) -> list[float]:

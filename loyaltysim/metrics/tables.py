@@ -119,7 +119,7 @@ TABLES = (
         {
             **ARM,
             "decile": "1: the tenth that spends most at the firm without the programme",
-            "measure": "`spend`, `visits`, `contribution`, `programme_cost` (both discounted), `at_home` (end)",
+            "measure": "`spend`, `visits`, `contribution`, `programme_cost` (discounted), `at_home` (end)",
             "estimate": "a head",
         },
     ),
