@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from loyaltysim.metrics.catalogue import CATALOGUE, TOPICS, page
+from loyaltysim.metrics.tables import TABLES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "metrics.md"
 
@@ -27,4 +28,9 @@ def test_no_two_figures_share_a_label():
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_figure_has_one_line(name):
-    assert page().count(f"| `{name}` |") == 1
+    assert page().partition("## Tables")[0].count(f"| `{name}` |") == 1
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_has_its_place(table):
+    assert page().partition("## Tables")[2].count(f"`{table.name}(measured, terms)`") == 1
