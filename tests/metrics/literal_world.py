@@ -16,6 +16,7 @@ from loyaltysim.rules.state import (
     FELT,
     FILE,
     GAPS,
+    LIFT,
     LOYALTY,
     MEMBER,
     MONEY,
@@ -135,6 +136,7 @@ def programme_arm():
     c["repeated"] = [1, 1, 0, 0, 0, 1]
     c["class_close"] = [4, 3, 0, 0, 0, 4]
     arm.satisfaction_12[:] = [80.0, 70.0, 60.0, 50.0, 40.0, 99.0]
+    arm.lost_from[2:5] = [1, 1, 2]
     past_and_service(arm)
     put(arm, 3, visits=20, list_sales=21_500, discounts=500, rewards_paid=1_000, revenue=20_000)
     put(arm, 3, goods_sold=6_000, goods_rewards=300, fulfilment=100, value=eur(96), reward_cost=eur(10))
@@ -197,4 +199,6 @@ def past_and_service(arm):
 
 
 def replication(index=0):
-    return Replication(index, 42, WARM_UP, DAYS, programme_arm(), twin_arm())
+    lift = np.zeros((MONTHS - WARM_UP, len(LIFT)), np.int64)
+    lift[2] = [4_000, 1_000, 600, 1_001, 399]  # half cents: 155 EUR of margin less 120
+    return Replication(index, 42, WARM_UP, DAYS, programme_arm(), twin_arm(), lift)

@@ -98,6 +98,9 @@ BY_ARM = {  # figure: (programme, twin), ratios as (numerator, denominator)
     "self_service_cost": (1.5, 0),
     "promise_broken_share": ((26, 104), (26, 104)),
     "promise_cost": (4, 0),
+    **{f"defections_by_csm.{k}": ((lost, 4), (0, 2)) for k, lost in enumerate((0, 0, 1, 1, 2), start=1)},
+    "ultimate_redemption_rate": (None, (0, 0)),
+    "clv_new_mean": ((0, 0), (0, 0)),
 }
 PAIRED = {
     "saved": 1,
@@ -113,6 +116,23 @@ PAIRED = {
     "cost_per_saved_customer": (10 + OWED + 60, 0),
     "subsidy_leak": (6 + 2) * 1.0 + (4 + 1) * 0.25,
     "subsidy_leak_share": (9.25, 13),
+    "lift_by_mechanism.retention": 20,
+    "lift_by_mechanism.capture": 5,
+    "lift_by_mechanism.acquisition": 3,
+    "lift_by_mechanism.frequency": 5.005,  # an odd half minor unit
+    "lift_by_mechanism.basket": 1.995,
+    "lift_by_mechanism.rewards": -(10 + 3 + 1),
+    "lift_by_mechanism.price_cuts": -5,
+    "lift_by_mechanism.perks_and_contacts": 0,
+    "lift_by_mechanism.service": -5.5,
+    "lift_by_mechanism.recovery": 0,
+    "lift_by_mechanism.returns": 0,
+    "lift_by_mechanism.fixed": -FIVE_MONTHS,
+    "lift_by_mechanism.owed": -OWED,
+    "lift_by_source.extra_visits": 1,
+    "lift_by_source.from_rivals": 0,
+    "lift_by_source.new_to_category": 1,
+    "lift_by_source.paid_back": 0,
 }
 
 
