@@ -33,6 +33,7 @@ GATES = [
     ("lint", ["ruff", "check", "."]),
     ("types", ["mypy", "loyaltysim"]),
     ("floors", ["lint-imports"]),
+    ("bundle", ["python", "docs/bundle.py"]),
     ("docs", ["sphinx-build", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html"]),
 ]
 

@@ -148,7 +148,9 @@ def test_check_alone_runs_every_gate_and_fails_at_the_end(setup, capsys):
     setup.code = 1
     assert setup.check(setup.GATES) == 1
     assert len(setup.calls) == len(setup.GATES)
-    assert capsys.readouterr().err.splitlines()[-1] == "gates failed: format, lint, types, floors, docs"
+    assert (
+        capsys.readouterr().err.splitlines()[-1] == "gates failed: format, lint, types, floors, bundle, docs"
+    )
     setup.code = 0
     assert setup.check(setup.GATES) == 0
 

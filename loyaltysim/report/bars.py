@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from loyaltysim.report.picture import Grid
 from loyaltysim.report.style import BLACK, GREY, PAGE, PHONE, Ticks, canvas, drawn, settled
+from loyaltysim.report.views import bars_view
 from loyaltysim.report.wording import estimate
 
 
@@ -24,6 +27,27 @@ class Bar(NamedTuple):
     high: float | None
     color: str
     hatch: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars from 0 on one axis, each with its interval."""
+
+    rows: Sequence[Bar]
+    label: str
+
+    def figure(self, title: str, width: float) -> Figure:
+        """The still figure."""
+        return bars(title, self.rows, self.label, width)
+
+    def view(self, grid: Grid) -> dict[str, Any]:
+        """The interactive chart."""
+        return bars_view(self.rows, self.label, grid, [told(row) for row in self.rows])
+
+
+def told(row: Bar) -> str:
+    """A bar's value and its interval."""
+    return estimate(row.value, row.low, row.high)
 
 
 @drawn
@@ -67,7 +91,7 @@ def _interval(area: Axes, place: int, row: Bar) -> None:
 def _values(area: Axes, rows: Sequence[Bar], width: float) -> None:
     """The values in a column at the right, where nothing is drawn."""
     for place, row in enumerate(rows):
-        text = estimate(row.value, row.low, row.high)
+        text = told(row)
         text = text.replace(" (", "\n(") if width <= PHONE else text
         area.text(
             1.02, place, text, transform=area.get_yaxis_transform(), va="center", ha="left", fontsize=9.5

@@ -10,9 +10,9 @@ import pandas as pd
 from loyaltysim.metrics.statistics.moments import t_quantile
 from loyaltysim.record.observed import Cohort
 from loyaltysim.report import series
-from loyaltysim.report.cohort_chart import cohort_chart
+from loyaltysim.report.cohort_chart import CohortChart
 from loyaltysim.report.picture import Grid, Picture
-from loyaltysim.report.points_chart import LAYERS, points_chart
+from loyaltysim.report.points_chart import LAYERS, Book
 from loyaltysim.report.wording import BLANK, digits, estimate, interval, number
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def points(results: Results) -> Picture | None:
         "outstanding; below, the points outstanding",
         "Issued = redeemed + expired + forfeited + outstanding. Bands are 95 % t-intervals of the mean over "
         "replications.",
-        lambda width: points_chart(finding, tables, width),
+        Book(tables),
         grid,
     )
 
@@ -90,7 +90,7 @@ def published(results: Results, cohort: Cohort) -> Picture | None:
         f"Line chart by week: cumulative repeat purchases of {number(cohort.customers)} real customers "
         f"({cohort.name}) over the simulated mean, its 95 % interval, and the range of single cohorts",
         f"Read from {cohort.source}. Judge the real line by the pale band: it is one cohort, not a mean.",
-        lambda width: cohort_chart(finding, simulated, cohort.repeats[:weeks], f"real: {cohort.name}", width),
+        CohortChart(simulated, cohort.repeats[:weeks], f"real: {cohort.name}"),
         Grid(
             f"Cumulative repeat purchases; real: {cohort.source}",
             ("week", "real", "simulated", "95 % of single cohorts"),

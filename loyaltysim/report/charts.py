@@ -6,16 +6,19 @@ A chart takes tables of `series.bands` and returns a figure; whoever calls it ha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
+from loyaltysim.report.picture import Grid
+from loyaltysim.report.places import spread, step
 from loyaltysim.report.series import drawable, has, last
 from loyaltysim.report.style import ARM_NAMES, ARMS, GREY, INK, PAGE, Ticks, canvas, drawn, settled
+from loyaltysim.report.views import curves_view
 from loyaltysim.report.wording import plain
 
 TIME = "months since month 0"
@@ -39,6 +42,35 @@ class Panel(NamedTuple):
     height: float = 1.0
 
 
+@dataclass(frozen=True)
+class Curves:
+    """Panels of curves below one another over the same months, with the offers shaded."""
+
+    panels: Sequence[Panel]
+    offers: Sequence[Span] = ()
+
+    def figure(self, title: str, width: float) -> Figure:
+        """The still figure."""
+        return curves(title, self.panels, self.offers, width)
+
+    def view(self, grid: Grid) -> dict[str, Any]:
+        """The interactive chart."""
+        return curves_view(self.panels, self.offers, time_label(self.panels), grid)
+
+
+def trend(table: pd.DataFrame, label: str, offers: Sequence[Span] = ()) -> Curves:
+    """Both arms above, and below them the paired difference, which the bands of the arms do not show."""
+    both = Panel(table, [arm for arm in ("programme", "twin") if has(table, arm)], label)
+    difference = Panel(table, ("difference",), "with − without", height=0.6)
+    return Curves((both, difference) if has(table, "difference") else (both,), offers)
+
+
+def time_label(panels: Sequence[Panel]) -> str:
+    """The name of the axis of months; where two arms are drawn it says what month 0 is."""
+    both = any(len(panel.arms) > 1 for panel in panels)
+    return TIME + (", where the two worlds part" if both else "")
+
+
 @drawn
 def curves(title: str, panels: Sequence[Panel], offers: Sequence[Span] = (), width: float = PAGE) -> Figure:
     """Panels of curves below one another over the same months; offers are named above the first."""
@@ -58,25 +90,11 @@ def curves(title: str, panels: Sequence[Panel], offers: Sequence[Span] = (), wid
                 zorder=0,
             )
     over_months(axes[-1], panels[0].table["month"], width)
-    both = any(len(panel.arms) > 1 for panel in panels)
-    axes[-1].set_xlabel(TIME + (", where the two worlds part" if both else ""))
+    axes[-1].set_xlabel(time_label(panels))
     _name_offers(axes[0], offers, width)
     for panel, area in zip(panels, axes, strict=True):
         _name_curves(area, panel)
     return settled(figure)
-
-
-def trend(
-    title: str,
-    table: pd.DataFrame,
-    label: str,
-    offers: Sequence[Span] = (),
-    width: float = PAGE,
-) -> Figure:
-    """Both arms above, and below them the paired difference, which the bands of the arms do not show."""
-    both = Panel(table, [arm for arm in ("programme", "twin") if has(table, arm)], label)
-    difference = Panel(table, ("difference",), "with − without", height=0.6)
-    return curves(title, (both, difference) if has(table, "difference") else (both,), offers, width)
 
 
 def _panel(area: Axes, panel: Panel) -> None:
@@ -111,11 +129,6 @@ def over_months(area: Axes, months: pd.Series, width: float) -> None:
     area.xaxis.set_major_locator(MultipleLocator(step(final - first, width)))
 
 
-def step(months: float, width: float) -> int:
-    """Months between two ticks: a divisor or a multiple of the year, with room for the figures."""
-    return next((step for step in (1, 2, 3, 6, 12, 24, 60) if months / step <= 1.8 * width), 120)
-
-
 def _name_curves(area: Axes, panel: Panel) -> None:
     """The arms' names at the ends of their curves, kept apart."""
     if len(panel.arms) < 2:
@@ -138,16 +151,6 @@ def _name_curves(area: Axes, panel: Panel) -> None:
             color=INK[arm],
             linespacing=1.0,
         )
-
-
-def spread(places: Sequence[float], apart: float) -> list[float]:
-    """Rising places in a panel of height 1, moved to be at least `apart`."""
-    if len(places) < 2:
-        return list(places)
-    shifted = np.maximum.accumulate(np.array(places) - apart * np.arange(len(places)))
-    spread = shifted + apart * np.arange(len(places))
-    centred = spread - (spread.mean() - np.mean(places))
-    return list(centred - max(0.0, centred[-1] - 0.96))
 
 
 def _name_offers(area: Axes, offers: Sequence[Span], width: float) -> None:

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from loyaltysim.report.picture import Grid
 from loyaltysim.report.style import BLUE, PAGE, VERMILLION, canvas, drawn, settled
+from loyaltysim.report.views import cohort_view
+
+
+@dataclass(frozen=True)
+class CohortChart:
+    """A real cohort's weeks over the simulated mean, its interval and the range of single cohorts."""
+
+    simulated: pd.DataFrame
+    observed: np.ndarray
+    name: str
+
+    def figure(self, title: str, width: float) -> Figure:
+        """The still figure."""
+        return cohort_chart(title, self.simulated, self.observed, self.name, width)
+
+    def view(self, grid: Grid) -> dict[str, Any]:
+        """The interactive chart."""
+        return cohort_view(self.simulated, self.observed.tolist(), self.name, grid)
 
 
 @drawn

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from loyaltysim import __version__
 from loyaltysim.experiments.compare import Comparison
 from loyaltysim.experiments.files import storage, write_whole
 from loyaltysim.experiments.results import versions
 from loyaltysim.experiments.side_by_side import SHOWN, luck
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.summary import Row
-from loyaltysim.report.bars import Bar, bars
-from loyaltysim.report.page import Shown, shown
+from loyaltysim.report.bars import Bar, Bars
+from loyaltysim.report.embed import Shown, drawn, page_text
 from loyaltysim.report.picture import Grid, Picture
-from loyaltysim.report.style import BLUE, GREY, PAGE, VERMILLION, png, svg
+from loyaltysim.report.style import BLUE, GREY, VERMILLION
 from loyaltysim.report.wording import estimate, number, plain
 
 DRAWN = ("retention_12m", "profit", "satisfaction_base", "incremental_contribution")
@@ -28,14 +24,8 @@ DRAWN = ("retention_12m", "profit", "satisfaction_base", "incremental_contributi
 def write_comparison(found: Comparison, why: Sequence[Row], folder: Path) -> Path:
     """Write `compare.html` and the figures into the folder; the path of the page."""
     with storage(folder):
-        (folder / "figures").mkdir(parents=True, exist_ok=True)
-    embedded: list[Shown] = []
-    for picture in pictures(found):
-        figure = picture.draw(PAGE)
-        image = svg(figure)
-        write_whole(folder / "figures" / f"{picture.name}.svg", image)
-        write_whole(folder / "figures" / f"{picture.name}.png", png(figure))
-        embedded.append(shown(picture, image))
+        folder.mkdir(parents=True, exist_ok=True)
+    embedded = list(drawn(pictures(found), folder / "figures").values())
     page = folder / "compare.html"
     write_whole(page, render(found, why, embedded).encode())
     return page
@@ -43,12 +33,8 @@ def write_comparison(found: Comparison, why: Sequence[Row], folder: Path) -> Pat
 
 def render(found: Comparison, why: Sequence[Row], embedded: Sequence[Shown]) -> str:
     """The page as text."""
-    house = Environment(
-        loader=PackageLoader("loyaltysim.report", "."), autoescape=True, undefined=StrictUndefined
-    )
     names = [plain(name_of(one), 60) for one in found.results]
     values = {
-        "version": __version__,
         "title": " against ".join([", ".join(others(names, found.baseline)), names[found.baseline]]),
         "answer": answer(found),
         "warnings": found.warnings,
@@ -60,7 +46,7 @@ def render(found: Comparison, why: Sequence[Row], embedded: Sequence[Shown]) -> 
         "command": command(found, why),
         "provenance": provenance(found),
     }
-    return house.get_template("compare.html.jinja").render(values)
+    return page_text("compare.html.jinja", values)
 
 
 def setting(found: Comparison) -> str:
@@ -129,7 +115,7 @@ def one_picture(kpi: str, rows: list[Row]) -> Picture:
     """One figure: a bar a file."""
     label = CATALOGUE[kpi].label
     unit = unit_of(rows[0])
-    drawn = [bar(row) for row in rows]
+    shown = [bar(row) for row in rows]
     clear = [row for row in rows if row["low"] is not None and not row["low"] <= 0 <= row["high"]]
     finding = f"{label}: {len(clear)} of {len(rows)} differences from {rows[0]['baseline']} are clear of 0"
     if len(rows) == 1:
@@ -140,14 +126,14 @@ def one_picture(kpi: str, rows: list[Row]) -> Picture:
     grid = Grid(
         f"{label}, difference, {unit}",
         ("file", "difference", "95 % interval"),
-        tuple((one.name, number(one.value), span(one)) for one in drawn),
+        tuple((one.name, number(one.value), span(one)) for one in shown),
     )
     return Picture(
         f"compare-{kpi}",
         finding,
         f"Bars: the difference of each file from {rows[0]['baseline']}, with its interval",
         "Bar: mean difference over replications. Line: 95 % interval; grey where it holds 0.",
-        partial(bars, finding, drawn, f"{label}, difference, {unit}"),
+        Bars(shown, f"{label}, difference, {unit}"),
         grid,
     )
 

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from loyaltysim.report.charts import TIME, over_months, spread
+from loyaltysim.report.charts import TIME, over_months
+from loyaltysim.report.picture import Grid
+from loyaltysim.report.places import spread
 from loyaltysim.report.series import drawable
 from loyaltysim.report.style import BLACK, BLUE, GREEN, ORANGE, PAGE, SKY, VERMILLION, canvas, drawn, settled
+from loyaltysim.report.views import layers_view
 
 LOOKS = ((SKY, "\\\\"), (BLUE, ""), (GREEN, "//"), (ORANGE, ""), (VERMILLION, "--"))
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Groups stacked upon one another (month, mean, low, high), and the interval of their sum."""
+
+    tables: Mapping[str, pd.DataFrame]
+    total: pd.DataFrame
+    label: str
+
+    def figure(self, title: str, width: float) -> Figure:
+        """The still figure."""
+        return layers_chart(title, self.tables, self.total, self.label, width)
+
+    def view(self, grid: Grid) -> dict[str, Any]:
+        """The interactive chart."""
+        colors = [color for color, _ in LOOKS]
+        return layers_view(self.tables, colors, self.total, self.label, TIME, grid)
 
 
 @drawn

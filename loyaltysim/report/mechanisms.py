@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loyaltysim.report import series
-from loyaltysim.report.bars import Bar, bars
-from loyaltysim.report.charts import Panel, curves
-from loyaltysim.report.layers_chart import layers_chart
+from loyaltysim.report.bars import Bar, Bars
+from loyaltysim.report.charts import Curves, Panel
+from loyaltysim.report.layers_chart import Layers
 from loyaltysim.report.over_time import BANDS, monthly_grid
 from loyaltysim.report.picture import Grid, Picture, find
 from loyaltysim.report.style import BLUE, GREEN, ORANGE, SKY, VERMILLION
@@ -48,7 +48,7 @@ def tiers(results: Results) -> Picture | None:
         finding,
         "Stacked areas by month: the customers who hold each tier at the close, the highest tier on top",
         f"{_changes(results)}Dashes are the 95{BLANK}% t-interval of all who hold one, over replications.",
-        lambda width: layers_chart(finding, tables, total, "customers with a tier", width),
+        Layers(tables, total, "customers with a tier"),
         Grid("Customers who hold a tier, at the closes", ("month", *names), rows),
     )
 
@@ -98,7 +98,7 @@ def pyramid(results: Results) -> Picture | None:
         "Bar chart of the pyramid of loyalty: the share of the firm's customers in each stage, devoted first",
         "Devoted: bound by affection and trust; habitual: by habit or by what leaving costs; preference: by "
         "affection alone. Black marks are 95 % intervals.",
-        lambda width: bars(finding, shown, "% of the firm's customers at the horizon", width),
+        Bars(shown, "% of the firm's customers at the horizon"),
         grid,
     )
 
@@ -139,7 +139,7 @@ def complaints(results: Results) -> Picture | None:
         "Bar chart of visits that failed, complaints, and complaints made good",
         "From month 0 to the horizon, with the programme. Who is silent is not seen by the firm. Black marks "
         "are 95 % intervals of the mean over replications.",
-        lambda width: bars(finding, shown, "visits, month 0 to the horizon", width),
+        Bars(shown, "visits, month 0 to the horizon"),
         grid,
     )
 
@@ -178,7 +178,7 @@ def promise(results: Results) -> Picture | None:
         "Line charts by month, with and without the programme: the share of those served later than "
         "promised, and of those who serve themselves",
         BANDS,
-        lambda width: curves(finding, panels, (), width),
+        Curves(panels),
         monthly_grid(
             "The desks by month", tuple((f"{label}, ", table, "share") for label, table, _ in parts), arms
         ),

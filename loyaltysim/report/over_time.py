@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loyaltysim.report import series
-from loyaltysim.report.charts import Panel, Span, curves, trend
+from loyaltysim.report.charts import Curves, Panel, Span, trend
 from loyaltysim.report.offers import offers
 from loyaltysim.report.picture import Grid, Picture
 from loyaltysim.report.wording import BLANK, alike, deserved, estimate, interval, number, spelled, verdict
@@ -36,7 +36,7 @@ def customers(results: Results) -> Picture | None:
         "Line chart of the firm's home customers by month, with and without the programme, and of the "
         "difference",
         _reading(table) + _shading(shaded),
-        lambda width: trend(finding, table, "home customers", shaded, width),
+        trend(table, "home customers", shaded),
         monthly_grid("Home customers at the closes", (("", table, ""),)),
     )
 
@@ -55,7 +55,7 @@ def satisfaction(results: Results) -> Picture | None:
         "Line chart of the mean satisfaction of the firm's home customers by month, with and without the "
         "programme, and of the difference",
         f"Those present at each close; who left is no longer counted. {_reading(table)}{_shading(shaded)}",
-        lambda width: trend(finding, table, "satisfaction, CSI points", shaded, width),
+        trend(table, "satisfaction, CSI points", shaded),
         monthly_grid("Mean satisfaction of home customers at the closes, CSI points", (("", table, ""),)),
     )
 
@@ -80,7 +80,7 @@ def waits(results: Results) -> Picture | None:
         "Two line charts by month, with and without the programme: the mean wait in minutes of everyone who "
         "arrived, and the share of them who gave up",
         f"{BANDS}{_shading(shaded)}",
-        lambda width: curves(finding, panels, shaded, width),
+        Curves(panels, shaded),
         monthly_grid(
             "Wait and giving up, by month",
             (("mean wait, min, ", wait, ""), ("gave up, ", gave_up, "share")),

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from loyaltysim import __version__
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.files import write_whole
 from loyaltysim.experiments.store import MANIFEST, vouch
 from loyaltysim.record.observed import cohort
 from loyaltysim.report import contents
 from loyaltysim.report.book import points, published
+from loyaltysim.report.embed import Shown, drawn, page_text
 from loyaltysim.report.mechanisms import complaints, promise, pyramid, tiers
 from loyaltysim.report.over_time import customers, satisfaction, waits
 from loyaltysim.report.picture import Picture
-from loyaltysim.report.style import PAGE, PHONE, png, svg
 from loyaltysim.report.sums import cells, composition, money, net_first
 from loyaltysim.scenario.load import assumed, unsourced
 
@@ -36,33 +32,15 @@ class Section(NamedTuple):
     pictures: list[Picture]
 
 
-class Shown(NamedTuple):
-    """A picture as the page embeds it: for wide and for narrow pages."""
-
-    picture: Picture
-    wide: str
-    narrow: str
-
-
 def write_report(results: Results) -> Path:
     """Write `report.html` and `figures/` into the result folder; the path of the page."""
     if results.folder is None:
         raise UsageError("a report needs a folder to be written to: run with out=...")
     parts = sections(results)
-    figures = results.folder / "figures"
-    figures.mkdir(parents=True, exist_ok=True)
-    drawn: dict[str, Shown] = {}
-    for picture in (picture for part in parts for picture in part.pictures):
-        figure = picture.draw(PAGE)
-        image = svg(figure)
-        write_whole(figures / f"{picture.name}.svg", image)
-        write_whole(figures / f"{picture.name}.png", png(figure))
-        drawn[picture.name] = shown(picture, image)
-    for old in figures.iterdir():
-        if old.suffix in (".svg", ".png") and old.stem not in drawn:  # of an earlier report
-            old.unlink()
+    pictures = [picture for part in parts for picture in part.pictures]
+    shown = drawn(pictures, results.folder / "figures")
     page = results.folder / "report.html"
-    write_whole(page, render(results, parts, drawn).encode())
+    write_whole(page, render(results, parts, shown).encode())
     if (results.folder / MANIFEST).exists():
         vouch(results.folder)
     return page
@@ -94,16 +72,12 @@ def sections(results: Results) -> list[Section]:
     return [part for part in parts if part.pictures or part.id == "cohort"]
 
 
-def render(results: Results, parts: list[Section], drawn: dict[str, Shown]) -> str:
+def render(results: Results, parts: list[Section], shown: dict[str, Shown]) -> str:
     """The page as text, with the pictures of its parts by name."""
     scenario = results.loaded.scenario
-    house = Environment(
-        loader=PackageLoader("loyaltysim.report", "."), autoescape=True, undefined=StrictUndefined
-    )
     arms = contents.columns(results)
     values: dict[str, Any] = {
         "arms": arms,
-        "version": __version__,
         "title": contents.plain(scenario.name, 100),
         "question": scenario.question,
         "answer": results.answer,
@@ -111,7 +85,8 @@ def render(results: Results, parts: list[Section], drawn: dict[str, Shown]) -> s
         "setting": contents.setting(results),
         "key_figures": contents.key_figures(results.kpis, contents.key_names(results.kpis), arms),
         "other_figures": contents.key_figures(results.kpis, contents.other_names(results.kpis), arms),
-        "sections": [{**part._asdict(), "figures": [drawn[p.name] for p in part.pictures]} for part in parts],
+        "headings_of_parts": outline(parts),
+        "sections": [{**part._asdict(), "figures": [shown[p.name] for p in part.pictures]} for part in parts],
         "checks": contents.checks(results),
         "unsourced": contents.assumptions("Numbers without a source", unsourced(results.loaded)),
         "assumed": contents.assumptions("Values taken by default", assumed(results.loaded)),
@@ -119,7 +94,15 @@ def render(results: Results, parts: list[Section], drawn: dict[str, Shown]) -> s
         "command": contents.command(results),
         "provenance": contents.provenance(results),
     }
-    return house.get_template("page.html.jinja").render(values)
+    return page_text("page.html.jinja", values)
+
+
+def outline(parts: list[Section]) -> list[tuple[str, str]]:
+    """The headings of the page in their order, each with its place."""
+    first, rest = [("figures", "Key figures")], [
+        ("checks", "Checks"), ("assumptions", "Assumptions"), ("limits", "Limits"), ("again", "Run it again")
+    ]  # fmt: skip
+    return first + [(part.id, part.heading) for part in parts] + rest
 
 
 def _section(
@@ -144,13 +127,3 @@ def _cohort(results: Results, dataset: str) -> Section:
     if picture is None:
         return Section("cohort", heading, ["This run recorded no weekly repeat purchases."], [])
     return Section("cohort", heading, [], [picture])
-
-
-def shown(picture: Picture, wide: bytes) -> Shown:
-    """A picture as addresses that hold it: the page's width as it was drawn, and a phone's."""
-    return Shown(picture, _address(wide), _address(svg(picture.draw(PHONE))))
-
-
-def _address(image: bytes) -> str:
-    """An SVG as a data address; as an image it can run nothing."""
-    return "data:image/svg+xml;base64," + base64.b64encode(image).decode("ascii")

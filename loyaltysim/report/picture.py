@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from matplotlib.figure import Figure
 
@@ -20,16 +19,34 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
 
+class Chart(Protocol):
+    """What is drawn, defined once: it can be set as a still figure and as an interactive view."""
+
+    def figure(self, title: str, width: float) -> Figure:
+        """The still figure with its title."""
+
+    def view(self, grid: Grid) -> dict[str, Any]:
+        """The interactive chart, in Vega-Lite; `grid` holds what is told at the pointer."""
+
+
 @dataclass(frozen=True)
 class Picture:
-    """A figure that can be drawn at any width."""
+    """A chart with its words and its numbers."""
 
     name: str
     finding: str  # its title
     description: str  # what is drawn, for those who do not see it
     note: str  # how to read it
-    draw: Callable[[float], Figure]
+    chart: Chart
     grid: Grid
+
+    def draw(self, width: float) -> Figure:
+        """The still figure."""
+        return self.chart.figure(self.finding, width)
+
+    def view(self) -> dict[str, Any]:
+        """The interactive chart."""
+        return self.chart.view(self.grid)
 
 
 def find(kpis: list[Row], name: str, arms: tuple[str, ...] = ("effect", "programme", "twin")) -> Row | None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from loyaltysim.report.charts import over_months, spread
+from loyaltysim.report.charts import TIME, over_months
+from loyaltysim.report.picture import Grid
+from loyaltysim.report.places import spread
 from loyaltysim.report.series import drawable
 from loyaltysim.report.style import BLACK, BLUE, GREEN, ORANGE, PAGE, SKY, canvas, drawn, settled
+from loyaltysim.report.views import book_view
 
 LAYERS = {  # from the bottom: colour and pattern
     "redeemed": (GREEN, ""),
@@ -19,6 +24,21 @@ LAYERS = {  # from the bottom: colour and pattern
     "forfeited": (BLACK, "--"),
     "outstanding": (SKY, "\\\\"),
 }
+
+
+@dataclass(frozen=True)
+class Book:
+    """The points issued and where they are, as tables of month, mean, low, high."""
+
+    tables: Mapping[str, pd.DataFrame]
+
+    def figure(self, title: str, width: float) -> Figure:
+        """The still figure."""
+        return points_chart(title, self.tables, width)
+
+    def view(self, grid: Grid) -> dict[str, Any]:
+        """The interactive chart."""
+        return book_view(self.tables, {name: look[0] for name, look in LAYERS.items()}, TIME, grid)
 
 
 @drawn
@@ -38,7 +58,7 @@ def points_chart(title: str, tables: Mapping[str, pd.DataFrame], width: float = 
     outstanding.set_ylabel("points\noutstanding")
     outstanding.set_ylim(bottom=0)
     over_months(outstanding, tables["issued"]["month"], width)
-    outstanding.set_xlabel("months since month 0")
+    outstanding.set_xlabel(TIME)
     return settled(figure)
 
 

@@ -39,6 +39,7 @@ ARMS: Mapping[str, Mapping[str, Any]] = {
     "twin": {"color": VERMILLION, "linestyle": (0, (5, 2)), "linewidth": 2.2},
     "difference": {"color": BLACK, "linestyle": "-", "linewidth": 1.8},
 }
+COLORS = {arm: look["color"] for arm, look in ARMS.items()}
 ARM_NAMES = {"programme": "with\nprogramme", "twin": "without", "difference": "difference"}
 INK = {"programme": BLUE, "twin": "#A34700", "difference": BLACK}  # of words: dark enough to read on white
 

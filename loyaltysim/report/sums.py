@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from loyaltysim.report.bars import Bar, bars
+from loyaltysim.report.bars import Bar, Bars
 from loyaltysim.report.picture import Grid, Picture, Row, find
 from loyaltysim.report.style import BLUE, GREEN, GREY, ORANGE, SKY, VERMILLION
 from loyaltysim.report.wording import MINUS, estimate, interval, measured, number, spelled, verdict
@@ -43,7 +43,7 @@ def cells(results: Results) -> Picture | None:
         "Bar chart of the five cells of the base cohort",
         "Black marks are 95 % intervals. Saved: with the firm only thanks to the programme. Driven away: "
         "with the firm only without it.",
-        lambda width: bars(finding, shown, label, width),
+        Bars(shown, label),
         _grid("The base cohort 12 months after month 0, customers", shown),
     )
 
@@ -111,7 +111,7 @@ def money(results: Results) -> Picture | None:
         finding,
         "Bar chart of the programme's cost and of what it adds to contribution after that cost",
         "Black marks are 95 % intervals. The programme's cost is already taken off incremental contribution.",
-        lambda width: bars(finding, shown, label, width),
+        Bars(shown, label),
         _grid(f"Cost and contribution, {label}", shown),
     )
 

@@ -43,6 +43,11 @@ rivals:
 """
 
 
+def quoted(text):
+    """A text as YAML and JSON write it, with the stars and flags that JSON would split in two."""
+    return json.dumps(text, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u202e", "\\u202e")
+
+
 def loaded(
     folder: Path,
     name="Coffee stars",
@@ -53,9 +58,7 @@ def loaded(
 ):
     """A real scenario, read from a file."""
     path = folder / "coffee.yaml"
-    texts = {
-        key: json.dumps(text) for key, text in (("name", name), ("rival", rival), ("question", question))
-    }
+    texts = {key: quoted(text) for key, text in (("name", name), ("rival", rival), ("question", question))}
     path.write_text(SCENARIO.format(more=more, programme=programme, **texts), encoding="utf-8")
     return load(path)
 

@@ -9,6 +9,7 @@ from made_up_results import loaded, make
 
 from loyaltysim.errors import UsageError
 from loyaltysim.report import contents, page
+from loyaltysim.report.embed import fingerprint
 from loyaltysim.report.page import write_report
 
 VOID = {"meta", "img", "source", "br", "link"}
@@ -57,14 +58,24 @@ def test_the_page_reaches_for_nothing_outside(written):
     for tag, attributes in Reader(written).tags:
         for name in ("src", "srcset", "href", "action", "data"):
             assert attributes.get(name, "data:").startswith(("data:", "#")), (tag, name)
-    assert "http://" not in written and "https://" not in written and "@import" not in written
+    own = re.sub(r"<script>.*?</script>", "", written, flags=re.DOTALL)  # the bundle names its schemas
+    own = own.replace("https://vega.github.io/schema/", "")
+    assert "http://" not in own and "https://" not in own and "@import" not in own
 
 
 def test_the_policy_forbids_everything_but_its_own_style_and_images(written):
     policies = [a["content"] for a in Reader(written).all("meta") if "http-equiv" in a]
     assert len(policies) == 1
-    assert policies[0].startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
-    assert "script" not in {tag for tag, _ in Reader(written).tags}
+    assert policies[0].startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policies[0] and "http" not in policies[0]
+    allowed = set(re.findall(r"'(sha256-[^']+)'", policies[0]))
+    style = re.findall(r"<style>(.*?)</style>", written, re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", written, re.DOTALL)
+    assert len(style) == 1 and len(scripts) == 2
+    assert {fingerprint(text).strip("'") for text in (*style, *scripts)} == allowed
+    assert all(
+        not {name for name in a if name == "style" or name.startswith("on")} for _, a in Reader(written).tags
+    )
 
 
 def test_every_figure_has_words_and_numbers(written):
@@ -72,6 +83,8 @@ def test_every_figure_has_words_and_numbers(written):
     assert len(reader.all("figure")) == len(reader.all("figcaption")) == len(reader.all("img")) == 6
     assert all(len(image["alt"]) > 60 for image in reader.all("img"))
     assert written.count("The numbers of this figure") == 6
+    assert len(reader.all("script")) == 6 + 2 and written.count('type="application/json"') == 6
+    assert all(len(a["aria-label"]) > 60 for a in reader.all("div") if a.get("class") == "chart")
 
 
 def test_the_parts_are_there(written):
@@ -85,7 +98,8 @@ def test_the_parts_are_there(written):
 
 def test_what_cannot_be_estimated_is_said(written):
     row = re.search("Cost per customer kept.*?</tr>", written, re.DOTALL)
-    assert row and "not estimable" in row[0] and "None" not in written and ">nan" not in written
+    own = re.sub(r"<script.*?</script>", "", written, flags=re.DOTALL)
+    assert row and "not estimable" in row[0] and "None" not in own and ">nan" not in own
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -94,7 +108,8 @@ def test_names_are_text(tmp_path, name):
     results = make(tmp_path, loaded=made, answer=name, warnings=[name])
     reader = Reader(write_report(results).read_text(encoding="utf-8"))
     assert reader.text.count(name) >= 4  # title, heading, question, answer, warning
-    assert not reader.all("script") and all("onerror" not in a for a in reader.all("img"))
+    assert all("onerror" not in a for a in reader.all("img"))
+    assert len(reader.all("script")) == len(reader.all("figure")) + 2
 
 
 def test_the_same_results_give_the_same_bytes(tmp_path):
