@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units
+from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units, scale_of
 from loyaltysim.scenario.lowering import money_unit
 from loyaltysim.scenario.mixtures import mean_factor
 from loyaltysim.scenario.spec import PointsTerms, Programme, Scenario, Segment, Tiers
@@ -248,7 +248,7 @@ def cost_of_the_programme(scenario: Scenario) -> Iterator[Expected]:
             cost += n * reached(scenario) * points_a_visit(programme.points, segment, price) * point
     if sales <= 0.0:
         return
-    fixed = in_minor_units(programme.fixed, unit) / unit
+    fixed = in_minor_units(programme.fixed, unit) / unit / scale_of(scenario)
     rate, margin = cost / sales, 1.0 - costs.goods / price
     how = f"{cost:,.0f} of rewards and {fixed:,.0f} fixed a month, of sales of {sales:,.0f}"
     yield Expected("programme_cost_share", "", (cost + fixed) / sales, "share", how)

@@ -31,7 +31,7 @@ from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.summary import LEVEL, Row, estimate, skewed_figures, summarise
 from loyaltysim.metrics.terms import Terms, terms_of
-from loyaltysim.metrics.unknown import by_draw, told_apart
+from loyaltysim.metrics.unknown import by_draw, told_apart, with_luck
 from loyaltysim.record.observed import cohort
 
 if TYPE_CHECKING:
@@ -243,7 +243,9 @@ def concluded(
     units = by_draw(measured, plan.each)
     rows = summarise(units, terms)
     if plan.outer is not None:
-        rows = [told_apart(CATALOGUE[row["kpi"]], row, measured, plan.each) for row in rows]
+        rows = [told_apart(CATALOGUE[row["kpi"]], row, measured, plan.each, terms.scale) for row in rows]
+    elif terms.scale != 1.0:
+        rows = [with_luck(row, terms.scale) for row in rows]
     return Results(
         loaded=loaded,
         seed=plan.seed,

@@ -8,6 +8,7 @@ from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 
 Value = float | tuple[float, float] | None  # a figure; numerator and denominator of a ratio; not defined
+SUMMED = ("customers", "visits", "money", "points", "rewards", "surprises", "complaints")  # units of sums
 Estimator = Literal["mean", "ratio", "share", "quantile"]
 
 
@@ -31,6 +32,11 @@ class KPI:
     paired: bool = False  # compares the arms: exists in the effect row only
     positive: bool = False  # not estimable unless the interval of the denominator lies above 0
     when: Callable[[Terms], bool] = lambda terms: True
+
+    @property
+    def extensive(self) -> bool:
+        """Whether twice as many customers make it twice as large: a sum over customers, no ratio of sums."""
+        return self.estimator == "mean" and self.unit in SUMMED
 
     def unit_in(self, terms: Terms) -> str:
         """The unit, with the scenario's currency in the place of `money`."""

@@ -9,7 +9,7 @@ from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.digest import digest
 from loyaltysim.metrics.kept import kept
 from loyaltysim.metrics.kpi import KPI, Value
-from loyaltysim.metrics.monthly import monthly
+from loyaltysim.metrics.monthly import SUMS, monthly
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import views
 from loyaltysim.record.outcome import Replication
@@ -48,14 +48,17 @@ def measure(replication: Replication, terms: Terms) -> Measured:
     parts: dict[tuple[str, str], Part | None] = {}
     for kpi in applicable(terms):
         if kpi.paired:
-            parts[kpi.name, "effect"] = as_part(kpi, kpi.formula(programme, twin))
+            parts[kpi.name, "effect"] = as_part(kpi, kpi.formula(programme, twin), terms.scale)
         else:
-            parts[kpi.name, "programme"] = as_part(kpi, kpi.formula(programme))
-            parts[kpi.name, "twin"] = as_part(kpi, kpi.formula(twin))
+            parts[kpi.name, "programme"] = as_part(kpi, kpi.formula(programme), terms.scale)
+            parts[kpi.name, "twin"] = as_part(kpi, kpi.formula(twin), terms.scale)
     tables = {
         "programme": monthly(replication.programme, terms, terms.has_programme),
         "twin": monthly(replication.twin, terms, False),
     }
+    if terms.scale != 1.0:
+        for table in tables.values():
+            table[:, :, SUMS] *= terms.scale
     whole_weeks = max(0, int(replication.days[-1] // 7.0))
     weekly = {
         "programme": replication.programme.weeks[:whole_weeks],
@@ -70,12 +73,17 @@ def applicable(terms: Terms) -> list[KPI]:
     return [kpi for kpi in CATALOGUE.values() if kpi.when(terms)]
 
 
-def as_part(kpi: KPI, value: Value) -> Part | None:
-    """The formula's result as floats; it must have the form its estimator needs, and be finite."""
+def as_part(kpi: KPI, value: Value, scale: float = 1.0) -> Part | None:
+    """The formula's result as floats; it must have the form its estimator needs, and be finite.
+
+    Of a flow or stock of customers, that of the real market: `scale` times the simulated one.
+    """
     if value is None:
         return None
     pair = value if isinstance(value, tuple) else (value,)
     assert len(pair) == (2 if kpi.estimator == "ratio" else 1), f"{kpi.name}: a {kpi.estimator} of {value}"
     part = Part(*(float(number) for number in pair))
+    if scale != 1.0 and kpi.extensive:
+        part = Part(part.numerator * scale)
     assert all(math.isfinite(number) for number in pair), f"{kpi.name} is not finite: {value}"
     return part

@@ -50,6 +50,7 @@ class Terms(NamedTuple):
     talks: bool = False  # whether customers speak of providers
     outside: int = 0  # number of the provider that stands for buying nothing; 0: there is none
     refers: bool = False  # whether they refer others to their home
+    scale: float = 1.0  # real customers that one simulated stands for, k
 
     def point_cost(self, month: int) -> float:
         """Expected cost of a point outstanding at a month's close, months from the start of the warm-up."""
@@ -70,6 +71,7 @@ def terms_of(scenario: Scenario) -> Terms:
     programme, running, costs = scenario.programme, scenario.status_quo, scenario.firm.costs
     redeemed = scenario.finance.point.redeemed
     service = scenario.firm.service
+    k = scale_of(scenario)
     helps = (service.comfort, service.information) if service else ()
     return Terms(
         currency=scenario.currency,
@@ -78,14 +80,15 @@ def terms_of(scenario: Scenario) -> Terms:
         warm_up=scenario.warm_up,
         horizon=scenario.horizon,
         discount_rate=scenario.finance.discount_rate,
-        fixed=in_minor_units(costs.fixed, unit),
+        scale=k,
+        fixed=in_minor_units(costs.fixed, unit) / k,
         clerk=in_minor_units(costs.clerk, unit),
         comfort_minute=in_minor_units(service.comfort.per_minute, unit)
         if service and service.comfort
         else 0.0,
         comfort_fixed=sum(in_minor_units(h.fixed, unit) for h in helps if h is not None),
         has_programme=programme is not None,
-        programme_fixed=in_minor_units(programme.fixed, unit) if programme else 0.0,
+        programme_fixed=in_minor_units(programme.fixed, unit) / k if programme else 0.0,
         cost_per_point=expected_cost_per_point(programme, costs.goods, redeemed, unit),
         classes=len(scenario.satisfaction.cuts) + 1,
         survey=scenario.survey,
@@ -99,10 +102,10 @@ def terms_of(scenario: Scenario) -> Terms:
         outside=len(scenario.rivals) + 1 if scenario.market.outside is not None else 0,
         cost_changes=cost_changes(scenario, unit),
         run_months=run_months(scenario),
-        event_costs=event_costs(scenario, unit),
+        event_costs=tuple((month, cost / k) for month, cost in event_costs(scenario, unit)),
         tiers=tier_names(programme) or tier_names(running),
         has_status_quo=running is not None,
-        status_quo_fixed=in_minor_units(running.fixed, unit) if running else 0.0,
+        status_quo_fixed=in_minor_units(running.fixed, unit) / k if running else 0.0,
         status_quo_point=expected_cost_per_point(running, costs.goods, redeemed, unit) if running else None,
         has_members=any(x is not None and x.enrolment is not None for x in (programme, running)),
         inherits_points=bool(running and running.points and running.points.opening),
@@ -110,6 +113,16 @@ def terms_of(scenario: Scenario) -> Terms:
         has_groups=scenario.firm.records.high_value is not None and bool(all_targets(scenario)),
         has_rollout=programme is not None and programme.rollout is not None,
     )
+
+
+def scale_of(scenario: Scenario) -> float:
+    """Real customers that one simulated stands for, k.
+
+    What is simulated is a market on the scale 1 : k. What the firm states for the real one (fixed costs, events)
+    enters it as its kth part, so that every flow times k is that of the real market.
+    """
+    market = scenario.market
+    return 1.0 if market.represents is None else market.represents / market.customers
 
 
 def event_costs(scenario: Scenario, unit: int) -> tuple[tuple[int, float], ...]:

@@ -37,18 +37,33 @@ def mean_part(parts: Sequence[Part | None]) -> Part | None:
     return Part(above, sum(below) / len(known) if below else None)
 
 
-def told_apart(kpi: KPI, row: Row, measured: Sequence[Measured], each: int) -> Row:
+def told_apart(kpi: KPI, row: Row, measured: Sequence[Measured], each: int, scale: float) -> Row:
     """The row with `uncertainty`: what luck does, what is not known does, and where the truth may lie.
 
     `low` and `high` of the row itself are the error of simulation; those of `uncertainty` enclose the level's
     share of the draws' true means. Null where one replication a draw leaves the two in one.
     """
     found = values(kpi, row["arm"], measured)
-    return {**row, "uncertainty": None if found is None else apart(found, each, row["level"])}
+    return {**row, "uncertainty": None if found is None else apart(found, each, row["level"], scale)}
 
 
-def apart(found: Sequence[float], each: int, level: float) -> Uncertainty | None:
-    """The standard deviations by luck and by what is not known, and the span of the draws' true means."""
+def with_luck(row: Row, scale: float) -> Row:
+    """The row with the standard deviation that luck alone gives a real market of `scale` times the customers."""
+    return {**row, "luck_sd": None if row["sd"] is None else row["sd"] / scale**0.5}
+
+
+def of_the_real(share: float | None, scale: float) -> float | None:
+    """The part of the parameters in a market of `scale` times the customers, whose luck is so much smaller."""
+    return None if share is None else scale * share / (1.0 + (scale - 1.0) * share)
+
+
+def apart(found: Sequence[float], each: int, level: float, scale: float = 1.0) -> Uncertainty | None:
+    """The standard deviations by luck and by what is not known, and the span of the draws' true means.
+
+    In figures of the real market, `scale` times the simulated one: its luck's variance is k times that of the
+    simulated flow, which is 1/k of the variance of k times that flow (and of a ratio); the variance by
+    what is not known, the same for all customers, is that of k times the flow.
+    """
     grouped = [found[k : k + each] for k in range(0, len(found), each)]
     parts = components(grouped, level)
     if parts is None:
@@ -57,11 +72,11 @@ def apart(found: Sequence[float], each: int, level: float) -> Uncertainty | None
     drawn_in = parts.parameters / of_a_mean if of_a_mean > 0.0 else 0.0
     low, high = central_span([sum(group) / len(group) for group in grouped], drawn_in, level)
     return {
-        "luck_sd": parts.luck**0.5,
+        "luck_sd": (parts.luck / scale) ** 0.5,
         "parameters_sd": parts.parameters**0.5,
-        "share": parts.share,
-        "share_low": parts.share_low,
-        "share_high": parts.share_high,
+        "share": of_the_real(parts.share, scale),
+        "share_low": of_the_real(parts.share_low, scale),
+        "share_high": of_the_real(parts.share_high, scale),
         "low": low,
         "high": high,
         "level": level,

@@ -145,9 +145,17 @@ def setting(results: Results) -> str:
     warm = f" after a warm-up of {scenario.warm_up}" if scenario.warm_up else ""
     dated = sum(entry.customers for entry in scenario.market.entries)
     entering = f", {number(dated)} entering on dates" if dated else ""
+    stands = (
+        ""
+        if scenario.market.represents is None
+        else (
+            f" They stand for {number(scenario.market.represents)} real ones, whose figures these are; desks and "
+            "clerks serve the simulated ones, and amounts that the firm states are real."
+        )
+    )
     return (
         f"{number(scenario.market.customers)} customers in the market at the start{entering}, {rivals}, "
-        f"{scenario.horizon} months{warm}; {runs}, seed {results.seed}, {results.engine} engine."
+        f"{scenario.horizon} months{warm}; {runs}, seed {results.seed}, {results.engine} engine.{stands}"
     )
 
 

@@ -57,6 +57,7 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         levers.faults,
         uncertain.faults,
         _referrals,
+        _represents,
     )
 
 
@@ -223,6 +224,17 @@ def _somebody(scenario: Scenario) -> Iterator[Fault]:
             ("market", "customers"),
             "nobody is ever in the market; it needs customers or 'entries'",
         )
+
+
+def _represents(scenario: Scenario) -> Iterator[Fault]:
+    """Who stands for others is there, and is not compared with a real cohort head by head."""
+    market = scenario.market
+    if market.represents is None:
+        return
+    if market.customers == 0:
+        yield ("market", "represents"), "nobody is there at the start who could stand for others"
+    if scenario.observed is not None:
+        yield ("market", "represents"), "'observed' counts the simulated customers one by one; leave this out"
 
 
 def _referrals(scenario: Scenario) -> Iterator[Fault]:

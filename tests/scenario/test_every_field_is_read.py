@@ -139,6 +139,7 @@ BEAN_FAILS = (f"rivals.Bean.failures={FAILS}",)
 
 # field: (context, override, what it must change)
 PERTURBED = {
+    "market.represents": ((), "market.represents=900", MEASURED),
     "currency": ((), "", RUN),  # tested by itself: every amount changes with it
     "first_day": ((), "first_day=2027-02-01", RUN),
     "warm_up": ((), "warm_up=2 months", RUN),

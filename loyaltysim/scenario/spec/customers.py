@@ -191,6 +191,9 @@ class Market(Spec):
 
     customers: Annotated[Count, Field(ge=0)]
     """Customers in the market at the start, all providers together."""
+    represents: Annotated[Count, Field(ge=1)] | None = None
+    """Real customers that those at the start stand for; figures are then those of the real market. Amounts
+    that the firm states (fixed costs, events, budget) are real; desks and clerks serve the simulated ones."""
     entrants: PerDay = 0.0
     """Newcomers per day as a share of `customers` (written as `1 % / month`); they come at the closes."""
     entries: tuple[Entry, ...] = ()
