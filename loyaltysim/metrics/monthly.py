@@ -35,9 +35,7 @@ OF_THE_DESKS = (
 DERIVED = ("owed", "gross_margin", "contribution")
 OF_THE_FIRM = ("service_cost", "comfort_cost", "fixed_cost", "event_cost", "profit", "reputation")
 MEASURES = (*MONEY, *DERIVED, *OF_THE_DESKS, *OF_THE_FIRM)
-SUMS = [
-    place for place, name in enumerate(MEASURES) if name != "reputation"
-]  # twice the customers, twice these
+SUMS = [place for place, name in enumerate(MEASURES) if name != "reputation"]  # sums over customers
 
 
 def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:

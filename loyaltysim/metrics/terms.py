@@ -118,8 +118,8 @@ def terms_of(scenario: Scenario) -> Terms:
 def scale_of(scenario: Scenario) -> float:
     """Real customers that one simulated stands for, k.
 
-    What is simulated is a market on the scale 1 : k. What the firm states for the real one (fixed costs, events)
-    enters it as its kth part, so that every flow times k is that of the real market.
+    What is simulated is a market on the scale 1 : k. What the firm states for the real one (fixed costs,
+    events) enters it as its kth part, so that every flow times k is that of the real market.
     """
     market = scenario.market
     return 1.0 if market.represents is None else market.represents / market.customers

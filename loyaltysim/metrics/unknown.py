@@ -48,12 +48,12 @@ def told_apart(kpi: KPI, row: Row, measured: Sequence[Measured], each: int, scal
 
 
 def with_luck(row: Row, scale: float) -> Row:
-    """The row with the standard deviation that luck alone gives a real market of `scale` times the customers."""
+    """The row with the standard deviation by luck of a real market of `scale` times the customers."""
     return {**row, "luck_sd": None if row["sd"] is None else row["sd"] / scale**0.5}
 
 
 def of_the_real(share: float | None, scale: float) -> float | None:
-    """The part of the parameters in a market of `scale` times the customers, whose luck is so much smaller."""
+    """The part of the parameters in a market of `scale` times the customers, which has less luck."""
     return None if share is None else scale * share / (1.0 + (scale - 1.0) * share)
 
 

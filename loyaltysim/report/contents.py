@@ -149,8 +149,8 @@ def setting(results: Results) -> str:
         ""
         if scenario.market.represents is None
         else (
-            f" They stand for {number(scenario.market.represents)} real ones, whose figures these are; desks and "
-            "clerks serve the simulated ones, and amounts that the firm states are real."
+            f" They stand for {number(scenario.market.represents)} real ones, whose figures these are; desks "
+            "and clerks serve the simulated ones, and amounts that the firm states are real."
         )
     )
     return (

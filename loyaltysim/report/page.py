@@ -67,9 +67,11 @@ def sections(results: Results) -> list[Section]:
         _section("points", "The points book", [], results, points),
         _section("money", "Cost and contribution", [], results, money),
     ]
+    if results.outer is not None:
+        parts.insert(1, Section("unknown", "What is not known", lines(results)[1:], []))
     if observed is not None:
         parts.insert(0, _cohort(results, observed.dataset))
-    return [part for part in parts if part.pictures or part.id == "cohort"]
+    return [part for part in parts if part.pictures or part.id in ("cohort", "unknown")]
 
 
 def render(results: Results, parts: list[Section], shown: dict[str, Shown]) -> str:

@@ -82,7 +82,7 @@ def test_monthly_tables_add_up_to_the_figures(both):
 
 
 def test_luck_is_that_of_k_markets_side_by_side_and_what_is_not_known_that_of_one(both):
-    """Luck's variance times k, the parameters' times k^2 (of a flow): sums of k independent markets of one draw.
+    """Luck's variance times k, the parameters' times k^2 (of a flow): k independent markets of one draw.
 
     Break: luck times k^2.
     """
