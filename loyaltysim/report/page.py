@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.files import write_whole
+from loyaltysim.experiments.moves import lines
 from loyaltysim.experiments.store import MANIFEST, vouch
 from loyaltysim.record.observed import cohort
 from loyaltysim.report import contents
