@@ -90,7 +90,7 @@ def lines(results: Results) -> list[str]:
 def split(found: Mapping[str, Any]) -> str:
     """The parts of a figure's variance in words."""
     if found["share"] == 0.0:
-        high = "" if found["share_high"] is None else f"; at most {found['share_high']:.0%} of its variance"
+        high = "" if not found["share_high"] else f"; at most {found['share_high']:.0%} of its variance"
         return f"what is not known cannot be told from luck here{high}"
     span = "" if found["share_low"] is None else f" ({found['share_low']:.0%} to {found['share_high']:.0%})"
     return (
