@@ -145,4 +145,4 @@ def make(folder: Path, **changes):
         "folder": folder,
         "provenance": lambda: {"loyaltysim": "0.1.0", "seed": 42, "digest": "aabb"},
     }
-    return SimpleNamespace(**(values | changes))
+    return SimpleNamespace(**({"outer": None} | values | changes))
