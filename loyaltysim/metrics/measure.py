@@ -65,6 +65,8 @@ def measure(replication: Replication, terms: Terms) -> Measured:
         "twin": replication.twin.weeks[:whole_weeks],
     }
     more = kept(programme, twin, terms)
+    if terms.scale != 1.0:
+        more = {name: table * terms.scale for name, table in more.items()}
     return Measured(replication.index, parts, tables, weekly, digest(replication), more)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from loyaltysim.metrics.kpi import KPI
 from loyaltysim.metrics.measure import Measured, Part
 from loyaltysim.metrics.statistics.components import central_span, components
@@ -22,9 +24,10 @@ def by_draw(measured: Sequence[Measured], each: int) -> Sequence[Measured]:
 
 
 def averaged(group: Sequence[Measured]) -> Measured:
-    """The mean of the parts of a draw's replications; not defined where one of them is not."""
+    """The mean of the parts and tables of a draw's replications; not defined where one of them is not."""
     parts = {key: mean_part([one.parts[key] for one in group]) for key in group[0].parts}
-    return group[0]._replace(parts=parts)
+    tables = {name: np.mean([one.tables[name] for one in group], axis=0) for name in group[0].tables}
+    return group[0]._replace(parts=parts, tables=tables)
 
 
 def mean_part(parts: Sequence[Part | None]) -> Part | None:
