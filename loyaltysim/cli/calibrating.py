@@ -25,7 +25,9 @@ class Model(StrEnum):
 
 
 Column = Annotated[str, typer.Option(metavar="NAME", help="The column: its heading, or its number.")]
-Day = Annotated[str | None, typer.Option(metavar="DATE", help="A day of the log, such as 1997-09-30.")]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="First day looked at, such as 1997-01-01.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Last day fitted; by default the middle.")]
+To = Annotated[str | None, typer.Option(metavar="DATE", help="Last day looked at.")]
 
 
 @app.command("calibrate")
@@ -40,8 +42,16 @@ def calibrate_verb(
     customer: Column = "customer",
     date: Column = "date",
     amount: Column = "amount",
-    since: Day = None,
-    until: Day = None,
+    basket: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Column of the purchase a row belongs to; absent: a day is one."),
+    ] = None,
+    shift: Annotated[
+        float, typer.Option(metavar="HOURS", help="Hours to add to the clocks in the file.")
+    ] = 0,
+    since: Since = None,
+    until: Until = None,
+    to: To = None,
     panel: Annotated[
         bool, typer.Option("--panel", help="Everybody is watched all the time and nobody leaves the market.")
     ] = False,
@@ -59,14 +69,16 @@ def calibrate_verb(
     """Fit a segment to a log of transactions, and see how well it foretells the weeks left out."""
     from loyaltysim.experiments.calibration.calibrate import calibrate
     from loyaltysim.experiments.calibration.table import lines
+    from loyaltysim.experiments.calibration.transactions import Layout
     from loyaltysim.experiments.files import safe_name
 
     found = calibrate(
         data,
         currency=_currency(currency),
-        columns=(customer, date, amount),
+        layout=Layout(customer, date, amount, basket, shift),
         since=_day("--since", since),
         until=_day("--until", until),
+        to=_day("--to", to),
         panel=panel,
         model=model.value,
         segment=segment,

@@ -14,11 +14,11 @@ import numpy as np
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.calibration.fitting import Fit, NotFound, maximum
 from loyaltysim.experiments.calibration.holdout import Holdout, foretold
-from loyaltysim.experiments.calibration.models import BGNBD, NBD, GammaGamma, ParetoNBD
+from loyaltysim.experiments.calibration.models import BGNBD, NBD, GammaGamma, ParetoNBD, Records
 from loyaltysim.experiments.calibration.season import Season, season_of
 from loyaltysim.experiments.calibration.segment import cohort_yaml, finite_basket, segment_yaml
 from loyaltysim.experiments.calibration.study import Study, study
-from loyaltysim.experiments.calibration.transactions import COLUMNS, DataError, read_log
+from loyaltysim.experiments.calibration.transactions import DataError, Layout, read_log
 from loyaltysim.scenario.marks import on_one_line
 from loyaltysim.scenario.reading import name
 
@@ -91,9 +91,10 @@ def calibrate(
     data: str | Path,
     *,
     currency: str,
-    columns: tuple[str, str, str] = COLUMNS,
+    layout: Layout | None = None,
     until: dt.date | None = None,
     since: dt.date | None = None,
+    to: dt.date | None = None,
     panel: bool = False,
     model: Model = "auto",
     segment: str = "customers",
@@ -101,15 +102,15 @@ def calibrate(
     """Fit occasions, baskets and market exit to a log of customer, date and amount.
 
     Fitted is what happened `since` its first day `until` the middle of it, unless said otherwise; the rest
-    is held out. Of a `panel` everybody is watched all the time and nobody leaves the market (NBD). The
-    better of Pareto/NBD and NBD by Akaike's criterion is chosen, unless `model` says which.
+    is held out, as far as the day `to`. Of a `panel` everybody is watched all the time and nobody leaves the
+    market (NBD). The better of Pareto/NBD and NBD by Akaike's criterion is chosen, unless `model` says which.
     """
     path = Path(data)
     try:
         name(segment)
     except ValueError as error:
         raise UsageError(f"segment: {error}") from None
-    found = study(read_log(path, columns), until, since, panel)
+    found = study(read_log(path, layout), until, since, to, panel)
     fits, notes = _fitted(found, panel or model == "nbd")
     chosen = _chosen(fits, model)
     spend = _spend(found)
@@ -145,7 +146,7 @@ def _fitted(study: Study, for_ever: bool) -> tuple[dict[str, Fit], list[str]]:
     notes = []
     for kind in (NBD,) if for_ever else (ParetoNBD, BGNBD, NBD):
         try:
-            fits[kind.title] = fit_buying(kind, study)
+            fits[kind.title] = fit_buying(kind, study.records)
         except NotFound as error:
             notes.append(str(error))
     if not fits:
@@ -153,9 +154,8 @@ def _fitted(study: Study, for_ever: bool) -> tuple[dict[str, Fit], list[str]]:
     return fits, notes
 
 
-def fit_buying(kind: Callable[..., Any], study: Study) -> Fit:
-    """One model's fit to the records of a study."""
-    records = study.records
+def fit_buying(kind: Callable[..., Any], records: Records) -> Fit:
+    """One model's fit to records."""
     rate = max(float(records.x.sum() / records.seen.sum()), 1e-9)
     middle = max(float(np.median(records.seen)), 1e-9)
     scales = {"alpha": 0.5 / rate, "beta": middle}
@@ -177,14 +177,20 @@ def _spend(study: Study) -> Fit:
         raise DataError(
             f"{study.log.source}: {len(mean)} customers with repeat spending that differs; 30 are needed"
         )
+    fit = fit_spend(number, mean)
+    finite_basket(fit)
+    return fit
+
+
+def fit_spend(number: np.ndarray, mean: np.ndarray) -> Fit:
+    """The gamma-gamma of customers with so many baskets of such a mean."""
     scale = float(np.median(mean))
 
     def log_likelihood(*values: float) -> float:
         return float(GammaGamma(*values).log_likelihood(number, mean).sum())
 
-    fit = maximum(GammaGamma.title, GammaGamma.names, log_likelihood, [(4.0, 4.0, scale), (1.5, 3.0, scale)])
-    finite_basket(fit)
-    return fit
+    starts = [(4.0, 4.0, scale), (1.5, 3.0, scale)]
+    return maximum(GammaGamma.title, GammaGamma.names, log_likelihood, starts)
 
 
 def _chosen(fits: dict[str, Fit], model: Model) -> str:

@@ -110,13 +110,21 @@ def maximum(
 
 
 def polished(worse: Callable[[Array], float], at: Array) -> tuple[Array, Array, Array]:
-    """Newton's steps from a search's end, as long as they help; point, gradient, Hessian."""
-    for _ in range(20):
+    """Newton's steps from a search's end, as long as they help; point, gradient, Hessian.
+
+    Where the Hessian is not positive, its eigenvalues are taken as such: a step downhill all the same, along
+    the ridges on which a search that has only gradients stops early.
+    """
+    for _ in range(60):
         slope, curve = derivatives(worse, at)
-        if np.linalg.eigvalsh(curve)[0] <= 0.0:
-            break
-        step = np.linalg.solve(curve, slope)
-        if np.abs(step).max() < 1e-7 or np.abs(step).max() > 2.0 or worse(at - step) > worse(at):
+        values, vectors = np.linalg.eigh(curve)
+        steepness = np.maximum(np.abs(values), 1e-8 * np.abs(values).max() + 1e-12)
+        step = vectors @ ((vectors.T @ slope) / steepness)
+        step *= min(1.0, 1.0 / max(float(np.abs(step).max()), 1e-300))
+        here = worse(at)
+        while np.abs(step).max() > 1e-7 and worse(at - step) > here:
+            step = step / 2.0
+        if np.abs(step).max() <= 1e-7:
             break
         at = at - step
     return at, *derivatives(worse, at)

@@ -107,7 +107,7 @@ def cohort_yaml(study: Study, name: str) -> str:
 
 def horizon(study: Study) -> int:
     """Months that cover the log."""
-    return max(1, -(-(study.log.last - study.start + 1) * 12 // 365))
+    return max(1, -(-(study.end - study.start + 1) * 12 // 365))
 
 
 def finite_basket(fit: Fit) -> None:

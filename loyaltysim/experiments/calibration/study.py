@@ -27,6 +27,7 @@ class Study:
     log: Log
     start: int  # day since the log's first day
     until: int  # last day that is fitted
+    end: int  # last day that is looked at
     panel: bool
 
     @cached_property
@@ -56,7 +57,7 @@ class Study:
     @property
     def weeks(self) -> int:
         """Whole weeks in the log."""
-        return (self.log.last - self.start + 1) // 7
+        return (self.end - self.start + 1) // 7
 
     @property
     def fitted_weeks(self) -> int:
@@ -108,16 +109,22 @@ class Study:
         return days, count
 
 
-def study(log: Log, until: dt.date | None = None, since: dt.date | None = None, panel: bool = False) -> Study:
+def study(
+    log: Log,
+    until: dt.date | None = None,
+    since: dt.date | None = None,
+    to: dt.date | None = None,
+    panel: bool = False,
+) -> Study:
     """The log cut at `until`, by default in the middle; what is too little is refused."""
-    start = 0 if since is None else (since - log.first_day).days
-    if not 0 <= start <= log.last:
-        raise DataError(f"{log.source}: no day {since} in it; it runs {_span(log)}")
-    weeks = (log.last - start + 1) // 7
-    cut = start + 7 * max(weeks // 2, 1) - 1 if until is None else (until - log.first_day).days
-    if not start <= cut <= log.last:
-        raise DataError(f"{log.source}: no day {until} to fit until; it runs {_span(log)}")
-    found = Study(log, start, cut, panel)
+    start, end = _place(log, since, 0), _place(log, to, log.last)
+    weeks = (end - start + 1) // 7
+    cut = _place(log, until, start + 7 * max(weeks // 2, 1) - 1)
+    if not start <= cut <= end:
+        raise DataError(
+            f"{log.source}: the day to fit until must lie between the first and the last looked at"
+        )
+    found = Study(log, start, cut, end, panel)
     if found.fitted_weeks < FEWEST_WEEKS:
         raise DataError(
             f"{log.source}: {found.fitted_weeks} weeks to fit; at least {FEWEST_WEEKS} are needed"
@@ -131,6 +138,12 @@ def study(log: Log, until: dt.date | None = None, since: dt.date | None = None, 
     return found
 
 
-def _span(log: Log) -> str:
-    """From when to when a log runs."""
-    return f"from {log.first_day} to {log.first_day + dt.timedelta(days=log.last)}"
+def _place(log: Log, date: dt.date | None, otherwise: int) -> int:
+    """The day of the log that a date is."""
+    if date is None:
+        return otherwise
+    day = (date - log.first_day).days
+    if not 0 <= day <= log.last:
+        last = log.first_day + dt.timedelta(days=log.last)
+        raise DataError(f"{log.source}: no {date} in it; it runs from {log.first_day} to {last}")
+    return day

@@ -12,7 +12,7 @@ def lines(found: Calibration) -> list[str]:
     kind = "panel" if study.panel else "cohort"
     told = [
         f"{study.log.source}: {counts['rows']:,} rows; a {kind} of {study.customers:,} customers, "
-        f"{study.date(study.start)} to {study.date(study.log.last)}",
+        f"{study.date(study.start)} to {study.date(study.end)}",
         f"fitted: weeks 1-{study.fitted_weeks}, to {study.date(study.until)}"
         + (f"; held out: weeks {study.fitted_weeks + 1}-{study.weeks}" if found.holdouts else ""),
         "",

@@ -19,9 +19,9 @@ import numpy as np
 from loyaltysim.errors import ScenarioError
 from loyaltysim.scenario.marks import on_one_line
 
-COLUMNS = ("customer", "date", "amount")
+Row = tuple[int, list[str]]  # its number, and customer, date, amount, perhaps the basket
 MOST_BYTES = 2**31
-_DATE = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(\S*))?")
+_DATE = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s?(\S*))?")
 _ZONE = re.compile(r"Z|UTC|[+-]\d{2}:?\d{2}")
 
 
@@ -30,26 +30,44 @@ class DataError(ScenarioError):
 
 
 class Log(NamedTuple):
-    """Purchases by customer and day, in the order of customer and day; purchases of one day are one."""
+    """Purchases, in the order of customer and day."""
 
     source: str
     customer: np.ndarray  # int64: 0, 1, ... in the order of the names
     day: np.ndarray  # int64: days since first_day
-    amount: np.ndarray  # float64: money of the day
+    amount: np.ndarray  # float64: money of the purchase
     names: tuple[str, ...]  # of customers
     first_day: dt.date
     last: int  # last day seen in the file
     counts: dict[str, int]  # what was found, and how odd rows were treated
 
 
-def read_log(path: Path, columns: tuple[str, str, str] = COLUMNS) -> Log:
-    """The log in a file; `columns` name customer, date and amount, by heading or by number."""
+class Layout(NamedTuple):
+    """Which column is which, by heading or by number, and how a row is to be read."""
+
+    customer: str = "customer"
+    date: str = "date"
+    amount: str = "amount"
+    basket: str | None = None
+    """Number of the purchase that a row belongs to; None: what a customer buys on a day is one purchase."""
+    shift: float = 0.0
+    """Hours added to the time of day, where clocks in the file are not those of the shop."""
+
+    def columns(self) -> dict[str, str]:
+        """Name of each column that is read, by its part."""
+        found = {"customer": self.customer, "date": self.date, "amount": self.amount}
+        return found | ({"basket": self.basket} if self.basket else {})
+
+
+def read_log(path: Path, layout: Layout | None = None) -> Log:
+    """The log in a file."""
+    layout = layout or Layout()
     shown = on_one_line(str(path))
     try:
         if path.stat().st_size > MOST_BYTES:
             raise DataError(f"{shown}: larger than 2 GiB; give a sample of the customers")
-        rows = _parquet(path, shown, columns) if _is_parquet(path) else _csv(path, shown, columns)
-        return _log(shown, rows)
+        rows = _parquet(path, shown, layout) if _is_parquet(path) else _csv(path, shown, layout)
+        return _log(shown, rows, layout)
     except OSError as error:
         raise DataError(f"{shown}: cannot be read ({error.strerror or error})") from None
 
@@ -63,8 +81,8 @@ def _is_parquet(path: Path) -> bool:
         return file.read(4) == b"PAR1"
 
 
-def _csv(path: Path, shown: str, columns: tuple[str, ...]) -> Iterator[tuple[int, str, str, str]]:
-    """Row number and the three texts of every row of a CSV file."""
+def _csv(path: Path, shown: str, layout: Layout) -> Iterator[Row]:
+    """The rows of a CSV file."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             first = file.readline()
@@ -72,38 +90,31 @@ def _csv(path: Path, shown: str, columns: tuple[str, ...]) -> Iterator[tuple[int
             mark = next((one for one in ",;\t|" if one in first), None)
             reader: Iterator[list[str]]
             reader = csv.reader(file, delimiter=mark) if mark else map(str.split, file)
-            yield from _picked(reader, shown, columns)
+            yield from _picked(reader, shown, layout.columns())
     except UnicodeDecodeError:
         raise DataError(f"{shown}: not UTF-8 text; save the file as UTF-8") from None
     except csv.Error as error:
         raise DataError(f"{shown}: no table of text ({error})") from None
 
 
-def _picked(
-    reader: Iterator[list[str]], shown: str, columns: tuple[str, ...]
-) -> Iterator[tuple[int, str, str, str]]:
-    """The three texts of each row; empty rows are passed over."""
+def _picked(reader: Iterator[list[str]], shown: str, columns: dict[str, str]) -> Iterator[Row]:
+    """The columns wanted of each row; empty rows are passed over."""
     row = 0
-    if all(name.isdecimal() for name in columns):
-        places = [int(name) - 1 for name in columns]
+    if all(name.isdecimal() for name in columns.values()):
+        places = [int(name) - 1 for name in columns.values()]
         if min(places) < 0:
             raise DataError(f"{shown}: columns are numbered from 1")
     else:
         headings = [text.strip() for text in next(reader, [])]
-        row, places = (
-            1,
-            [_place(name, headings, shown, what) for name, what in zip(columns, COLUMNS, strict=True)],
-        )
+        row, places = 1, [_place(name, headings, shown, what) for what, name in columns.items()]
+    needed = max(places) + 1
     for cells in reader:
         row += 1
         if not cells:
             continue
-        if len(cells) <= max(places):
-            raise DataError(
-                f"{shown}: row {row}: {len(cells)} columns, where at least {max(places) + 1} are needed"
-            )
-        who, day, money = (cells[k].strip() for k in places)
-        yield row, who, day, money
+        if len(cells) < needed:
+            raise DataError(f"{shown}: row {row}: {len(cells)} columns, where at least {needed} are needed")
+        yield row, [cells[k].strip() for k in places]
 
 
 def _place(name: str, headings: list[str], shown: str, what: str) -> int:
@@ -116,23 +127,21 @@ def _place(name: str, headings: list[str], shown: str, what: str) -> int:
     return same[0]
 
 
-def _parquet(path: Path, shown: str, columns: tuple[str, ...]) -> Iterator[tuple[int, str, str, str]]:
-    """Row number and the three texts of every row of a Parquet file."""
+def _parquet(path: Path, shown: str, layout: Layout) -> Iterator[Row]:
+    """The rows of a Parquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(path, page_checksum_verification=True)
         headings = file.schema_arrow.names
-        names = [
-            headings[_place(name, headings, shown, what)] for name, what in zip(columns, COLUMNS, strict=True)
-        ]
+        names = [headings[_place(name, headings, shown, what)] for what, name in layout.columns().items()]
         row = 0
         for batch in file.iter_batches(columns=names):
-            for values in zip(*(batch.column(name).to_pylist() for name in names), strict=True):
+            texts = [batch.column(name).cast(pa.string()).to_pylist() for name in names]
+            for values in zip(*texts, strict=True):
                 row += 1
-                who, day, money = ("" if value is None else str(value) for value in values)
-                yield row, who, day, money
+                yield row, [value or "" for value in values]
     except pa.ArrowException as error:
         raise DataError(f"{shown}: no readable Parquet ({on_one_line(str(error))[:160]})") from None
 
@@ -140,69 +149,77 @@ def _parquet(path: Path, shown: str, columns: tuple[str, ...]) -> Iterator[tuple
 # ---------------------------------------------------------------- rows with meaning
 
 
-def _log(shown: str, rows: Iterable[tuple[int, str, str, str]]) -> Log:
-    """The rows as purchases by customer and day."""
-    who: list[str] = []
-    days: list[int] = []
-    amounts: list[float] = []
+def _log(shown: str, rows: Iterable[Row], layout: Layout) -> Log:
+    """The rows as purchases, a basket or a day of a customer each."""
     known: dict[str, tuple[int, str]] = {}
     zones: dict[str, int] = {}
     seen: set[tuple[str, int, float]] = set()
+    bought: dict[tuple[str, str | int], list[float]] = {}  # day and amount by customer and basket (or day)
     counts = dict.fromkeys(("rows", "returns", "zero", "identical"), 0)
-    for row, name, date, amount in rows:
+    for row, (name, date, amount, *basket) in rows:
         place = f"{shown}: row {row}"
         if not name:
             raise DataError(f"{place}: no customer")
         if date not in known:
-            known[date] = _day(date, place)
+            known[date] = _day(date, place, layout.shift)
         day, zone = known[date]
-        zones.setdefault(zone, row)
-        if len(zones) > 1:
-            first, other = list(zones.items())[:2]
-            raise DataError(f"{place}: time zone '{other[0]}', but '{first[0]}' in row {first[1]}; use one")
+        if zone not in zones:
+            zones[zone] = row
+            if len(zones) > 1:
+                first = next(iter(zones))
+                raise DataError(f"{place}: time zone '{zone}', but '{first}' in row {zones[first]}; use one")
         money = _money(amount, place)
         counts["rows"] += 1
-        counts["returns"] += money < 0
-        counts["zero"] += money == 0
-        counts["identical"] += (name, day, money) in seen
-        seen.add((name, day, money))
-        if money >= 0:
-            who.append(name)
-            days.append(day)
-            amounts.append(money)
-    if not who:
+        if not basket:
+            counts["identical"] += (name, day, money) in seen
+            seen.add((name, day, money))
+            if money < 0:
+                counts["returns"] += 1
+                continue
+            counts["zero"] += money == 0
+        one = bought.setdefault((name, basket[0] if basket else day), [day, 0.0])
+        one[0] = min(one[0], day)
+        one[1] += money
+    if layout.basket:
+        counts["returns"] = sum(money < 0 for _, money in bought.values())
+        counts["zero"] = sum(money == 0 for _, money in bought.values())
+        bought = {key: one for key, one in bought.items() if one[1] >= 0}
+    if not bought:
         raise DataError(f"{shown}: no purchases in it")
-    return _merged(shown, who, np.array(days), np.array(amounts), counts)
+    return _merged(shown, bought, counts)
 
 
-def _merged(shown: str, who: list[str], days: np.ndarray, amounts: np.ndarray, counts: dict[str, int]) -> Log:
-    """Purchases of one customer on one day as one."""
-    names, customer = np.unique(np.array(who, dtype=object).astype(str), return_inverse=True)
-    first, span = int(days.min()), int(days.max() - days.min()) + 1
-    keys, at = np.unique(customer.astype(np.int64) * span + (days - first), return_inverse=True)
-    total = np.bincount(at, weights=amounts, minlength=len(keys))
-    counts = counts | {"purchases": len(keys), "customers": len(names)}
+def _merged(shown: str, bought: dict[tuple[str, str | int], list[float]], counts: dict[str, int]) -> Log:
+    """Purchases in the order of customer and day."""
+    names, customer = np.unique(np.array([name for name, _ in bought]), return_inverse=True)
+    days, amounts = np.array(list(bought.values())).T
+    order = np.lexsort((days, customer))
+    first, last = int(days.min()), int(days.max())
+    counts = counts | {"purchases": len(bought), "customers": len(names)}
     return Log(
-        shown,
-        keys // span,
-        keys % span,
-        total,
-        tuple(names.tolist()),
-        dt.date.fromordinal(first),
-        span - 1,
-        counts,
+        source=shown,
+        customer=customer[order].astype(np.int64),
+        day=days[order].astype(np.int64) - first,
+        amount=amounts[order],
+        names=tuple(names.tolist()),
+        first_day=dt.date.fromordinal(first),
+        last=last - first,
+        counts=counts,
     )
 
 
-def _day(text: str, place: str) -> tuple[int, str]:
-    """The ordinal of the date that a text gives, and its zone; the clock's time is not used."""
+def _day(text: str, place: str, shift: float) -> tuple[int, str]:
+    """The ordinal of the date that a text gives, and its zone; a date alone is not shifted."""
     found = _DATE.fullmatch(text)
-    if not found or (found[5] and not _ZONE.fullmatch(found[5])):
+    if not found or (found[7] and not _ZONE.fullmatch(found[7])):
         raise DataError(f"{place}: '{on_one_line(text)[:40]}' is no date; write 1997-01-18 or 19970118")
     try:
-        return dt.date(int(found[1]), int(found[3]), int(found[4])).toordinal(), found[5] or ""
+        day = dt.date(int(found[1]), int(found[3]), int(found[4])).toordinal()
     except ValueError as error:
         raise DataError(f"{place}: '{text[:40]}' is no date ({error})") from None
+    if found[5] is None:
+        return day, ""
+    return day + math.floor((60 * int(found[5]) + int(found[6]) + 60.0 * shift) / 1440.0), found[7] or ""
 
 
 def _money(text: str, place: str) -> float:

@@ -13,11 +13,11 @@ from loyaltysim.experiments.calibration.models import ParetoNBD
 from loyaltysim.experiments.calibration.season import season_of
 from loyaltysim.experiments.calibration.study import study
 from loyaltysim.experiments.calibration.table import lines
-from loyaltysim.experiments.calibration.transactions import DataError, read_log
+from loyaltysim.experiments.calibration.transactions import DataError, Layout, read_log
 from loyaltysim.record import observed
 from loyaltysim.scenario.load import load
 
-COLUMNS = ("2", "3", "5")
+LAYOUT = Layout("2", "3", "5")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def sample(tmp_path_factory):
 @pytest.fixture(scope="module")
 def cdnow(sample):
     """The calibration to CDNOW's first 39 weeks."""
-    return calibrate(sample, currency="USD", columns=COLUMNS, segment="cdnow")
+    return calibrate(sample, currency="USD", layout=LAYOUT, segment="cdnow")
 
 
 @pytest.mark.parametrize(
@@ -94,13 +94,13 @@ def test_the_segment_loads_and_the_cohort_extends_it(cdnow, tmp_path):
 
 
 def test_the_same_data_give_the_same_bytes(cdnow, sample):
-    again = calibrate(sample, currency="USD", columns=COLUMNS, segment="cdnow")
+    again = calibrate(sample, currency="USD", layout=LAYOUT, segment="cdnow")
     assert again.files() == cdnow.files()
     assert lines(again) == lines(cdnow)
 
 
 def test_who_came_later_is_left_out(sample):
-    early = study(read_log(sample, COLUMNS), until=dt.date(1997, 1, 31))
+    early = study(read_log(sample, LAYOUT), until=dt.date(1997, 1, 31))
     assert early.customers == 781 and early.fitted_weeks == 4
 
 
@@ -163,7 +163,7 @@ def test_the_verb_writes_and_prints(sample, tmp_path, monkeypatch, capsys):
         ((), "--currency: say the currency of the amounts, such as --currency USD"),
         (("--currency", "usd"), "--currency: 'usd' is no currency, such as --currency USD"),
         (("--currency", "USD", "--until", "soon"), "--until: 'soon' is no date; write 1997-09-30"),
-        (("--currency", "USD", "--until", "2001-01-01"), "no day 2001-01-01 to fit until; it runs from"),
+        (("--currency", "USD", "--until", "2001-01-01"), "no 2001-01-01 in it; it runs from"),
         (("--currency", "USD", "--segment", " "), "segment: a name needs at least one letter"),
     ],
 )

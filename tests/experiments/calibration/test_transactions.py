@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from loyaltysim.experiments.calibration.transactions import DataError, read_log
+from loyaltysim.experiments.calibration.transactions import DataError, Layout, read_log
 
 HEAD = "customer,date,amount\n"
 GOOD = "007,1997-01-18,29.33\n007,1997-01-18,2.00\n8,1997-01-20,0\n007,1997-02-01,5\n"
@@ -16,10 +16,10 @@ def log(tmp_path, monkeypatch):
     """Read a text as a file called log.csv."""
     monkeypatch.chdir(tmp_path)
 
-    def read(text, columns=("customer", "date", "amount")):
+    def read(text, layout=None):
         path = tmp_path / "log.csv"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return read_log(path.relative_to(tmp_path), columns)
+        return read_log(path.relative_to(tmp_path), layout)
 
     return read
 
@@ -38,8 +38,8 @@ def test_other_marks_other_headings_and_numbers(log, mark):
     rows = [line.split(",") for line in GOOD.splitlines()]
     headings = mark.join(["Day", "WHO", "paid"]) + "\n"
     text = "".join(mark.join((day, who, paid)) + "\n" for who, day, paid in rows)
-    by_heading = log(headings + text, ("who", "day", "paid"))
-    by_number = log(text, ("2", "1", "3"))
+    by_heading = log(headings + text, Layout("who", "day", "paid"))
+    by_number = log(text, Layout("2", "1", "3"))
     assert by_heading.amount.tolist() == by_number.amount.tolist() == log(HEAD + GOOD).amount.tolist()
 
 
@@ -53,6 +53,17 @@ def test_returns_are_left_out_and_counted(log):
         "purchases": 3,
         "customers": 2,
     }
+
+
+def test_rows_of_a_basket_are_one_purchase_and_clocks_may_be_shifted(log):
+    text = (
+        "customer,date,amount,basket\n1,2017-01-02 04:59:00,5,a\n1,2017-01-02 05:01:00,-2,a\n"
+        "1,2017-01-02 05:05:00,1,b\n2,2017-01-02 05:00:00,-1,c\n"
+    )
+    found = log(text, Layout(basket="basket", shift=-5))
+    assert str(found.first_day) == "2017-01-01"
+    assert (found.day.tolist(), found.amount.tolist()) == ([0, 1], [3.0, 1.0])
+    assert (found.counts["returns"], found.counts["purchases"]) == (1, 2)
 
 
 def test_parquet_reads_like_csv(log, tmp_path):
