@@ -7,7 +7,7 @@ the accounting snapshot; then the identities are checked.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from heapq import heappush
 from typing import Any, NamedTuple, cast
 
@@ -85,7 +85,9 @@ class Market:
         self.handle = handle_of(world)
         self.month_begins = env.event()
         self.closed = env.event()
-        self.newcomers: Callable[[range], None] = lambda numbers: None
+        self.newcomers: Callable[[Iterable[int]], None] = lambda numbers: None
+        self.to_begin: list[Iterable[int]] = []  # who is new, or goes on, once this instant's acts are done
+        self.month_is_new = False
         self.ends = math.inf
         self.reputation: list[np.ndarray] = []
 
@@ -95,7 +97,11 @@ class Market:
         There nobody plans on: the month after it has no days at the horizon, and at month 0 another pace.
         """
         self.ends = float(self.parameters.closes[last_month])
-        for act in acts(self.parameters, int(self.world.clock["month"][0]), last_month):
+        todo = acts(self.parameters, int(self.world.clock["month"][0]), last_month)
+        days = [act.day for act in todo] + [math.inf]
+        if days[0] > self.env.now:
+            self.let_go_on()
+        for act, next_day in zip(todo, days[1:], strict=True):
             yield At(self.env, act.day, MARKET)
             if act.kind == CLOSE:
                 self.close(act.day)
@@ -109,6 +115,18 @@ class Market:
                 self.turn_terms(act.number, act.day)
             else:
                 self.enter(range(act.number, act.until), act.day)
+            if next_day > act.day:
+                self.let_go_on()
+
+    def let_go_on(self) -> None:
+        """All acts of an instant are done: only now customers plan, at the pace that holds from now on."""
+        if self.month_is_new:
+            self.month_is_new = False
+            begins, self.month_begins = self.month_begins, self.env.event()
+            begins.succeed()
+        for numbers in self.to_begin:
+            self.newcomers(numbers)
+        self.to_begin = []
 
     def close(self, day: float) -> None:
         """The month's close (MODEL 3.15)."""
@@ -122,9 +140,8 @@ class Market:
         self.reputation.append(self.world.providers["reputation"].copy())
         for fault in broken(self.world, self.handle):
             raise InvariantError(f"{self.run}, close on day {day:g}: {fault}")
+        self.month_is_new = day < self.ends
         if day < self.ends:
-            begins, self.month_begins = self.month_begins, self.env.event()
-            begins.succeed()
             closed, self.closed = self.closed, self.env.event()
             closed.succeed()
 
@@ -145,7 +162,7 @@ class Market:
         """Newcomers enter the market."""
         calls.enter_all(self.handle, numbers.start, numbers.stop, day, False)
         if day < self.ends:
-            self.newcomers(numbers)
+            self.to_begin.append(numbers)
 
 
 def month_by_month(

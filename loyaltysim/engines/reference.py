@@ -6,7 +6,7 @@ What a visit changes is told in `rules.life`; here is only time and the line.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import partial
 from itertools import count
 from typing import Any, cast
@@ -149,12 +149,12 @@ def course(
     for site in sites:
         env.process(doors(env, site))
 
-    def begin(numbers: Iterator[int] | range) -> None:
+    def begin(numbers: Iterable[int]) -> None:
         for i in numbers:
             env.process(customer(env, int(i), market, sites[world.customers["site"][i]]))
 
     market.newcomers = begin
-    begin(in_order(world))
+    market.to_begin.append(list(in_order(world)))  # those of now: who enters is added by the market
     return (yield from month_by_month(env, market, env.process(market.process(last_month)), last_month))
 
 

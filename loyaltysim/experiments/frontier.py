@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from loyaltysim.experiments.optimum import Optimum, found_by, to_live_again
 from loyaltysim.experiments.run import run
 from loyaltysim.experiments.sweep import Point, figure
 from loyaltysim.metrics.catalogue import CATALOGUE
@@ -48,12 +49,24 @@ class Frontier:
     """The point at which each gain is highest."""
     fresh: dict[int, Point]
     """The chosen points on fresh luck, by number."""
+    optimum: Optimum | None
+    """Where profit is highest on fresh luck, and what cannot be told apart from it; None: nothing can."""
 
     @property
     def profit_lies_left(self) -> bool:
         """Whether profit is highest where less is spent than where satisfaction is highest."""
         spent = self.fronts[0].spent
-        return bool(spent[self.best["profit"]] < spent[self.best["satisfaction_base"]])
+        return bool(spent[self.peak] < spent[self.best["satisfaction_base"]])
+
+    @property
+    def peak(self) -> int:
+        """The point at which profit is highest, on fresh luck where that can tell."""
+        return self.best["profit"] if self.optimum is None else self.optimum.point
+
+    @property
+    def alike(self) -> list[str]:
+        """The names of the points whose profit cannot be told apart from the highest."""
+        return [] if self.optimum is None else [self.points[k].name for k in self.optimum.alike]
 
     def to_json(self) -> dict[str, Any]:
         """As `--json` prints it: the figures of the chosen points are those of the fresh luck."""
@@ -75,6 +88,7 @@ class Frontier:
                 for front in self.fronts
             ],
             "best": self.best,
+            "profit_optimum": None if self.optimum is None else self.optimum.to_json(),
             "profit_optimum_spends_less": self.profit_lies_left,
             "chosen": [
                 {"point": number, "levers": point.settings, "seed": point.results.seed, "kpis": shown(point)}
@@ -97,9 +111,9 @@ def frontier(points: list[Point], **how: Any) -> Frontier:
     how["replications"] = points[0].results.replications
     fresh = {
         number: Point(points[number].settings, run(points[number].results.loaded, seed=seed, **how))
-        for number in sorted({*likely, *best.values()})
+        for number in sorted({*likely, *best.values(), *to_live_again(points, best["profit"], "profit")})
     }
-    return Frontier(points, fronts, best, fresh)
+    return Frontier(points, fronts, best, fresh, found_by(fresh, "profit"))
 
 
 def front(points: Sequence[Point], gain: str) -> Front:
@@ -156,11 +170,21 @@ def lines(found: Frontier) -> list[str]:
                 f"  {found.points[k].name}: {one.probability[k]:.0%} likely; spends {figure(spent)}, "
                 f"{label.lower()} {figure(got)}"
             )
-    top = {name: found.points[k].name for name, k in found.best.items()}
     where = "less" if found.profit_lies_left else "no less"
-    told += [
-        "",
-        f"Profit is highest at {top['profit']}; satisfaction at {top['satisfaction_base']}. "
-        f"The most profitable setting spends {where} than the most satisfying one.",
-    ]
+    most = found.points[found.best["satisfaction_base"]].name
+    told += ["", *of_profit(found), f"Satisfaction is highest at {most}: profit spends {where}."]
+    return told
+
+
+def of_profit(found: Frontier) -> list[str]:
+    """Where profit is highest, and whether that can be told from its neighbours."""
+    name = found.points[found.peak].name
+    if found.optimum is None:
+        return [f"Profit is highest at {name}; too few replications to tell it from others."]
+    if not found.alike:
+        return [f"Profit is highest at {name}, and told apart from every other setting lived again (95 %)."]
+    told = [f"Profit is highest at {name}, which cannot be told apart (95 %, all at once) from"]
+    for k in found.optimum.alike:
+        one = found.fresh[k].results.kpi("profit", "programme")
+        told.append(f"  {found.points[k].name}: profit {figure(one)}")
     return told

@@ -20,8 +20,12 @@ def finding(found: Frontier, gain: str) -> str:
     """What the picture shows, in a sentence."""
     label = CATALOGUE[gain].label
     if gain == "profit":
+        peak = found.points[found.peak].name
+        if found.alike:
+            others = "others" if len(found.alike) > 1 else found.alike[0]
+            return f"Profit peaks at {peak}, which cannot be told apart from {others}"
         side = LESS if found.profit_lies_left else MORE
-        return f"Profit peaks at {found.points[found.best['profit']].name}, {side} the peak of satisfaction"
+        return f"Profit peaks at {peak}, {side} the peak of satisfaction"
     front = next(one for one in found.fronts if one.gain == gain)
     return (
         f"{label}: {int(front.on_it.sum())} of {len(found.points)} settings give the most for what they spend"
@@ -40,7 +44,7 @@ def front_chart(found: Frontier, front: Front, unit: str, width: float = PAGE) -
         label="not dominated (larger: more likely so)",
     )  # fmt: skip
     for name, color, mark in (("profit", VERMILLION, "*"), ("satisfaction_base", ORANGE, "D")):
-        k = found.best[name]
+        k = found.peak if name == "profit" else found.best[name]
         area.scatter(
             front.spent[k], front.got[k], s=170 if mark == "*" else 75, marker=mark, color=color,
             edgecolor=BLACK, linewidth=0.8, zorder=6, label=f"most {CATALOGUE[name].label.lower()}",
@@ -85,7 +89,7 @@ def plane(found: Frontier, unit: str, width: float = PAGE) -> Figure:
     """The plane of cost and effect: the best setting less the one that spends least, by replication."""
     chosen = list(found.fresh)
     cheap = min(chosen, key=lambda k: found.fresh[k].results.kpi(COST, "programme")["estimate"])
-    best = found.best["profit"] if found.best["profit"] != cheap else found.best["satisfaction_base"]
+    best = found.peak if found.peak != cheap else found.best["satisfaction_base"]
     spent, kept = (apart(found, best, cheap, name) for name in (COST, "customers_end"))
     dearer = float(np.mean(spent > 0))
     title = (

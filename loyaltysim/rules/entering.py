@@ -66,6 +66,7 @@ def create(w, i, enters):
         enrolment.blank(w, i)
     if len(world.cards(w)) > 0:
         world.cards(w)[i].rewarded = -math.inf
+        world.cards(w)[i].planned = math.inf
         world.cards(w)[i].birthday = month_of_birth(key)
 
 

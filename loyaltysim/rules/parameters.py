@@ -332,6 +332,8 @@ POINTS = np.dtype(
         ("mixed", "i8"),  # 0: all products earn alike; 1: classes of this programme, 2: of the status quo
         ("price_target", "i8"),  # of the member price; 0: everybody
         ("earn_target", "i8"),  # of the campaign that runs; 0: everybody
+        ("plan_ahead", "f8"),  # days from deciding to redeem to doing so; 0: no plan
+        ("plan_lift", "f8"),  # part by which her pace rises in between
     ]
 )
 
@@ -400,6 +402,7 @@ TIERING = np.dtype(
         ("healing", "f8"),  # of that hurt, per day
         ("near", "f8"),  # share of the way
         ("failure", "f8"),  # change of pace
+        ("failure_by_tier", "f8"),  # of that, more for each tier below
         ("success", "f8"),
         ("progress", "f8"),  # what progress towards a tier is worth, of what the tier gives
         ("span", "f8"),  # length of the window, days

@@ -34,7 +34,7 @@ def buy(w, i, now, place):
     takes_part = points.active == 1 and identified
     if takes_part and points.carded == 1:
         takes_part = world.cards(w)[i].aside == 0
-    redeemed, paid, given, fulfilment = redeem(w, i, due) if takes_part else (0, 0, 0, 0)
+    redeemed, paid, given, fulfilment = redeem(w, i, due, now) if takes_part else (0, 0, 0, 0)
     earned = book.earned_by_class(points, world.segments(w)[c.segment], due - paid) if takes_part else 0
     cash = rounded((due - paid) * points.cashback) if identified else 0
     net = due - paid - cash
@@ -115,8 +115,8 @@ def remember_purchase(c, now, net, terms):
 
 
 @step
-def redeem(w, i, due):
-    """Redeem if the hazard of redeeming has passed her resistance.
+def redeem(w, i, due, now):
+    """Redeem if the hazard of redeeming has passed her resistance, and she has not planned it for later.
 
     Returns (points, face that pays, cost of goods given on top, fulfilment), in points and minor units.
     """
@@ -129,6 +129,13 @@ def redeem(w, i, due):
     c.reward_resistance -= book.redeeming_hazard(points, face + book.at_stake(points, number))
     if c.reward_resistance >= 0.0:
         return 0, 0, 0, 0
+    if points.plan_ahead > 0.0:
+        card = world.cards(w)[i]
+        if card.planned == math.inf:
+            card.planned = now + points.plan_ahead
+        if now < card.planned:
+            return 0, 0, 0, 0
+        card.planned = math.inf
     pays = book.displaces(points, c.key, c.redemptions)
     uses = cohorts.uses_of(w, i)
     book.take_oldest(world.lots(w)[i], world.gifts(w)[i], world.clock(w)[0].month, number, uses)

@@ -88,6 +88,7 @@ CUSTOMER = np.dtype(
 CARD = np.dtype(  # what a programme remembers of her beside the points; one array, empty where none needs it
     [
         ("rewarded", "f8"),  # day of her last redemption (-inf: none)
+        ("planned", "f8"),  # day from which she redeems as she has decided (inf: no plan)
         ("worn", "f8"),  # hazard of putting her card aside, used up
         ("joined", "i1"),  # 1: she has bought under the programme
         ("reached", "i1"),  # 1: her balance has reached a reward

@@ -176,11 +176,13 @@ def lower_pull(terms: PointsTerms, one: np.ndarray) -> None:
         fill(one, gradient=goal.strength, gradient_power=goal.power, heavy_rate=goal.heavy)
     if terms.lift is not None:
         fill(one, lift=terms.lift.strength, lift_decay=math.log(2.0) / terms.lift.half_life)
+    if terms.plan is not None:
+        fill(one, plan_ahead=terms.plan.ahead, plan_lift=terms.plan.momentum)
     if terms.endowed is not None:
         fill(one, endowed=terms.endowed.points, commitment=terms.endowed.commitment,
              haste=terms.endowed.haste)  # fmt: skip
     fill(one, kept=terms.kept, sign_up=terms.sign_up, birthday=terms.birthday)
-    blocks = (terms.goal, terms.lift, terms.endowed)
+    blocks = (terms.goal, terms.lift, terms.endowed, terms.plan)
     remembers = any(block is not None for block in blocks) or terms.kept < 1.0
     fill(one, carded=remembers or terms.sign_up + terms.birthday > 0)
 

@@ -62,6 +62,7 @@ def lower_tiers(terms: Tiers | None, unit: int) -> tuple[np.ndarray, np.ndarray]
         healing=math.log(2.0) / terms.healing,
         near=terms.near,
         failure=terms.failure,
+        failure_by_tier=terms.failure_by_tier,
         success=terms.success,
         progress=terms.progress,
         span=terms.window * 365.0 / 12.0,

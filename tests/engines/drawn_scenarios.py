@@ -139,6 +139,7 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Tiers.window": st.integers(1, 3).map(lambda n: f"{n} months"),
     "Tiers.success": st.sampled_from((0, 0.1, 0.5)),
     "Tiers.failure": st.sampled_from((-0.5, -0.03, 0)),
+    "Tiers.failure_by_tier": st.sampled_from((0, 0.5, 9)),
     "Tiers.healing": spans("3 days", "365 days"),
     "Perks.wears_off": spans("3 days", "365 days"),
     "Enrolment.chance": st.sampled_from((0, 0.05, 0.4, 1)),

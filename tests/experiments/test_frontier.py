@@ -8,6 +8,7 @@ import pytest
 
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.frontier import FRESH, front, frontier, not_dominated
+from loyaltysim.experiments.optimum import found_by, neighbours
 from loyaltysim.experiments.run import run
 from loyaltysim.experiments.sweep import grid, latin_hypercube, set_to, settings_of, shortened, sweep, table
 from loyaltysim.metrics.measure import Part
@@ -130,3 +131,40 @@ def test_chosen_settings_are_lived_again_on_luck_that_chose_nothing():
         assert fresh.results.seed == points[number].results.seed + FRESH
         assert fresh.settings == points[number].settings
         assert set(fresh.results.digests).isdisjoint(points[number].results.digests)
+
+
+def fake(profit, **settings):
+    """A point with these profits, one a replication."""
+    measured = [SimpleNamespace(parts={("profit", "programme"): Part(float(x))}) for x in profit]
+    row = {"estimate": float(np.mean(profit))}
+    return SimpleNamespace(
+        settings=settings, results=SimpleNamespace(measured=measured, seed=1, kpi=lambda *_: row)
+    )
+
+
+def test_what_luck_cannot_tell_from_the_most_profitable_setting_is_named():
+    """Common luck of sd 100; settings 0.1 and 30 below the best, 1 of noise between them, n = 50.
+
+    Break: unpaired intervals (all three look alike); a single comparison in place of all at once.
+    """
+    rng = np.random.default_rng(2)
+    luck = rng.normal(0.0, 100.0, 50)
+    points = {
+        7: fake(luck + 1000.0 + rng.normal(0, 1, 50)),
+        2: fake(luck + 999.9 + rng.normal(0, 1, 50)),
+        4: fake(luck + 970.0 + rng.normal(0, 1, 50)),
+    }
+    found = found_by(points, "profit")
+    assert {found.point, *found.alike} == {7, 2} and len(found.alike) == 1
+    least = next(one for one in found.rivals if one.point == 4)
+    assert not least.may_be_best and -32.0 < least.low < -29.0 and least.high == 0.0
+    assert found.to_json()["told_apart"] is False
+    del points[2]
+    assert found_by(points, "profit").to_json()["told_apart"] is True
+    assert found_by({7: fake([1.0]), 4: fake([2.0])}, "profit") is None
+
+
+def test_neighbours_are_one_step_of_one_lever_away():
+    points = [fake([0.0], a=str(a), b=str(b)) for a in (1, 2, 3) for b in (5, 9)]
+    assert neighbours(points, 2) == {0, 4, 3}
+    assert neighbours(points, 5) == {4, 3}

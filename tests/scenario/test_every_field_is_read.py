@@ -79,6 +79,7 @@ REFERS = ("referrals={rate: 1 / month, delight: 65, readiness: 0}",)
 REWARD = (*REFERS, "programme.referral={bonus: 3 EUR, welcome: 2 EUR}")
 TALK = ("word_of_mouth={rate: 2 / month, delight: 75, disappointment: 60}",)
 AWAY = ("loyalty.away={at_par: 25 %, slope: 30}", "programme.acceleration=1.5")
+PLANNED = ("programme.points.plan={}",)
 GOAL = ("programme.points.goal={}", "programme.points.lift={}", "programme.points.endowed={points: 5}")
 DAYS = "programme.points.campaigns=[{{from: month {0}, to: month {1}, multiplier: {2}}}]"
 DOUBLE = (DAYS.format(4, 7, 2),)
@@ -374,6 +375,7 @@ PERTURBED = {
     "programme.tiers.healing": (TIERS, "programme.tiers.healing=20 days", RUN),
     "programme.tiers.near": (TIERS, "programme.tiers.near=90 %", RUN),
     "programme.tiers.failure": (TIERS, "programme.tiers.failure=-30 %", RUN),
+    "programme.tiers.failure_by_tier": (TIERS, "programme.tiers.failure_by_tier=3", RUN),
     "programme.tiers.progress": (TIERS, "programme.tiers.progress=1", RUN),
     "programme.tiers.success": (TIERS, "programme.tiers.success=20 %", RUN),
     "programme.tiers.levels.*.from": (TIERS, f"{HIGH}.from=5 visits", RUN),
@@ -410,6 +412,8 @@ PERTURBED = {
     "programme.points.goal.heavy": (GOAL, "programme.points.goal.heavy=2 / month", RUN),
     "programme.points.lift.strength": (GOAL, "programme.points.lift.strength=40 %", RUN),
     "programme.points.lift.half_life": (GOAL, "programme.points.lift.half_life=90 days", RUN),
+    "programme.points.plan.ahead": (PLANNED, "programme.points.plan.ahead=3 days", RUN),
+    "programme.points.plan.momentum": (PLANNED, "programme.points.plan.momentum=50 %", RUN),
     "programme.points.endowed.points": (GOAL, "programme.points.endowed.points=9", RUN),
     "programme.points.endowed.commitment": (
         (*GOAL, "programme.points.kept=80 %"),

@@ -18,6 +18,7 @@ import checks_cards
 import checks_cash
 import checks_choice
 import checks_desks
+import checks_failures
 import checks_forms
 import checks_members
 import checks_offers
@@ -67,6 +68,7 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "C21": (checks_forms.acquisition, "forms"),
     "C23": (checks_members.c23, "c23"),
     "C25, C27": (checks_forms.failure_and_referral, "forms"),
+    "C25, in the market": (checks_failures.c25, "c25"),
     "C27, in the market": (checks_referrals.c27, "c27"),
     "C29, twins": (checks_twins.identical, "c29"),
     "C29, pairing": (checks_twins.paired, "c29"),
@@ -117,7 +119,7 @@ of this size is uncertain by 4 %.
 
 ## What is not checked here
 
-Of BG/NBD (C10) and of C15, C16, C21 and C25 the model has no process: there the forms are held against
+Of BG/NBD (C10) and of C15, C16 and C21 the model has no process: there the forms are held against
 what was printed, and against the same figure found in another way. C3, C7, C20, C22, C24, C26, C28 and C30
 belong to mechanisms that are still to come, or stand on other pages. What others measured stands
 [below](facts).

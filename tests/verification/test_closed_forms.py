@@ -9,6 +9,7 @@ import checks_cards
 import checks_cash
 import checks_choice
 import checks_desks
+import checks_failures
 import checks_forms
 import checks_members
 import checks_offers
@@ -222,6 +223,11 @@ def test_thinned_offers():
 def test_c31_the_lift_at_which_a_reward_pays():
     """Break: points are earned on what points pay for. 131 standard errors."""
     require(checks_value.c31())
+
+
+def test_c25_one_window_of_failures():
+    """The second decision is taken by what the first visit left behind. Break: the silent are made good."""
+    require(checks_failures.c25())
 
 
 @pytest.mark.parametrize(

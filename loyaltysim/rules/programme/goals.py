@@ -56,6 +56,8 @@ def acceleration(points, customer, cards, i, day):
         return h
     if spurred(points, card):
         h *= 1.0 + points.haste
+    if points.plan_ahead > 0.0 and card.planned < math.inf and customer.balance >= points.minimum:
+        h *= 1.0 + points.plan_lift
     return h * nearness(points, float(customer.rate), customer.balance)
 
 

@@ -245,7 +245,7 @@ def feel_the_goal(w, i, before):
     if tier_for(tiers, r.counted) > before:
         c.zeal = 1.0 + tiering.success
     elif before + 1 < len(tiers) and r.counted >= tiering.near * tiers[before + 1].threshold:
-        c.zeal = 1.0 + tiering.failure
+        c.zeal = max(1.0 + tiering.failure * (1.0 + tiering.failure_by_tier * before), 0.0)
         world.money(w)[world.clock(w)[0].month, c.segment, M.GOALS_MISSED] += 1
 
 

@@ -64,7 +64,7 @@ from loyaltysim.scenario.spec.service import (
     SelfService,
     Service,
 )
-from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
+from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice, Plan
 from loyaltysim.scenario.spec.study import Check, Finance, Lever, Observed, PointEstimate, Survey
 from loyaltysim.scenario.spec.surprises import Surprise
 from loyaltysim.scenario.spec.talk import ReferralReward, Referrals, WordOfMouth
@@ -197,6 +197,7 @@ __all__ = [
     "OpeningBalances",
     "Outside",
     "Perks",
+    "Plan",
     "PointEstimate",
     "PointsTerms",
     "Programme",

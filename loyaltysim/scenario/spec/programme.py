@@ -12,7 +12,7 @@ from loyaltysim.scenario.spec.enrolment import Enrolment
 from loyaltysim.scenario.spec.opening import OpeningBalances
 from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
 from loyaltysim.scenario.spec.rollout import Rollout
-from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice
+from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice, Plan
 from loyaltysim.scenario.spec.surprises import Surprise
 from loyaltysim.scenario.spec.talk import ReferralReward
 from loyaltysim.scenario.spec.tiers import Tiers
@@ -53,6 +53,8 @@ class PointsTerms(Spec):
     """Pull of a reward that is near; absent: none."""
     lift: Lift | None = None
     """Lift of her pace after a reward; absent: none."""
+    plan: Plan | None = None
+    """Redeeming as a plan; absent: decided and done at one visit."""
     endowed: Endowed | None = None
     """Progress given with her first card; absent: none."""
     kept: Annotated[Share, Field(gt=0)] = 1.0

@@ -42,6 +42,15 @@ class Lift(Spec):
     """After this long half of it is left."""
 
 
+class Plan(Spec):
+    """Redeeming is planned, and she buys more until then (momentum; Dorotic, Verhoef, Fok & Bijmolt 2014)."""
+
+    ahead: Annotated[Days, Field(gt=0)] = 28.0
+    """Time from the decision to the redemption, which is made at her first visit after it."""
+    momentum: Share = 0.05
+    """Part by which her pace rises in between."""
+
+
 class Endowed(Spec):
     """Progress given with her first card (Nunes & Dreze 2006)."""
 

@@ -77,6 +77,9 @@ class Tiers(Spec):
     failure: Annotated[Ratio, Field(ge=-1, le=0)] = -0.03
     """With `calendar`: change of her pace until the next review when she missed a goal (E24; sign: Wang,
     Lewis, Cryder & Sprigg 2016)."""
+    failure_by_tier: NotNegative = 0.0
+    """How much more a missed goal slows her for each tier that she holds: `failure` times 1 + this times the
+    number of her tier, the lowest being 1 (sign: Wang, Lewis, Cryder & Sprigg 2016)."""
     success: Annotated[Ratio, Field(ge=0, le=1)] = 0.0
     """With `calendar`: change of her pace until the next review when she reached a higher tier."""
     progress: Annotated[Number, Field(ge=0, le=10)] = 0.0
