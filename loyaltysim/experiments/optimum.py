@@ -53,7 +53,7 @@ def found_by(chosen: Mapping[int, Point], name: str) -> Optimum | None:
     if len(numbers) < 2 or any(value is None for value in values):
         return None
     kpi = CATALOGUE[name]
-    samples = [sample(kpi, "programme", one.measured) for one in results]
+    samples = [sample(kpi, "programme", one.units) for one in results]
     intervals = against_the_best(len(numbers), partial(between, kpi, samples), LEVEL)
     if intervals is None:
         return None

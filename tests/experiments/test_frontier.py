@@ -115,7 +115,7 @@ def test_the_probability_of_being_on_the_front_is_that_of_the_draws():
             )
             for g in gain
         ]
-        return SimpleNamespace(settings={}, results=SimpleNamespace(measured=measured, seed=1))
+        return SimpleNamespace(settings={}, results=SimpleNamespace(units=measured, seed=1))
 
     found = front([point(np.zeros(100)), point(d)], "profit")
     expected = norm.cdf(d.mean() / (d.std() / 10))
@@ -138,7 +138,7 @@ def fake(profit, **settings):
     measured = [SimpleNamespace(parts={("profit", "programme"): Part(float(x))}) for x in profit]
     row = {"estimate": float(np.mean(profit))}
     return SimpleNamespace(
-        settings=settings, results=SimpleNamespace(measured=measured, seed=1, kpi=lambda *_: row)
+        settings=settings, results=SimpleNamespace(units=measured, seed=1, kpi=lambda *_: row)
     )
 
 
