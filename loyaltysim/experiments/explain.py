@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units, scale_of
-from loyaltysim.scenario.lowering import money_unit
+from loyaltysim.scenario.currencies import money_unit
 from loyaltysim.scenario.mixtures import mean_factor
-from loyaltysim.scenario.spec import PointsTerms, Programme, Scenario, Segment, Tiers
+from loyaltysim.scenario.spec import PointsTerms, Programme, Scenario, Segment, StoredValue, Tiers
 
 MONTH = 365.0 / 12.0  # days
 SCALE = 100.0  # CSI points from the worst to the best
@@ -75,6 +75,8 @@ def explain(scenario: Scenario) -> Explanation:
             found += first_rewards(scenario, programme.points)
         if programme.tiers is not None:
             found += tiers_reached(scenario, programme, programme.tiers)
+        if programme.stored_value is not None:
+            found += stored_value(scenario, programme.stored_value)
         found += cost_of_the_programme(scenario)
     return Explanation(found, list(warnings(scenario, found)))
 
@@ -224,6 +226,26 @@ def chance_of_as_much(segment: Segment, mean: float, needed: float) -> float:
         return float(needed <= 0.0)
     shape = segment.occasions.shape
     return float(mean >= needed) if shape is None else float(gammaincc(shape, shape * needed / mean))
+
+
+def stored_value(scenario: Scenario, terms: StoredValue) -> Iterator[Expected]:
+    """What paying ahead saves, and what one who does has stored on the average (C22)."""
+    saved = terms.bonus / (1.0 + terms.bonus)
+    how = f"{terms.bonus * 100:g} % on top: b / (1 + b)"
+    yield Expected("discount_of_paying_ahead", "", saved, "share", how)
+    price = 1.0 + scenario.firm.price_level
+    top_up = float(terms.top_up.amount)
+    for name, segment in segments(scenario):
+        basket = float(segment.basket.mean.amount) * price
+        often = occasions(scenario, segment) * (1.0 - bought_away(scenario))
+        if basket <= 0.0 or often <= 0.0:
+            continue
+        least = max(float(terms.below.amount), basket) if terms.below is not None else basket
+        held = (top_up + max(2.0 * (least - basket) / (1.0 + terms.bonus), 0.0)) / 2.0
+        how = f"half a top-up of {top_up:g}" + (" above the balance kept" if terms.below is not None else "")
+        yield Expected("money_stored", name, held, scenario.currency, how)
+        paid_in = often * basket * (1.0 - saved)
+        yield Expected("months_held", name, held / paid_in, "months", f"of {paid_in:.3g} paid in a month")
 
 
 def reached(scenario: Scenario) -> float:

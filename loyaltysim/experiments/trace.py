@@ -136,9 +136,25 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
         points += f", {-event['redeemed']} given back" if event["redeemed"] else ""
         paid = teller.money(-int(event["paid"]))
         return f"{when}  she brings a purchase back for {paid}{points} (balance {event['balance']})."
+    if kind in AHEAD:
+        return f"{when}  {ahead(teller, event, kind)}"
     if kind == "left_market":
         return f"{when}  she leaves the market."
     return f"{when}  {visit(teller, event, kind, where)}"
+
+
+AHEAD = ("topped_up", "paid_ahead", "balance_ended")
+
+
+def ahead(teller: Teller, event: np.ndarray, kind: str) -> str:
+    """What happened to her stored value, in words."""
+    paid, bonus, left = (teller.money(int(event[name])) for name in ("paid", "earned", "list_price"))
+    if kind == "topped_up":
+        return f"she pays {paid} ahead and gets {bonus} on top; {left} are stored."
+    if kind == "paid_ahead":
+        return f"she pays with {paid} of stored money and {bonus} of bonus; {left} are left."
+    back = f"{paid} of her stored money are paid back, " if event["paid"] else ""
+    return f"{back}{bonus} that she had stored are lost."
 
 
 def visit(teller: Teller, event: np.ndarray, kind: str, where: int) -> str:

@@ -138,7 +138,8 @@ KPIS = (
     KPI(
         "economic_liability_end",
         "Owed at the horizon",
-        "Points outstanding × chance of redemption × cost of a point, undiscounted.",
+        "Points outstanding × chance of redemption × cost of a point, and stored value × the share expected "
+        "to be used, undiscounted.",
         "money",
         "end",
         0,

@@ -23,6 +23,7 @@ from loyaltysim.metrics import (
     rollout,
     satisfaction,
     service,
+    stored_value,
     surprises,
     survey,
     talk,
@@ -50,6 +51,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "Service": service.KPIS,
     "Returns": returns.KPIS,
     "Word of mouth": talk.KPIS,
+    "Stored value": stored_value.KPIS,
 }
 CATALOGUE: dict[str, KPI] = {kpi.name: kpi for topic in TOPICS.values() for kpi in topic}
 

@@ -53,8 +53,16 @@ def _within(arm: Arm) -> Iterator[str]:
     if int(arm.customers["balance"].sum()) != int(flow["points_outstanding"][-1].sum()):
         yield "points: the customers' balances do not sum to what is outstanding"
     off = flow["discounts"] + flow["member_discounts"] + flow["rewards_paid"] + flow["cashback"]
+    off = off + flow["bonus_spent"]
     if not np.array_equal(flow["list_sales"] - off + flow["charged"], flow["revenue"]):
         yield "money: list sales − discounts − rewards − cash back is not revenue"
+    gone = flow["prepaid_spent"] + flow["prepaid_refunded"] + flow["prepaid_forfeited"]
+    stored = np.cumsum(flow["prepaid_in"] + flow["prepaid_opening"] - gone, axis=0)
+    if not np.array_equal(stored, flow["prepaid_outstanding"]):
+        yield "stored value: paid in is not spent + refunded + forfeited + outstanding"
+    given = np.cumsum(flow["bonus_granted"] - flow["bonus_spent"] - flow["bonus_forfeited"], axis=0)
+    if not np.array_equal(given, flow["bonus_outstanding"]):
+        yield "stored value: bonus granted is not spent + forfeited + outstanding"
     present = np.diff(flow["customers"].sum(axis=1))
     if not np.array_equal(present, (flow["entered"] - flow["left_market"]).sum(axis=1)[1:]):
         yield "customers: entered − left the market is not the change of those present"

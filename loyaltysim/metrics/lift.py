@@ -10,7 +10,7 @@ from collections.abc import Callable
 from loyaltysim.metrics.approaches import COSTS
 from loyaltysim.metrics.kpi import KPI
 from loyaltysim.metrics.terms import Terms
-from loyaltysim.metrics.value import PAID, comfort_cost, event_cost, fixed_cost, service_cost
+from loyaltysim.metrics.value import PAID, cash_ahead, comfort_cost, event_cost, fixed_cost, service_cost
 from loyaltysim.metrics.view import View
 from loyaltysim.rules.state import CENT, LIFT
 
@@ -59,7 +59,12 @@ AFTER_MARGIN: dict[str, tuple[str, str, Callable[[View], float]]] = {  # costs, 
         "Fixed cost of the programme.",
         lambda view: fixed_cost(view) + event_cost(view),
     ),
-    "owed": ("Owed", "Change in the expected cost of open points.", lambda view: view.owed_change()),
+    "owed": (
+        "Owed",
+        "Change in the expected cost of open points and of what is paid ahead, less the money that came in "
+        "ahead of sales.",
+        lambda view: view.owed_change() - cash_ahead(view),
+    ),
 }
 OF_MARGIN = {  # in the order of `state.LIFT`
     "retention": (

@@ -10,6 +10,7 @@ import numpy as np
 
 from loyaltysim.metrics.approaches import COSTS
 from loyaltysim.metrics.terms import Terms
+from loyaltysim.metrics.value import AHEAD
 from loyaltysim.metrics.view import fixed_of
 from loyaltysim.record.outcome import Arm
 from loyaltysim.rules.state import CENT, FIRM, MONEY, SERVICE, SQUARE
@@ -21,6 +22,8 @@ IN_MONEY = {
     "enrolment_cost", "member_spend", "perk_cost", "surprise_cost",
     "referral_cost",
     "member_discounts", "cashback", "refunds", "return_cost", "charged",
+    "prepaid_in", "prepaid_opening", "prepaid_spent", "prepaid_refunded", "prepaid_forfeited",
+    "bonus_granted", "bonus_spent", "bonus_forfeited", "prepaid_outstanding", "bonus_outstanding",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
 IN_DAYS = {"member_days", "other_days", "visits_paid_back"}  # customer-days, visits
@@ -49,11 +52,13 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
         point[terms.warm_up :] = [terms.point_cost(month) for month in range(terms.warm_up, len(point))]
     inside = flows["points_outstanding"] - flows["points_outside"]
     owed = (inside * point[:, np.newaxis] + flows["points_outside"] * before) / terms.money_unit
+    owed = owed + terms.prepaid_redeemed * (flows["prepaid_outstanding"] + flows["bonus_outstanding"])
     margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
     paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"] + flows["recovery_cost"]
     paid = paid + sum(flows[name] for name in COSTS)
     paid = paid + flows["enrolment_cost"] + flows["perk_cost"] + flows["surprise_cost"] + flows["return_cost"]
-    contribution = margin - paid - np.diff(owed, axis=0, prepend=0.0)
+    ahead = sum(sign * flows[name] for name, sign in AHEAD.items())
+    contribution = margin + ahead - paid - np.diff(owed, axis=0, prepend=0.0)
     desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])
     clerks = desks[:, SERVICE.index("staffed_ms")] * (terms.clerk / terms.money_unit)
     months = np.arange(1 - terms.warm_up, len(clerks) - terms.warm_up + 1)

@@ -59,14 +59,17 @@ def _spending(programme: View, twin: View) -> tuple[list[int], list[int]]:
     return programme.customers["spend"].tolist(), twin.customers["spend"].tolist()
 
 
+FORGONE = ("rewards_paid", "member_discounts", "cashback", "bonus_spent")  # revenue that is given up
+
+
 def _break_even(view: View) -> Value:
     """C and G − C of L* = ρ / (g − ρ) = C / (G − C): variable cost and margin before rewards."""
     if not view.is_programme:
         return None
-    forgone = sum(view.flow(name) for name in ("rewards_paid", "member_discounts", "cashback"))
+    forgone = sum(view.flow(name) for name in FORGONE)
     rewards = forgone + view.flow("goods_rewards") + view.flow("fulfilment")
     rewards += view.flow("enrolment_cost") + view.flow("perk_cost") + view.flow("surprise_cost")
-    cost = view.money(rewards) + approach_cost(view) + view.owed_change()
+    cost = view.money(rewards) + approach_cost(view) + view.owed_rewards_change()
     sales_margin = view.flow("revenue") + forgone - view.flow("goods_sold")
     return cost, view.money(sales_margin) - cost
 
@@ -75,8 +78,9 @@ KPIS = (
     KPI(
         "programme_cost",
         "Programme cost",
-        "Rewards redeemed (revenue given up + goods + fulfilment), member discounts and cash back + offers "
-        "to single persons + enrolment + perks + change in owed + fixed cost, discounted.",
+        "Rewards redeemed (revenue given up + goods + fulfilment), member discounts, cash back and stored "
+        "bonus spent + offers to single persons + enrolment + perks + change in owed of rewards + fixed "
+        "cost, discounted.",
         "money",
         "W",
         -1,

@@ -51,6 +51,9 @@ class Terms(NamedTuple):
     outside: int = 0  # number of the provider that stands for buying nothing; 0: there is none
     refers: bool = False  # whether they refer others to their home
     scale: float = 1.0  # real customers that one simulated stands for, k
+    stores: bool = False  # whether customers can pay ahead
+    prepaid_redeemed: float = 1.0  # share of stored value that is expected to be spent or paid back
+    inherits_prepaid: bool = False  # whether some is held on the first day of the status quo
 
     def point_cost(self, month: int) -> float:
         """Expected cost of a point outstanding at a month's close, months from the start of the warm-up."""
@@ -64,7 +67,7 @@ class Terms(NamedTuple):
 
 def terms_of(scenario: Scenario) -> Terms:
     """The terms of a scenario; money becomes minor units here."""
-    from loyaltysim.scenario.lower import money_unit
+    from loyaltysim.scenario.currencies import money_unit
     from loyaltysim.scenario.lower_targeting import all_targets
 
     unit = money_unit(scenario.currency)
@@ -112,6 +115,9 @@ def terms_of(scenario: Scenario) -> Terms:
         has_surprises=any(x is not None and x.surprise is not None for x in (programme, running)),
         has_groups=scenario.firm.records.high_value is not None and bool(all_targets(scenario)),
         has_rollout=programme is not None and programme.rollout is not None,
+        stores=any(x is not None and x.stored_value is not None for x in (programme, running)),
+        prepaid_redeemed=scenario.finance.prepaid.redeemed,
+        inherits_prepaid=bool(running and running.stored_value and running.stored_value.opening),
     )
 
 

@@ -24,10 +24,18 @@ PAID = (  # costs that vary with customers
 )  # fmt: skip
 
 
+def cash_ahead(view: View) -> float:
+    """Money that has come in before, or without, a sale, less what sales have used up of it."""
+    return view.money(sum(sign * view.flow(name) for name, sign in AHEAD.items()))
+
+
+AHEAD = {"prepaid_in": 1, "prepaid_spent": -1, "prepaid_refunded": -1}  # by which cash is not revenue
+
+
 def contribution(view: View) -> float:
-    """Gross margin − the costs that vary with customers (`PAID`), offers to persons, the change in owed."""
+    """Gross margin as cash − the costs that vary with customers (`PAID`), offers to persons, owed."""
     paid = view.money(sum(view.flow(name) for name in PAID)) + approach_cost(view)
-    return gross_margin(view) - paid - view.owed_change()
+    return gross_margin(view) + cash_ahead(view) - paid - view.owed_change()
 
 
 def service_cost(view: View) -> float:
@@ -157,7 +165,8 @@ KPIS = (
     KPI(
         "revenue",
         "Revenue",
-        "Net sales: list price − discounts − rewards that pay; net of VAT, undiscounted.",
+        "Net sales: list price − discounts − rewards that pay − stored bonus; net of VAT, undiscounted. "
+        "Money paid ahead is in it once it is spent.",
         "money",
         "W",
         1,
@@ -178,7 +187,8 @@ KPIS = (
         "contribution",
         "Contribution",
         "Gross margin − fulfilment, self-service, promises, complaints, enrolment, perks, surprises − change "
-        "in owed; undiscounted; contains the programme's variable cost.",
+        "in owed; undiscounted; contains the programme's variable cost. Money paid ahead counts when it "
+        "comes in, and stays owed until it is used.",
         "money",
         "W",
         1,

@@ -134,23 +134,48 @@ class View:
         return self.terms.point_cost(self.warm_up + month - 1)
 
     def owed(self, month: int | None = None) -> float:
-        """Expected cost of the points open at a month's close (if none is named the horizon's)."""
+        """Expected cost of what is open at a month's close: rewards, and what customers have paid ahead."""
+        return self.owed_rewards(month) + self.owed_ahead(month)
+
+    def owed_ahead(self, month: int | None = None) -> float:
+        """Money paid ahead that is expected to be spent or paid back, at a month's close (or the horizon)."""
+        return self.money(self.terms.prepaid_redeemed * self._stored("prepaid_outstanding", month))
+
+    def _stored(self, measure: str, month: int | None) -> int:
+        """A stock of stored value; what is held on the first day counts as held at month 0 without a past."""
+        last = self.months if month is None else month
+        if last == 0 and self.warm_up == 0 and self.terms.inherits_prepaid and measure[0] == "p":
+            return int(self.arm.money[0, :, _MONEY["prepaid_opening"]].sum())
+        return self.stock(measure, month)
+
+    def owed_rewards(self, month: int | None = None) -> float:
+        """Expected cost of points and bonus open at a month's close (if none is named the horizon's)."""
         last = self.months if month is None else month
         outside = self.stock("points_outside", month)
         held = self.stock("points_outstanding", month)
         if last == 0 and self.warm_up == 0 and self.terms.inherits_points:
             held = int(self.arm.money[0, :, _MONEY["points_opening"]].sum())  # before the first close
         inside = (held - outside) * self.cost_per_point(last)
-        return self.money(inside + outside * self.cost_per_point_before)
+        bonus = self.terms.prepaid_redeemed * self._stored("bonus_outstanding", month)
+        return self.money(inside + outside * self.cost_per_point_before + bonus)
 
     def owed_change(self, until: int | None = None) -> float:
-        """Expected cost of open points at a close less that at month 0, undiscounted."""
+        """Expected cost of what is open at a close less that at month 0, undiscounted."""
         return self.owed(until) - self.owed(0)
 
     def owed_change_discounted(self, until: int | None = None) -> float:
         """The same, each discounted to month 0."""
         last = self.months if until is None else until
         return self.owed(last) * self.terms.factor(self.close(last)) - self.owed(0)
+
+    def owed_rewards_change(self) -> float:
+        """The same of rewards alone, undiscounted: what is paid ahead is no cost of the programme."""
+        return self.owed_rewards() - self.owed_rewards(0)
+
+    def owed_rewards_change_discounted(self, until: int | None = None) -> float:
+        """The same, each discounted to month 0."""
+        last = self.months if until is None else until
+        return self.owed_rewards(last) * self.terms.factor(self.close(last)) - self.owed_rewards(0)
 
     def programme_fixed(self, until: int | None = None) -> float:
         """Fixed cost of the programme of this arm to a close, discounted at the closes."""
@@ -166,18 +191,27 @@ class View:
         return fixed_of(self.arm, self.terms, self.is_programme)
 
     def variable_cost(self, until: int | None = None) -> float:
-        """Rewards, enrolment, perks and the change in what is owed, discounted."""
-        return self.present_value(self.flow("reward_cost", until)) + self.owed_change_discounted(until)
+        """Rewards, enrolment, perks and the change in what is owed of rewards, discounted."""
+        return self.present_value(self.flow("reward_cost", until)) + self.owed_rewards_change_discounted(
+            until
+        )
 
     @cached_property
     def values(self) -> np.ndarray:
         """Her contribution over the window less what is owed to her, discounted, for everyone."""
-        return self._after(self.customers["value"], -1.0)
+        ahead = self._held("cash") + self._held("bonus")
+        return self._after(self.customers["value"], -1.0, ahead)
 
     @cached_property
     def costs(self) -> np.ndarray:
         """Variable cost of the programme over the window for everyone, discounted."""
-        return self._after(self.customers["reward_cost"], 1.0)
+        return self._after(self.customers["reward_cost"], 1.0, self._held("bonus"))
+
+    def _held(self, what: str) -> np.ndarray | float:
+        """Stored value that is expected to be used, of each customer at the horizon, minor units."""
+        if not len(self.arm.purses):
+            return 0.0
+        return np.asarray(self.terms.prepaid_redeemed * self.arm.purses[what])
 
     @property
     def _point_costs(self) -> np.ndarray | float:
@@ -187,10 +221,11 @@ class View:
             return here
         return np.where(self.arm.outside == 1, self.cost_per_point_before, here)
 
-    def _after(self, fixed_point: np.ndarray, sign: float) -> np.ndarray:
+    def _after(self, fixed_point: np.ndarray, sign: float, ahead: np.ndarray | float) -> np.ndarray:
         """A discounted amount in the currency, with what is owed to her added or taken off."""
         point = sign * self._point_costs * self.terms.factor(self.end)
-        return (fixed_point / CENT + self.customers["balance"] * point) / self.terms.money_unit
+        owed = self.customers["balance"] * point + sign * self.terms.factor(self.end) * ahead
+        return (fixed_point / CENT + owed) / self.terms.money_unit
 
 
 def fixed_of(arm: Arm, terms: Terms, is_programme: bool) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysim.record.columns import MONTH, Plain, column, day, labels, named
-from loyaltysim.rules.state import CENT, CUSTOMER, FIRM
+from loyaltysim.rules.state import CENT, CUSTOMER, FIRM, PURSE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,18 +50,21 @@ def customers_table(plain: Plain, arm: str, replication: int, numbers: np.ndarra
     fields = {name: made[name] if name in made else column(c[name]) for name in FIELDS}
     who = {"customer": column(numbers.astype(np.int32))}
     felt = {"satisfaction": day(world.ties["satisfaction"][numbers, FIRM])}
-    held = membership(world, numbers)
+    held = membership(plain, world, numbers)
     return pa.table({**labels(plain, arm, replication, len(c)), **who, **fields, **felt, **held})
 
 
-def membership(world: World, numbers: np.ndarray) -> dict[str, pa.Array]:
-    """Since when she is a member, her tier, points that she owes; null where there is no such thing."""
+def membership(plain: Plain, world: World, numbers: np.ndarray) -> dict[str, pa.Array]:
+    """Since when she is a member, her tier, points owed, value stored; null where there is no such thing."""
     nothing = np.zeros(len(numbers))
     since = world.members["since"][numbers] if len(world.members) else nothing + np.inf
     tier = world.ranks["tier"][numbers] if len(world.ranks) else nothing.astype(np.int8)
     owes = world.debts[numbers] if len(world.debts) else nothing.astype(np.int64)
+    purses = world.purses[numbers] if len(world.purses) else np.zeros(len(numbers), PURSE)
     return {
         "joined": day(since),
         "tier": column(tier, len(world.ranks) > 0),
         "owes": column(owes, len(world.debts) > 0),
+        "stored": column(plain.money(purses["cash"]), len(world.purses) > 0),
+        "stored_bonus": column(plain.money(purses["bonus"]), len(world.purses) > 0),
     }

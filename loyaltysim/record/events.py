@@ -17,6 +17,7 @@ MINUTES = 1440.0  # a day
 ENTERED, VISIT, GAVE_UP, EXPIRED, RETURNED = (
     KINDS.index(k) for k in ("entered", "visit", "gave_up", "expired", "returned")
 )
+AHEAD = [KINDS.index(k) for k in ("topped_up", "paid_ahead", "balance_ended")]  # of stored value
 
 
 def in_order(rows: np.ndarray, begins: float) -> np.ndarray:
@@ -52,7 +53,7 @@ def events_table(plain: Plain, arm: str, replication: int, rows: np.ndarray) -> 
             "satisfaction": column(rows["satisfaction"], came),
             "standing": column(standing, ~np.isnan(standing)),
             "list_price": column(plain.money(rows["list_price"]), bought),
-            "paid": column(plain.money(rows["paid"]), bought),
+            "paid": column(plain.money(rows["paid"]), bought | np.isin(rows["kind"], AHEAD)),
             "earned": column(rows["earned"], bought),
             "redeemed": column(rows["redeemed"], bought),
             "expired": column(rows["redeemed"], lapsed),

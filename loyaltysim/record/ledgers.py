@@ -18,7 +18,7 @@ from loyaltysim.rules.state import FIRM, POINTS_IN, B, M, U, V
 SIGNED = {M.GAP, M.VALUE, M.CSI, M.SATISFACTION, M.SURPRISE_DELIGHT}  # measures that may be below 0
 REVERSED = {  # and those that may where sales are brought back: more in a month than is sold
     M.LIST_SALES, M.DISCOUNTS, M.MEMBER_DISCOUNTS, M.REWARDS_PAID, M.CASHBACK, M.REVENUE, M.GOODS_SOLD,
-    M.REWARD_COST, M.MEMBER_SPEND,
+    M.REWARD_COST, M.MEMBER_SPEND, M.PREPAID_SPENT, M.BONUS_SPENT,
 }  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     yield from broken_complaints(world)
     yield from broken_numbers(world, found)
     yield from broken_referrals(world)
+    yield from broken_stored(world)
 
 
 class Found(NamedTuple):
@@ -251,6 +252,7 @@ def broken_money(world: World, found: Found) -> Iterator[str]:
     rows = world.money[: month(world) + 1].sum(axis=1)
     net = rows[:, M.LIST_SALES] - rows[:, M.DISCOUNTS] - rows[:, M.REWARDS_PAID]
     net += rows[:, M.CHARGED] - rows[:, M.MEMBER_DISCOUNTS] - rows[:, M.CASHBACK]
+    net -= rows[:, M.BONUS_SPENT]
     if (rows[:, M.REVENUE] != net).any():
         yield "money: revenue is not list price less price cuts, rewards that pay and cash back"
     after = rows[int(world.terms["warm_up"][0]) :]
@@ -303,3 +305,38 @@ def broken_referrals(world: World) -> Iterator[str]:
     each = int(world.referring["bonus"][0] + world.referring["welcome"][0])
     if rows[..., M.REFERRAL_COST].sum() != each * rows[..., M.REFERRALS_REWARDED].sum():
         yield "referrals: their cost is not that of so many rewards"
+
+
+def broken_stored(world: World) -> Iterator[str]:
+    """Paid in = spent + refunded + forfeited + outstanding; money and bonus apart, by segment."""
+    if len(world.purses) == 0:
+        return
+    so_far = world.money[: month(world) + 1].sum(axis=0)
+    for name, came, gone, held in STORED:
+        outstanding = world.money[month(world), :, held]
+        if (so_far[:, list(came)].sum(axis=1) != so_far[:, list(gone)].sum(axis=1) + outstanding).any():
+            yield f"stored value: {name} paid in is not spent + refunded + forfeited + outstanding"
+        if int(world.purses[name].sum()) != int(outstanding.sum()) or (world.purses[name] < 0).any():
+            yield f"stored value: {name} held by customers is not what the ledger says, or below 0"
+    sold = so_far[:, M.REVENUE].sum() + so_far[:, M.CASHBACK].sum()  # cash back is paid out, whatever paid
+    if not len(world.parcels) and so_far[:, M.PREPAID_SPENT].sum() > sold:
+        yield "stored value: it paid for more than was sold"
+    present = world.customers["present"] == 1
+    used = np.isfinite(world.purses["since"])
+    if so_far[:, M.PREPAID_BEGUN].sum() != used.sum() or (
+        world.money[month(world), :, M.PREPAID_USERS].sum() != (used & present).sum()
+    ):
+        yield "stored value: those who took it up are not those who have"
+    if (world.purses["cash"] + world.purses["bonus"])[~present].any():
+        yield "stored value: somebody who is not in the market holds some"
+
+
+STORED = (  # what came in, what went out, what is held
+    (
+        "cash",
+        (M.PREPAID_IN, M.PREPAID_OPENING),
+        (M.PREPAID_SPENT, M.PREPAID_REFUNDED, M.PREPAID_FORFEITED),
+        M.PREPAID_OUTSTANDING,
+    ),
+    ("bonus", (M.BONUS_GRANTED,), (M.BONUS_SPENT, M.BONUS_FORFEITED), M.BONUS_OUTSTANDING),
+)

@@ -19,6 +19,7 @@ from loyaltysim.rules.state import (
     GAPS,
     LIFT,
     LOYALTY,
+    PURSE,
     REFERRAL,
     STAGES,
     STATUS,
@@ -55,6 +56,7 @@ class Arm(NamedTuple):
     curve: np.ndarray = np.zeros((FELT, 2), np.int64)  # months of home customers, and those ended elsewhere
     gaps: np.ndarray = np.zeros(GAPS, np.int64)  # served visits after month 0, by gap
     lost_from: np.ndarray = np.zeros(CLASSES, np.int64)  # defections after month 0, by class of satisfaction
+    purses: np.ndarray = np.zeros(0, PURSE)  # stored value at the horizon, by id; none where nobody stores
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from loyaltysim.rules.state import (
     MONTH_OF_HERS,
     PARCEL,
     PARCELS,
+    PURSE,
     RANK,
     REFERRAL,
     SERVICE,
@@ -144,6 +145,8 @@ def open_world(
         curve=np.zeros((FELT, 2), np.int64),
         gaps=np.zeros(GAPS, np.int64),
         lost_from=np.zeros(CLASSES, np.int64),
+        storing=parameters.storing_before.repeat(parts),
+        purses=np.zeros(number if parameters.stores else 0, PURSE),
     )
     world.departures["day"] = math.nan
     world.clock["logged"] = follow
@@ -158,7 +161,7 @@ def open_world(
         calls.create_all(handle, created, created + count, float(day))
         created += count
     calls.enter_all(handle, 0, parameters.first, float(parameters.closes[0]), True)
-    if parameters.status_quo["opening_share"][0] > 0.0:
+    if opens(parameters.status_quo, parameters.storing_before):
         calls.open_books(handle, 1, float(parameters.closes[0]))
     world.heard_of[...] = world.ties["visits"][: len(world.heard_of)]
     return world
@@ -195,11 +198,16 @@ def set_out(world: World, parameters: Parameters, programme: bool) -> None:
         if not len(world.outside) or not world.outside.all():
             answers = world.reactions["to"] == TO_PROGRAMME
             world.reactions["since"][answers] = parameters.closes[parameters.warm_up]
-        if parameters.points["opening_share"][0] > 0.0:
+        if opens(parameters.points, parameters.storing):
             calls.open_books(handle_of(world), 0, parameters.closes[parameters.warm_up])
     world.approaches["active"] = programme
     world.referring["active"] = programme
     calls.fork(handle_of(world), parameters.closes[parameters.warm_up])
+
+
+def opens(*terms: np.ndarray) -> bool:
+    """Does somebody hold points, or stored value, on the first day of a programme of these terms?"""
+    return any(one["opening_share"][0] > 0.0 for one in terms)
 
 
 def roll_out(world: World, parameters: Parameters) -> None:
@@ -209,7 +217,7 @@ def roll_out(world: World, parameters: Parameters) -> None:
     share, sites = parameters.rollout
     calls.roll_out(handle_of(world), share)
     world.outside[~np.isin(world.customers["site"], sites)] = 1
-    for terms in (world.points, world.enrolment, world.tiering, world.tiers):
+    for terms in (world.points, world.enrolment, world.tiering, world.tiers, world.storing):
         terms[1] = terms[0]
 
 
@@ -225,6 +233,7 @@ def begin_programme(world: World, parameters: Parameters) -> None:
         world.points[2] = parameters.plain[0]
         world.plain[:] = parameters.plain[1:]
     world.enrolment[0] = parameters.enrolment[0]
+    world.storing[0] = parameters.storing[0]
     terms = ("active", "by", "window", "calendar")
     alike = all(world.tiering[name][0] == parameters.tiering[name][0] for name in terms)
     alike = alike and bool((world.tiers["threshold"][0] == parameters.tiers["threshold"]).all())
@@ -276,6 +285,7 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         curve=world.curve,
         gaps=world.gaps,
         lost_from=world.lost_from,
+        purses=np.asarray(world.purses),
     )
 
 

@@ -66,6 +66,10 @@ TOLD_BY = 53  # as before: which provider's customer tells her
 TAKES = 54  # as before: whether she does as she is told
 NEEDS = 80  # the market's, about the segment and the attribute, index: month
 TASTE = 81  # about the provider, index: month
+PREPAYS = 85  # once: her resistance to storing value
+REFUND = 86  # about 1: on leaving the market; index: homes left so far: whether she asks for her money
+HOLDS = 87  # whether she has value stored on the first day
+HELD = 88  # how much
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

@@ -11,7 +11,7 @@ from loyaltysim.rules.experience import clipped, satisfaction_class
 from loyaltysim.rules.kinds import expect_extras, set_norm_of_extras
 from loyaltysim.rules.loyalty import own_staying, own_threshold, resistance
 from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
-from loyaltysim.rules.programme import enrolment
+from loyaltysim.rules.programme import enrolment, stored_value
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import month_of_birth
 from loyaltysim.rules.referrals import blank, first_referral
@@ -64,6 +64,8 @@ def create(w, i, enters):
         world.files(w)[i].true_group = -1
     if enrolment.kept_apart(w):
         enrolment.blank(w, i)
+    if stored_value.are_kept(w):
+        world.purses(w)[i].since = math.inf
     if len(world.cards(w)) > 0:
         world.cards(w)[i].rewarded = -math.inf
         world.cards(w)[i].planned = math.inf

@@ -24,6 +24,7 @@ from loyaltysim.rules.meant import meant
 from loyaltysim.rules.measures import watch_failures, watch_offers
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
 from loyaltysim.rules.outside import leave_out
+from loyaltysim.rules.programme import stored_value
 from loyaltysim.rules.programme.surprises import delight
 from loyaltysim.rules.programme.tiers import serves_first
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
@@ -94,6 +95,8 @@ def leave_if_due(w, i, now):
         day = move(w, i, now)
         if terms.feels == 1 and c.home != old:
             begin_at_rest(w, i, False)
+        if old == FIRM and c.home != old and stored_value.are_kept(w):
+            stored_value.settle(w, i, now, stored_value.LEAVES)
         stand_anew(w, i, now, False)
         if c.home != old:
             remember_departure(w, i, old, day)

@@ -426,6 +426,33 @@ TIER = np.dtype(  # no tier, then the tiers from the lowest on
 )
 
 
+# What a purchase takes first from stored value
+TOGETHER, CASH_FIRST, BONUS_FIRST = range(3)
+
+STORING = np.dtype(  # stored value: paying ahead
+    [
+        ("active", "i8"),
+        ("top_up", "i8"),  # minor units
+        ("bonus", "i8"),  # minor units on top of each
+        ("below", "i8"),  # balance below which she tops up, minor units; -1: what she has to pay
+        ("first", "i8"),
+        ("expiry", "i8"),  # months without use; 0: never
+        ("logit", "f8"),  # of taking it up at a purchase, for one occasion a month
+        ("slope", "f8"),  # logit per ln of her occasions a month
+        ("appeal", "f8"),  # logit per minor unit of a month's bonus
+        ("valuation", "f8"),
+        ("uplift", "f8"),  # part by which baskets are larger
+        ("refund_part", "f8"),
+        ("refund_chance", "f8"),
+        ("refund_leaving", "i8"),  # 1: also when she leaves for another provider
+        ("opening_share", "f8"),
+        ("opening_mean", "f8"),  # minor units
+        ("opening_shape", "f8"),
+        ("opening_table", "i8"),
+    ]
+)
+
+
 class World(NamedTuple):
     """Everything a run knows: what it reads, and what it changes (levels, spreads, and from `clock` on)."""
 
@@ -508,3 +535,5 @@ class World(NamedTuple):
     curve: np.ndarray  # int64 (FELT, 2): months of home customers by satisfaction, those that ended elsewhere
     gaps: np.ndarray  # int64 (GAPS,): served visits at the firm after month 0 by their gap
     lost_from: np.ndarray  # int64 (CLASSES,): defections after month 0 by class at the last close before
+    storing: np.ndarray  # STORING, as many as `points` parts (1, or with a rollout 2)
+    purses: np.ndarray  # PURSE (customers,); empty where nobody can store value

@@ -6,7 +6,7 @@ from loyaltysim.rules import returns, targeting, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import promise_broken, tries_herself
 from loyaltysim.rules.occasions import basket
-from loyaltysim.rules.programme import cohorts, enrolment, tiers
+from loyaltysim.rules.programme import cohorts, enrolment, stored_value, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.programme.gifts import welcome
@@ -25,6 +25,8 @@ def buy(w, i, now, place):
     month = world.clock(w)[0].month
     row = world.money(w)[month, c.segment]
     goods = basket(c, world.segments(w)[c.segment], world.tables(w), c.occasions)
+    if stored_value.are_kept(w):
+        goods = stored_value.larger_basket(w, i, goods)
     price = rounded(goods * (1.0 + world.providers(w)[FIRM].price_level))
     identified = enrolment.shows_her_card(w, i)
     depth = discount_seen(c, world.offers(w), FIRM, now)
@@ -35,6 +37,8 @@ def buy(w, i, now, place):
     if takes_part and points.carded == 1:
         takes_part = world.cards(w)[i].aside == 0
     redeemed, paid, given, fulfilment = redeem(w, i, due, now) if takes_part else (0, 0, 0, 0)
+    stored, bonus = stored_value.pay(w, i, now, due - paid) if stored_value.are_kept(w) else (0, 0)
+    due -= bonus
     earned = book.earned_by_class(points, world.segments(w)[c.segment], due - paid) if takes_part else 0
     cash = rounded((due - paid) * points.cashback) if identified else 0
     net = due - paid - cash
@@ -71,8 +75,8 @@ def buy(w, i, now, place):
     c.active_month = month
     if month >= terms.warm_up:
         today = CENT * math.exp(-terms.discount * now)
-        value = rounded((net - cost - given - fulfilment) * today)
-        reward = rounded((paid + given + fulfilment + member + cash) * today)
+        value = rounded((net - stored - cost - given - fulfilment) * today)
+        reward = rounded((paid + given + fulfilment + member + cash + bonus) * today)
         row[M.VALUE] += value
         row[M.REWARD_COST] += reward
         c.value += value
@@ -89,8 +93,9 @@ def buy(w, i, now, place):
             enrolment.perhaps_joins(w, i, now)
     if returns.happen(w):
         returns.perhaps(
-            w, i, now, price, discount, member, paid, cash, net, cost, earned, redeemed, int(identified)
-        )
+            w, i, now, price, discount, member, paid, cash, net, cost, earned, redeemed, int(identified),
+            stored, bonus,
+        )  # fmt: skip
     if place >= 0:
         line = world.log(w)[place]
         line.list_price = price

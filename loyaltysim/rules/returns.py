@@ -10,7 +10,7 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import BROUGHT_BACK, DAY_BACK, uniform
-from loyaltysim.rules.programme import cohorts, tiers
+from loyaltysim.rules.programme import cohorts, stored_value, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.programme.enrolment import kept_apart, remember_spending
@@ -27,7 +27,9 @@ def happen(w):
 
 
 @step
-def perhaps(w, i, now, price, discount, member, paid, cash, net, goods, earned, redeemed, counted):
+def perhaps(
+    w, i, now, price, discount, member, paid, cash, net, goods, earned, redeemed, counted, stored, bonus
+):
     """A sale has been made: will it come back? Points redeemed for goods on top are none of its tender."""
     c = world.customers(w)[i]
     terms = world.terms(w)[0]
@@ -48,6 +50,8 @@ def perhaps(w, i, now, price, discount, member, paid, cash, net, goods, earned, 
     p.earned = earned
     p.redeemed = redeemed if paid > 0 else 0
     p.counted = counted
+    p.stored = stored
+    p.bonus = bonus
 
 
 @rule
@@ -86,6 +90,7 @@ def bring_back(w, i, k, day):
     restore(w, i, p.redeemed)
     charge = take_back(w, i, p.earned, p.net)
     refund = p.net - charge
+    stored = stored_value.put_back(w, i, min(p.stored, refund), p.bonus) if p.stored + p.bonus > 0 else 0
     goods = rounded(p.goods * terms.resold)
     row[M.RETURNS] += 1
     row[M.REFUNDS] += refund
@@ -100,8 +105,8 @@ def bring_back(w, i, k, day):
     row[M.GOODS_SOLD] -= goods
     if month >= terms.warm_up:
         today = CENT * math.exp(-terms.discount * day)
-        value = rounded((refund - goods + terms.return_cost) * today)
-        reward = rounded((p.paid + p.member + p.cash + charge) * today)
+        value = rounded((refund - stored - goods + terms.return_cost) * today)
+        reward = rounded((p.paid + p.member + p.cash + charge + p.bonus) * today)
         row[M.VALUE] -= value
         row[M.REWARD_COST] -= reward
         c.value -= value

@@ -14,6 +14,7 @@ from loyaltysim.rules.programme.points import (
     price_for_members,
     stock_value,
 )
+from loyaltysim.rules.programme.stored_value import stock_stored
 from loyaltysim.rules.programme.tiers import stock_of
 from loyaltysim.rules.rivals import discount_seen, given_back, is_outside, offer_value
 from loyaltysim.rules.state import FIRM
@@ -54,7 +55,7 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
     if provider == FIRM:
         before = part_before(points, now, horizon)
         share += flow_value(points, basket, before) * mean_factor(points, segment) * float(customer.earns)
-        share += points.cashback * (1.0 - member) * float(customer.shows)
+        share += points.cashback * (1.0 - member) * float(customer.shows) + float(customer.saves)
         if leaving_forfeits:
             share += stock_value(points, customer.balance, basket, rate * horizon, before)
     else:
@@ -199,7 +200,7 @@ def has_left(customer, now):
 def standing_of(w, i, now, today):
     """Her standing now, CSI points; `today`: for one purchase, for which no stock counts."""
     c = world.customers(w)[i]
-    ahead = 0.0 if today else stock_of(w, i)
+    ahead = 0.0 if today else stock_of(w, i) + stock_stored(w, i)
     return ahead + standing_now(
         world.terms(w)[0], world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
         world.offers(w), world.own_points(w, i), now, today,

@@ -52,6 +52,7 @@ CUSTOMER = np.dtype(
         ("shows", "f4"),  # share of her purchases that are identified: what member prices count for
         ("status", "f4"),  # what her tier adds to her standing at home, CSI points
         ("zeal", "f4"),  # factor on her pace at the firm after a goal reached or missed
+        ("saves", "f4"),  # what stored value saves her at the firm, a share of her usual basket
         # money over the horizon, minor units
         ("spend", "i8"),  # net spend at the firm after month 0
         ("margin", "i8"),  # list price less the cost of goods, of her purchases at the firm after month 0
@@ -166,6 +167,16 @@ RANK = np.dtype(
     ]
 )
 
+PURSE = np.dtype(  # value she has stored with the firm, minor units; one array, empty where nobody can
+    [
+        ("since", "f8"),  # day she took it up (inf: she has not)
+        ("hazard", "f8"),  # of taking it up, used up
+        ("cash", "i8"),  # paid in and not spent
+        ("bonus", "i8"),  # given on top and not spent
+        ("used", "i4"),  # last month in which she paid in or spent
+    ]
+)
+
 PARCEL = np.dtype(  # a sale that is going to be brought back; money in minor units
     [
         ("due", "f8"),  # the day
@@ -182,6 +193,8 @@ PARCEL = np.dtype(  # a sale that is going to be brought back; money in minor un
         ("month", "i4"),
         ("open", "i1"),  # 1: still to come
         ("counted", "i1"),  # 1: identified, so that it counted towards a tier
+        ("stored", "i8"),  # of the net price, what stored money paid
+        ("bonus", "i8"),  # paid by stored bonus
     ]
 )
 PARCELS = 8  # on their way back at once, at most
@@ -310,6 +323,16 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "entered_firm",  # entrants whose first home is the firm
     "left_out",  # occasions of customers who buy nothing in the category
     "visits_paid_back",  # purchases left out since they had been made early, CENT
+    "prepaid_begun",  # customers who took up stored value
+    "top_ups",
+    "prepaid_in",  # money paid in
+    "prepaid_opening",  # held on the first day, beside what was paid in since
+    "prepaid_spent",  # net of what returns gave back
+    "prepaid_refunded",
+    "prepaid_forfeited",
+    "bonus_granted",
+    "bonus_spent",  # of that, what paid: a price cut
+    "bonus_forfeited",
     # stocks at the close
     "customers",
     "home_customers",
@@ -328,6 +351,9 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "outside",  # customers who buy nothing in the category
     "points_debt",  # owed by customers
     "points_outside",  # of the points outstanding: held by those outside of a rollout
+    "prepaid_outstanding",
+    "bonus_outstanding",
+    "prepaid_users",
 )
 FLOWS = MONEY[: MONEY.index("customers")]
 STOCKS = MONEY[MONEY.index("customers") :]
@@ -418,6 +444,9 @@ KINDS = (
     "demoted",
     "returned",
     "referred",
+    "topped_up",
+    "paid_ahead",
+    "balance_ended",
 )
 
 

@@ -111,3 +111,11 @@ def lognormal(cv, u):
 def rounded(x):
     """Nearest whole number, halves up."""
     return math.floor(x + 0.5)
+
+
+@rule
+def hazard_of_logit(x):
+    """-ln(1 - P) of P = logistic(x): ln(1 + exp(x)), stable for large x."""
+    if x > 0.0:
+        return x + math.log1p(math.exp(max(-x, -700.0)))
+    return math.log1p(math.exp(max(x, -700.0)))

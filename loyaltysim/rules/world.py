@@ -26,6 +26,7 @@ from loyaltysim.rules.parameters import (
     REACTION,
     REFERRING,
     SEGMENT,
+    STORING,
     TALK,
     TARGET,
     TERMS,
@@ -46,6 +47,7 @@ from loyaltysim.rules.state import (
     MEMBER,
     MONTH_OF_HERS,
     PARCEL,
+    PURSE,
     RANK,
     REFERRAL,
     SPEAKER,
@@ -129,6 +131,8 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "curve": (WHOLE, 2),
     "gaps": (WHOLE, 1),
     "lost_from": (WHOLE, 1),
+    "storing": (STORING, 1),
+    "purses": (PURSE, 1),
 }
 HANDLE = np.dtype(
     [
@@ -269,3 +273,11 @@ joiners = view_of("joiners")
 curve = view_of("curve")
 gaps = view_of("gaps")
 lost_from = view_of("lost_from")
+storing = view_of("storing")
+purses = view_of("purses")
+
+
+@rule
+def own_storing(w, i):
+    """The terms under which she stores value."""
+    return storing(w)[part(w, i)]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from loyaltysim.scenario.coherence_times import day_at
+from loyaltysim.scenario.currencies import money_unit
 from loyaltysim.scenario.marks import Fault, Path
 from loyaltysim.scenario.mixtures import mixture
 from loyaltysim.scenario.suggestions import hint
@@ -231,6 +232,31 @@ def _classes(scenario: Scenario) -> Iterator[Fault]:
                 yield path, f"what '{name}' earns has more digits than points are reckoned with"
 
 
+def _stored_value(scenario: Scenario) -> Iterator[Fault]:
+    """Something is paid in, within what balances are reckoned in; balances open once."""
+    most = LARGEST_TERM // money_unit(scenario.currency)
+    for where, programme in _programmes(scenario):
+        terms = programme.stored_value
+        if terms is None:
+            continue
+        path: Path = (*where, "stored_value")
+        for name, amount in (("top_up", terms.top_up), ("below", terms.below)):
+            if amount is not None and not 0 < amount.amount <= most:
+                yield (
+                    (*path, name),
+                    f"more than 0, and at most {most:,} {scenario.currency}, not {amount.amount}",
+                )
+        if terms.opening is None:
+            continue
+        if not 0 < terms.opening.mean.amount <= most:
+            yield (*path, "opening", "mean"), f"more than 0, and at most {most:,} {scenario.currency}"
+        if where == ("programme",) and scenario.status_quo and scenario.status_quo.stored_value:
+            yield (
+                (*path, "opening"),
+                "value is stored already, balances go on; say at 'status_quo' what it opens with",
+            )
+
+
 MOST_TARGETS = 30  # a customer's record marks them in bits
 
 LOOKS = (
@@ -245,5 +271,6 @@ LOOKS = (
     _targets,
     _surprise,
     _classes,
+    _stored_value,
 )
 """Everything that is looked at."""

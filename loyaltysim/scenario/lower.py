@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loyaltysim.scenario import timetable
+from loyaltysim.scenario.currencies import money_unit
 from loyaltysim.scenario.lower_awareness import lower_growths, with_outside
 from loyaltysim.scenario.lower_classes import lower_mixtures
 from loyaltysim.scenario.lower_enrolment import lower_enrolment
@@ -29,11 +30,12 @@ from loyaltysim.scenario.lower_opening import lower_ages, lower_opening
 from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
 from loyaltysim.scenario.lower_rollout import lower_rollout
+from loyaltysim.scenario.lower_storing import lower_storing
 from loyaltysim.scenario.lower_talk import lower_referring, lower_talk
 from loyaltysim.scenario.lower_targeting import lower_records, lower_targets, number_of
 from loyaltysim.scenario.lower_terms import lower_peaks, lower_terms
 from loyaltysim.scenario.lower_tiers import lower_tiers, rolling_months, with_rows
-from loyaltysim.scenario.lowering import Tables, money_unit
+from loyaltysim.scenario.lowering import Tables
 from loyaltysim.scenario.mixtures import classes_of
 from loyaltysim.scenario.spec import Provider, Scenario
 
@@ -99,6 +101,9 @@ class Parameters(NamedTuple):
     )  # float64 (months, segments, attributes): weights from each close on, luck apart; or empty
     attribute_names: tuple[str, ...]
     wandering: np.ndarray  # float64 (months, segments): sd of the step of each of their logarithms
+    storing_before: np.ndarray  # STORING (1,): before month 0, and in the twin for ever
+    storing: np.ndarray  # STORING (1,): under the programme
+    stores: bool  # whether anybody can store value
 
 
 def lower(scenario: Scenario) -> Parameters:
@@ -141,6 +146,9 @@ def lower(scenario: Scenario) -> Parameters:
     ages = lower_ages(scenario)
     lots = max(lot_months(one[0], len(closes) - 1 + ages.shape[1]) for one in (points, before))
     needs, wandering = lower_needs(scenario, attributes)
+    storing_before, storing = (
+        lower_storing(one, unit, tables) for one in (scenario.status_quo, scenario.programme)
+    )
     dated, plain = lower_changes(scenario, points[0], unit)
     found = Parameters(
         terms=terms,
@@ -199,5 +207,8 @@ def lower(scenario: Scenario) -> Parameters:
         needs=needs,
         wandering=wandering,
         attribute_names=tuple(attributes),
+        storing_before=storing_before,
+        storing=storing,
+        stores=any(x.stored_value is not None for x in programmes),
     )
     return with_outside(found, scenario)

@@ -11,8 +11,6 @@ from loyaltysim.scenario.quantities import Money
 from loyaltysim.scenario.tables import beta_table, gamma_table
 
 MINUTE = 1.0 / 1440.0
-MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "XAF": 0, "XOF": 0,
-                "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}  # fmt: skip
 
 
 class Tables:
@@ -39,11 +37,6 @@ class Tables:
     def array(self) -> np.ndarray:
         """All tables, float64 (tables, cells + 1)."""
         return np.array(self.rows) if self.rows else np.zeros((0, 4))
-
-
-def money_unit(currency: str) -> int:
-    """Minor units in a unit of the currency (ISO 4217)."""
-    return int(10 ** MINOR_DIGITS.get(currency, 2))
 
 
 def minor(amount: Money, unit: int) -> float:

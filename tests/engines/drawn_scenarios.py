@@ -161,6 +161,11 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "OpeningBalances.ages": st.sampled_from(([], [1], [0, 3, 1])),
     "OpeningBalances.shape": SHAPES,
     "Rollout.sites": st.sampled_from(([], [1])),
+    "StoredValue.top_up": st.sampled_from(("20 EUR", "0.03 EUR", "7.77 EUR")),
+    "StoredValue.below": st.sampled_from(("5 EUR", "40 EUR")),
+    "StoredValue.chance": st.sampled_from((0, 0.1, 1)),
+    "OpeningPurses.mean": st.sampled_from(("3 EUR", "25.50 EUR")),
+    "OpeningPurses.shape": SHAPES,
     "Goal.heavy": st.sampled_from(("24 / month", "2 / month")),
     "Satisfaction.cuts": st.sampled_from(([20, 40, 60, 80], [50, 60, 70, 80], [10, 25, 40, 55, 70, 85])),
     "Check.kpi": st.just("retention_12m"),
@@ -404,6 +409,8 @@ def fitted_scenario(given: dict) -> dict:
             programme.get("enrolment", {}).pop("bonus", None)
     if "points" in given.get("status_quo", {}):
         given.get("programme", {}).get("points", {}).pop("opening", None)
+    if "stored_value" in given.get("status_quo", {}):
+        given.get("programme", {}).get("stored_value", {}).pop("opening", None)
     if "time" not in firm["attributes"] and "waiting" in given:
         given["waiting"]["penalty"] = 0
     if market["customers"] + sum(e["customers"] for e in market.get("entries", [])) == 0:

@@ -63,10 +63,18 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
             service=service,
         ),
         programme=SimpleNamespace(
-            points=None, fixed=amount(2), enrolment=None, tiers=None, rollout=None, surprise=None
+            points=None,
+            fixed=amount(2),
+            enrolment=None,
+            tiers=None,
+            rollout=None,
+            surprise=None,
+            stored_value=None,
         ),
         status_quo=None,
-        finance=SimpleNamespace(discount_rate=0.08, point=SimpleNamespace(redeemed=0.8)),
+        finance=SimpleNamespace(
+            discount_rate=0.08, point=SimpleNamespace(redeemed=0.8), prepaid=SimpleNamespace(redeemed=1.0)
+        ),
         satisfaction=SimpleNamespace(cuts=(20.0, 40.0, 60.0, 80.0)),
         events=(),
         survey=None,

@@ -91,6 +91,11 @@ GIFTED = ("programme.surprise={value: 20, chance: 30 %, cost: 0.50 EUR}",)
 NEEDS = (
     f"{SEGMENT}.needs={{toward: {{quality: 20 %, time: 40 %, price: 40 %}}, wander: 0.2, from: month 2}}",
 )
+PURSE = "programme.stored_value"
+STORED = (
+    f"{PURSE}={{top_up: 20 EUR, chance: 30 %, appeal: 0.3, expiry: 2 months, "
+    "refund: {part: 80 %, chance: 60 %}, opening: {share: 60 %, mean: 9 EUR}}",
+)
 FRESH = (f"{SEGMENT}.buys={{fresh: 30 %}}", "programme.points.classes={fresh: 2}")
 BONDS = ("loyalty.par_bonds=",)
 EVERY = (f"{SEGMENT}.occasions={{mean: null, shape: null, every: 9 days}}",)
@@ -461,6 +466,28 @@ PERTURBED = {
     "programme.points.opening.mean": (OPENED, "programme.points.opening.mean=40", RUN),
     "programme.points.opening.shape": (OPENED, "programme.points.opening.shape=2", RUN),
     "programme.points.opening.ages": (OPENED, "programme.points.opening.ages=[0, 0, 1]", RUN),
+    **{
+        f"{PURSE}.{name}": (STORED, f"{PURSE}.{name}={value}", RUN)
+        for name, value in (
+            ("top_up", "25 EUR"),
+            ("bonus", "20 %"),
+            ("below", "15 EUR"),
+            ("first", "cash"),
+            ("chance", "50 %"),
+            ("slope", "2"),
+            ("appeal", "2"),
+            ("valuation", "3"),
+            ("uplift", "9 %"),
+            ("expiry", "1 month"),
+            ("refund.part", "50 %"),
+            ("refund.chance", "20 %"),
+            ("refund.leaving", "false"),
+            ("opening.share", "90 %"),
+            ("opening.mean", "7 EUR"),
+            ("opening.shape", "2"),
+        )
+    },
+    "finance.prepaid.redeemed": ((), "finance.prepaid.redeemed=90 %", MEASURED),
     "programme.surprise.chance": (GIFTED, "programme.surprise.chance=60 %", RUN),
     "programme.surprise.value": (GIFTED, "programme.surprise.value=30", RUN),
     "programme.surprise.cost": (GIFTED, "programme.surprise.cost=0.60 EUR", RUN),
@@ -750,6 +777,8 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.TALK,
         p.REFERRING,
         p.GROWTH,
+        p.STORING,
+        state.PURSE,
     ):
         for name in record.names:
             assert name in read or name in UNREAD, name

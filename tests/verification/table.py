@@ -26,6 +26,7 @@ import checks_points
 import checks_referrals
 import checks_retention
 import checks_satisfaction
+import checks_stored
 import checks_tiers
 import checks_twins
 import checks_value
@@ -66,6 +67,7 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "C19, treadmill": (checks_satisfaction.treadmill, "treadmill"),
     "C19, unsteady quality": (checks_satisfaction.inconsistency, "unsteady"),
     "C21": (checks_forms.acquisition, "forms"),
+    "C22": (checks_stored.c22, "c22"),
     "C23": (checks_members.c23, "c23"),
     "C25, C27": (checks_forms.failure_and_referral, "forms"),
     "C25, in the market": (checks_failures.c25, "c25"),
@@ -120,7 +122,7 @@ of this size is uncertain by 4 %.
 ## What is not checked here
 
 Of BG/NBD (C10) and of C15, C16 and C21 the model has no process: there the forms are held against
-what was printed, and against the same figure found in another way. C3, C7, C20, C22, C24, C26, C28 and C30
+what was printed, and against the same figure found in another way. C3, C7, C20, C24, C26, C28 and C30
 belong to mechanisms that are still to come, or stand on other pages. What others measured stands
 [below](facts).
 """

@@ -16,6 +16,7 @@ import checks_offers
 import checks_points
 import checks_retention
 import checks_satisfaction
+import checks_stored
 import checks_tiers
 import checks_twins
 import checks_value
@@ -167,6 +168,11 @@ def test_c19_what_unsteady_quality_costs():
     gap and the expectation stayed right.
     """
     require(checks_satisfaction.inconsistency())
+
+
+def test_c22_the_float_of_stored_value():
+    """Break: the bonus spent before the money, its share of the last purchase rounded up."""
+    require(checks_stored.c22())
 
 
 def test_c23_a_free_club_without_effect():

@@ -21,3 +21,14 @@ def charge(w, i, amount, now):
     row[M.REWARD_COST] += cost
     c.value -= cost
     c.reward_cost += cost
+
+
+@rule
+def receive(w, i, amount, now):
+    """Money that comes in on her account beside a sale, or goes out (below 0): into her value, discounted."""
+    if world.clock(w)[0].month < world.terms(w)[0].warm_up:
+        return
+    c = world.customers(w)[i]
+    value = rounded(amount * CENT * math.exp(-world.terms(w)[0].discount * now))
+    world.money(w)[world.clock(w)[0].month, c.segment, M.VALUE] += value
+    c.value += value

@@ -5,7 +5,7 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import OPENING, OPENS, uniform
-from loyaltysim.rules.programme import cohorts
+from loyaltysim.rules.programme import cohorts, stored_value
 from loyaltysim.rules.programme.enrolment import earning_share, kept_apart
 from loyaltysim.rules.standing import stand_anew
 from loyaltysim.rules.state import FIRM, M, U
@@ -75,3 +75,6 @@ def open_books(w, of_status_quo, now):
         c = world.customers(w)[i]
         if c.present == 1 and c.home == FIRM and world.part(w, i) == 0:
             open_account(w, i, of_status_quo, now)
+            if stored_value.are_kept(w):
+                stored_value.open_purse(w, i, now)
+                stand_anew(w, i, now, False)

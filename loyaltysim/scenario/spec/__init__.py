@@ -65,7 +65,16 @@ from loyaltysim.scenario.spec.service import (
     Service,
 )
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice, Plan
-from loyaltysim.scenario.spec.study import Check, Finance, Lever, Observed, PointEstimate, Survey
+from loyaltysim.scenario.spec.stored_value import BalanceRefund, OpeningPurses, StoredValue
+from loyaltysim.scenario.spec.study import (
+    Check,
+    Finance,
+    Lever,
+    Observed,
+    PointEstimate,
+    PrepaidEstimate,
+    Survey,
+)
 from loyaltysim.scenario.spec.surprises import Surprise
 from loyaltysim.scenario.spec.talk import ReferralReward, Referrals, WordOfMouth
 from loyaltysim.scenario.spec.targeting import Records, Target
@@ -157,6 +166,7 @@ __all__ = [
     "Approach",
     "Attribute",
     "Away",
+    "BalanceRefund",
     "Basket",
     "Bonds",
     "Campaign",
@@ -195,11 +205,13 @@ __all__ = [
     "Offer",
     "Open",
     "OpeningBalances",
+    "OpeningPurses",
     "Outside",
     "Perks",
     "Plan",
     "PointEstimate",
     "PointsTerms",
+    "PrepaidEstimate",
     "Programme",
     "Promise",
     "Provider",
@@ -219,6 +231,7 @@ __all__ = [
     "SelfService",
     "Service",
     "Spec",
+    "StoredValue",
     "Surprise",
     "Survey",
     "Target",

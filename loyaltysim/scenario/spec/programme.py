@@ -13,6 +13,7 @@ from loyaltysim.scenario.spec.opening import OpeningBalances
 from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
 from loyaltysim.scenario.spec.rollout import Rollout
 from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lift, MemberPrice, Plan
+from loyaltysim.scenario.spec.stored_value import StoredValue
 from loyaltysim.scenario.spec.surprises import Surprise
 from loyaltysim.scenario.spec.talk import ReferralReward
 from loyaltysim.scenario.spec.tiers import Tiers
@@ -95,6 +96,8 @@ class Instruments(Spec):
     """Tiers."""
     surprise: Surprise | None = None
     """Gifts that nobody promised; absent: none."""
+    stored_value: StoredValue | None = None
+    """Paying ahead; absent: nobody can."""
     fixed: MoneyPerMonth | None = None
     """Fixed cost of the programme, per month."""
     acceleration: Annotated[Number, Field(ge=0, le=10)] = 1.0

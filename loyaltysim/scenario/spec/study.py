@@ -17,6 +17,14 @@ class PointEstimate(Spec):
     """Share of points expected to be redeemed in the end."""
 
 
+class PrepaidEstimate(Spec):
+    """Estimate of how much of stored value is ever spent or paid back."""
+
+    redeemed: Share = 1.0
+    """Share of balances expected to be spent or refunded in the end; the rest is breakage. 100 %: none is
+    counted on before it happens."""
+
+
 class Survey(Spec):
     """A survey of the firm's customers at the horizon, beside the truth (MODEL 3.12). It changes nobody."""
 
@@ -40,6 +48,8 @@ class Finance(Spec):
     """Yearly discount rate."""
     point: PointEstimate = PointEstimate()
     """Estimates for points."""
+    prepaid: PrepaidEstimate = PrepaidEstimate()
+    """Estimates for stored value."""
 
 
 class Check(Spec):
