@@ -13,6 +13,7 @@ from loyaltysim.cli import (
     calibrating,  # noqa: F401
     files,  # noqa: F401
     searching,  # noqa: F401
+    teaching,  # noqa: F401
 )
 from loyaltysim.cli.base import app
 from loyaltysim.edge import start_lightly
