@@ -30,7 +30,7 @@ WORDS = {
 
 
 def lifts(slope: float = 1.0, replications: int | None = None) -> pd.DataFrame:
-    """The true lift and three naive ones; `slope`: how much sooner heavy buyers join (0: not sooner a visit)."""
+    """The true lift and three naive ones; `slope`: how much likelier heavy buyers join at a visit."""
     results, terms = lived(FILE, f"programme.enrolment.slope={slope}", replications=replications)
     return naive_beside_truth(results.measured, terms)
 
@@ -42,7 +42,7 @@ def finding(replications: int | None = None) -> Finding:
     text = (
         f"Members spend {1.0 + of['naive_lift']:.1f} times what others spend, and the club does nothing: the "
         f"same persons spend {1.0 + of['member_lift']:.2f} times what they would without it. Comparing them "
-        f"with themselves before they joined still shows {percent(of['naive_before_after'])}, since they join "
+        f"with themselves before they joined still shows {percent(of['naive_before_after'])}, as they join "
         f"on a day on which they buy; the difference in differences {percent(of['naive_did'])}."
     )
     holds = of["member_lift"] == 0.0 and of["naive_lift"] > 1.0

@@ -37,7 +37,7 @@ def at(level: float, replications: int | None = None) -> pd.DataFrame:
 
 
 def finding(replications: int | None = None) -> Finding:
-    """Most who left had been satisfied, few of the satisfied leave; the better the firm, the more of the first."""
+    """Most who left had been satisfied, few of the satisfied leave; a better firm has more of the first."""
     import pandas as pd
 
     table = pd.concat([at(level, replications) for level in LEVELS], ignore_index=True)
@@ -49,8 +49,8 @@ def finding(replications: int | None = None) -> Finding:
     leave = [share("defected_given_satisfied", level) for level in LEVELS]
     windows = {str(row_of(table, row=row, level=LEVELS[1])["window"]) for row in WORDS}
     text = (
-        f"{percent(middle)} of those who left had been satisfied, and {percent(leave[1])} of the satisfied "
-        f"left ({', '.join(sorted(windows))}). Make the firm better, from {LEVELS[0]:g} to {LEVELS[2]:g} points: "
+        f"{percent(middle)} of those who left had been satisfied, and {percent(leave[1])} of the satisfied left "
+        f"({', '.join(sorted(windows))}). Make the firm better, from {LEVELS[0]:g} to {LEVELS[2]:g} points: "
         f"of those who leave, {percent(worse)} had been satisfied before and {percent(better)} now, because "
         f"almost everybody is satisfied; of the satisfied, {percent(leave[0])} and {percent(leave[2])} leave."
     )
