@@ -207,7 +207,7 @@ def test_the_package_imports_only_what_a_core_installation_brings():
 def test_rules_import_only_numpy_numba_and_the_standard_library():
     allowed = sys.stdlib_module_names | {"numpy", "numba", "loyaltysim.rules", "loyaltysim.errors"}
     besides = {
-        "compiled.py": {"platformdirs"},
+        "keeping.py": {"platformdirs"},
         "rows.py": {"llvmlite"},
     }  # the cache; one instruction
     for path in (ROOT / "loyaltysim" / "rules").rglob("*.py"):

@@ -48,10 +48,11 @@ def finding(replications: int | None = None) -> Finding:
     worse, middle, better = (share("satisfied_given_defected", level) for level in LEVELS)
     leave = [share("defected_given_satisfied", level) for level in LEVELS]
     windows = {str(row_of(table, row=row, level=LEVELS[1])["window"]) for row in WORDS}
+    before, after = f"{LEVELS[0]:g}", f"{LEVELS[2]:g}"
     text = (
         f"{percent(middle)} of those who left had been satisfied, and {percent(leave[1])} of the satisfied "
-        f"left ({', '.join(sorted(windows))}). Make the firm better, from {LEVELS[0]:g} to {LEVELS[2]:g} "
-        f"points: of those who leave, {percent(worse)} had been satisfied before and {percent(better)} now, because "
+        f"left ({', '.join(sorted(windows))}). Make the firm better, from {before} to {after} points: "
+        f"of those who leave, {percent(worse)} had been satisfied before and {percent(better)} now, because "
         f"almost everybody is satisfied; of the satisfied, {percent(leave[0])} and {percent(leave[2])} leave."
     )
     holds = middle > 0.65 and max(leave) < 0.15 and better > worse + 0.05
