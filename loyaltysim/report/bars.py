@@ -27,6 +27,7 @@ class Bar(NamedTuple):
     high: float | None
     color: str
     hatch: str = ""
+    start: float = 0.0  # where the bar begins
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,14 @@ def bars(title: str, rows: Sequence[Bar], label: str, width: float = PAGE) -> Fi
     area.grid(axis="x", color="#dddddd", linewidth=0.8)
     for place, row in enumerate(rows):
         area.barh(
-            place, row.value, height=0.62, color=row.color, edgecolor=BLACK, linewidth=0.7, hatch=row.hatch
+            place,
+            row.value,
+            left=row.start,
+            height=0.62,
+            color=row.color,
+            edgecolor=BLACK,
+            linewidth=0.7,
+            hatch=row.hatch,
         )
         _interval(area, place, row)
     area.axvline(0, color=GREY, linewidth=1)
@@ -82,9 +90,10 @@ def _interval(area: Axes, place: int, row: Bar) -> None:
     """The interval as a line with end marks, white below black so that it shows on any bar."""
     if row.low is None or row.high is None or not (math.isfinite(row.low) and math.isfinite(row.high)):
         return
+    low, high = row.start + row.low, row.start + row.high
     for color, thick in (("white", 4.0), (BLACK, 1.6)):
-        area.plot([row.low, row.high], [place, place], color=color, linewidth=thick, zorder=4)
-    for end in (row.low, row.high):
+        area.plot([low, high], [place, place], color=color, linewidth=thick, zorder=4)
+    for end in (low, high):
         area.plot([end, end], [place - 0.13, place + 0.13], color=BLACK, linewidth=1.6, zorder=5)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,10 +41,7 @@ def points(results: Results) -> Picture | None:
     grid = Grid(
         "The points book since the start, points at the closes",
         ("month", "issued", *LAYERS),
-        tuple(
-            (number(month), *(estimate(*tables[name].loc[i, ["mean", "low", "high"]]) for name in tables))
-            for i, month in tables["issued"]["month"].items()
-        ),
+        by_month(tables),
     )
     return Picture(
         "points",
@@ -55,6 +53,16 @@ def points(results: Results) -> Picture | None:
         Book(tables),
         grid,
     )
+
+
+def by_month(tables: Mapping[str, pd.DataFrame]) -> tuple[tuple[str, ...], ...]:
+    """A row a month: the month, and every table's figure with its interval."""
+    months = [number(month) for month in next(iter(tables.values()))["month"].tolist()]
+    cells = [
+        [estimate(*line) for line in table[["mean", "low", "high"]].to_numpy().tolist()]
+        for table in tables.values()
+    ]
+    return tuple(zip(months, *cells, strict=True))
 
 
 def _programme(total: pd.Series) -> pd.DataFrame:

@@ -166,6 +166,12 @@ def assumptions(caption: str, rows: Iterable[tuple[str, Any]]) -> Grid:
     )
 
 
+def sources(rows: Iterable[tuple[str, str, str, str]]) -> Grid:
+    """Numbers with where they come from, as a table."""
+    cells = tuple(tuple(plain(text, 200) or "–" for text in row) for row in rows)
+    return Grid("Numbers with their source", ("field", "value", "may lie in", "source"), cells)
+
+
 class Check(NamedTuple):
     """A condition of the scenario: `passed` or `failed`, and in words."""
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from loyaltysim.report import series
 from loyaltysim.report.bars import Bar, Bars
+from loyaltysim.report.book import by_month
 from loyaltysim.report.charts import Curves, Panel
 from loyaltysim.report.layers_chart import Layers
 from loyaltysim.report.over_time import BANDS, monthly_grid
@@ -36,13 +37,7 @@ def tiers(results: Results) -> Picture | None:
     told = ", ".join(f"{estimate(end['mean'], end['low'], end['high'])} {name}" for name, end in ends.items())
     month = number(float(ends[names[0]]["month"]))
     finding = f"At month {month} so many customers hold a tier: {told}"
-    rows = tuple(
-        (
-            number(float(at)),
-            *(estimate(*tables[name].loc[i, ["mean", "low", "high"]]) for name in names),
-        )
-        for i, at in tables[names[0]]["month"].items()
-    )
+    rows = by_month(tables)
     return Picture(
         "tiers",
         finding,

@@ -14,11 +14,13 @@ from loyaltysim.record.observed import cohort
 from loyaltysim.report import contents
 from loyaltysim.report.book import points, published
 from loyaltysim.report.embed import Shown, drawn, page_text
+from loyaltysim.report.lift import mechanisms, naive, sources
 from loyaltysim.report.mechanisms import complaints, promise, pyramid, tiers
 from loyaltysim.report.over_time import customers, satisfaction, waits
 from loyaltysim.report.picture import Picture
+from loyaltysim.report.satisfaction import cost_and_satisfaction, staying, two_conditionals
 from loyaltysim.report.sums import cells, composition, money, net_first
-from loyaltysim.scenario.load import assumed, unsourced
+from loyaltysim.scenario.load import assumed, sourced, unsourced
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.results import Results
@@ -61,12 +63,15 @@ def sections(results: Results) -> list[Section]:
             results,
             cells,
         ),
+        _section("lift", "Where the effect comes from", [], results, mechanisms, sources, naive),
+        _section("loyalty", "Satisfaction against loyalty", [], results, staying, two_conditionals),
         _section("pyramid", "Stages of loyalty", [], results, pyramid),
         _section("tiers", "Tiers", [], results, tiers),
         _section("wait", "Waiting", [], results, waits, promise),
         _section("complaints", "Failures and complaints", [], results, complaints),
         _section("points", "The points book", [], results, points),
         _section("money", "Cost and contribution", [], results, money),
+        _section("cost", "Cost against satisfaction", [], results, cost_and_satisfaction),
     ]
     if results.outer is not None:
         parts.insert(1, Section("unknown", "What is not known", lines(results)[1:], []))
@@ -91,6 +96,7 @@ def render(results: Results, parts: list[Section], shown: dict[str, Shown]) -> s
         "headings_of_parts": outline(parts),
         "sections": [{**part._asdict(), "figures": [shown[p.name] for p in part.pictures]} for part in parts],
         "checks": contents.checks(results),
+        "sourced": contents.sources(sourced(results.loaded)),
         "unsourced": contents.assumptions("Numbers without a source", unsourced(results.loaded)),
         "assumed": contents.assumptions("Values taken by default", assumed(results.loaded)),
         "limits": contents.limits(results),

@@ -43,7 +43,8 @@ def bands(series: pd.Series) -> pd.DataFrame:
 
 def _band(values: pd.DataFrame) -> pd.DataFrame:
     """Mean and interval over rows (replications), one line a column (month)."""
-    lines = [mean_interval(values[month].dropna().tolist()) for month in values.columns]
+    columns = values.to_numpy(dtype=float).T
+    lines = [mean_interval(column[~np.isnan(column)].tolist()) for column in columns]
     return pd.DataFrame(
         {
             "month": np.asarray(values.columns, dtype=float),

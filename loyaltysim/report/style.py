@@ -134,7 +134,9 @@ def png(figure: Figure) -> bytes:
     buffer = io.BytesIO()
     before, figure.dpi = figure.dpi, 200
     try:
-        FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+        FigureCanvasAgg(figure).print_png(
+            buffer, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
+        )
     finally:
         figure.dpi = before
     return buffer.getvalue()

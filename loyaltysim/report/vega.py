@@ -146,7 +146,7 @@ def scale(
     grid: bool = True,
 ) -> View:
     """A range of an axis, its title and how its figures are written."""
-    axis: View = {"format": shown, "grid": grid, "title": textwrap.wrap(title, 40)}
+    axis: View = {"format": shown, "grid": grid, "title": textwrap.wrap(title, 46)}
     axis |= {"values": list(ticks)} if len(ticks) else {"tickCount": 5}
     return {"scale": {"domain": [low, high], "nice": False, "zero": False}, "axis": axis}
 

@@ -111,7 +111,8 @@ def shades(plot: Plot, offers: Sequence[Span], ends: tuple[float, float], named:
 
 def bars_view(bars: Sequence[Bar], label: str, grid: Grid, said: Sequence[str]) -> View:
     """Bars from 0, each below its name and its value, with its interval."""
-    low, high = span(itertools.chain(*((b.value, b.low, b.high) for b in bars)), zero=True)
+    reached = [b.start + (finite(end) or 0.0) for b in bars for end in (0.0, b.value, b.low, b.high)]
+    low, high = span(reached, zero=True)
     down: View = {"scale": {"domain": [len(bars), 0], "nice": False, "zero": False}, "axis": None}
     plot = Plot(scale(low, high, label), down, ROW * len(bars))
     return whole(
@@ -123,11 +124,21 @@ def beams(plot: Plot, bars: Sequence[Bar], said: Sequence[str]) -> list[View]:
     """The bars with their words and intervals, one a row from the top."""
     found, spans = [], []
     for k, (bar, words) in enumerate(zip(bars, said, strict=True)):
-        row: Row = {"x": bar.value, "zero": 0.0, "y": k + 0.46, "y2": k + 0.86, "told": [bar.name, words]}
+        begun = {"x": bar.start + bar.value, "start": bar.start, "told": [bar.name, words]}
+        row: Row = begun | {"y": k + 0.46, "y2": k + 0.86}
         look = {"type": "rect", "color": bar.color, "stroke": BLACK, "strokeWidth": 0.7}
-        found.append(layer([row], look, plot.at(x2="zero", y2="y2") | {"tooltip": TOLD}))
-        if finite(bar.low) is not None and finite(bar.high) is not None:
-            spans.append({"x": bar.low, "x2": bar.high, "y": k + 0.66, "up": k + 0.54, "down": k + 0.78})
+        found.append(layer([row], look, plot.at(x2="start", y2="y2") | {"tooltip": TOLD}))
+        low, high = finite(bar.low), finite(bar.high)
+        if low is not None and high is not None:
+            spans.append(
+                {
+                    "x": bar.start + low,
+                    "x2": bar.start + high,
+                    "y": k + 0.66,
+                    "up": k + 0.54,
+                    "down": k + 0.78,
+                }
+            )
     for color, thick in (("#ffffff", 4.0), (BLACK, 1.6)):
         found.append(layer(spans, {"type": "rule", "color": color, "strokeWidth": thick}, plot.at(x2="x2")))
     for end in ("x", "x2"):

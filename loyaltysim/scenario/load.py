@@ -19,7 +19,7 @@ from loyaltysim.scenario.files import read_tree
 from loyaltysim.scenario.form import ROOT
 from loyaltysim.scenario.marks import Findings, Node, Problem, ScenarioFaults
 from loyaltysim.scenario.overrides import overridden
-from loyaltysim.scenario.resolve import assumed, resolved_lines, unsourced
+from loyaltysim.scenario.resolve import assumed, resolved_lines, sourced, unsourced
 from loyaltysim.scenario.shape import mended
 from loyaltysim.scenario.spec import Scenario
 from loyaltysim.scenario.uncertain import with_ranges
@@ -35,6 +35,7 @@ __all__ = [
     "canonical",
     "load",
     "resolved_lines",
+    "sourced",
     "text_hash",
     "unsourced",
 ]

@@ -90,6 +90,19 @@ def unsourced(loaded: Loaded) -> list[tuple[str, str]]:
     return found
 
 
+def sourced(loaded: Loaded) -> list[tuple[str, str, str, str]]:
+    """Numbers that name their source, as (dotted path, value, range or nothing, source)."""
+    found = []
+    for entry in entries_of(loaded):
+        node = entry.node
+        if node is None or node.source is None:
+            continue
+        ends = [str(end) for end in node.range.plain()] if node.range else []
+        value = node.text or str(node.plain())
+        found.append((dotted(entry.path), value, " to ".join(ends), str(node.source.plain())))
+    return found
+
+
 def _is_quantity(form: Form) -> bool:
     """Whether something measurable stands here: a number, share, time or amount, or a list of them."""
     if form.is_list:
