@@ -32,7 +32,8 @@ def staying(results: Results) -> Picture | None:
     arms = [arm for arm in ARMS if (table["arm"] == arm).any()]
     if not arms or len(table[table["arm"] == arms[0]]) < 2:
         return None
-    series = [Series(*ARMS[arm], dots_of(table[table["arm"] == arm])) for arm in arms]
+    looks = ARMS if len(arms) > 1 else {arms[0]: ("customers", *WITH[1:])}
+    series = [Series(*looks[arm], dots_of(table[table["arm"] == arm])) for arm in arms]
     ours = table[table["arm"] == arms[0]].sort_values("from_satisfaction")
     least, most = ours.iloc[0], ours.iloc[-1]
     where = " with the programme" if len(arms) > 1 else ""
@@ -79,7 +80,8 @@ def kept(row: pd.Series) -> str:
 
 def staying_grid(table: pd.DataFrame, arms: list[str]) -> Grid:
     """The classes as a table."""
-    names = {"programme": "with programme" if len(arms) > 1 else "would stay a year", "twin": "without"}
+    names = {"programme": "with programme", "twin": "without"}
+    names = names if len(arms) > 1 else {arms[0]: "would stay a year"}
     rows: dict[str, dict[str, str]] = {}
     for _, row in table.sort_values("from_satisfaction").iterrows():
         rows.setdefault(classed(row), {})[str(row["arm"])] = kept(row)
@@ -96,7 +98,9 @@ def two_conditionals(results: Results) -> Picture | None:
     if not results.measured:
         return None
     table = conditionals(results.measured, terms_of(results.loaded.scenario))
-    arms = {"programme": ("with", BLUE, ""), "twin": ("without", VERMILLION, "//")}
+    arms = {"programme": (", with", BLUE, ""), "twin": (", without", VERMILLION, "//")}
+    if not (table["arm"] == "programme").any():
+        arms = {"twin": ("", BLUE, "")}
     shown: list[Bar] = []
     told: dict[str, str] = {}
     for row in table[table["estimate"].notna()].itertuples():
@@ -104,7 +108,7 @@ def two_conditionals(results: Results) -> Picture | None:
             continue
         word, color, hatch = arms[row.arm]
         ends = [100 * value if value == value else None for value in (row.low, row.high)]
-        shown.append(Bar(f"{SHORT[row.row]}, {word}", 100 * row.estimate, ends[0], ends[1], color, hatch))
+        shown.append(Bar(f"{SHORT[row.row]}{word}", 100 * row.estimate, ends[0], ends[1], color, hatch))
         told.setdefault(row.row, estimate(row.estimate, known(row.low), known(row.high), "share"))
     if len(told) < 2:
         return None

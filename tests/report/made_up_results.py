@@ -129,6 +129,13 @@ def kpis():
     return rows
 
 
+def samples():
+    """Cost and effect on satisfaction, replication by replication."""
+    rows = [(arm, r, name, value + r) for arm in ("programme", "effect") for r in range(REPLICATIONS)
+            for name, value in (("programme_cost", 1195.0), ("satisfaction_base", -4.0))]  # fmt: skip
+    return pd.DataFrame(rows, columns=["arm", "replication", "kpi", "value"])
+
+
 def make(folder: Path, **changes):
     folder.mkdir(exist_ok=True)
     values = {
@@ -145,4 +152,4 @@ def make(folder: Path, **changes):
         "folder": folder,
         "provenance": lambda: {"loyaltysim": "0.1.0", "seed": 42, "digest": "aabb"},
     }
-    return SimpleNamespace(**({"outer": None} | values | changes))
+    return SimpleNamespace(**({"outer": None, "measured": (), "samples": samples()} | values | changes))
