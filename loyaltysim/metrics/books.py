@@ -9,13 +9,6 @@ def flow(name: str, label: str, definition: str) -> KPI:
     return KPI(name, label, definition, "points", "W", 0, "mean", lambda view: float(view.flow(name)))
 
 
-def _breakage(view: View) -> Value:
-    """Lapsed over issued, once the book is closed: as long as points are open, nobody knows."""
-    if view.stock("points_outstanding") > 0:
-        return None
-    return view.flow("points_expired") + view.flow("points_forfeited"), view.flow("points_issued")
-
-
 def _run(view: View) -> Value:
     """Points redeemed from the announcement to the change, and in as many months before it."""
     if view.terms.run_months is None or not view.is_programme:
@@ -32,11 +25,6 @@ def _earn_rate(view: View) -> Value:
     """Points of purchases, and net sales."""
     without = view.flow("points_given") + view.flow("points_opening")
     return view.flow("points_issued") - without, view.money(view.flow("revenue"))
-
-
-def _redeemed_in_the_end(view: View) -> Value:
-    lost = _breakage(view)
-    return None if not isinstance(lost, tuple) else (lost[1] - lost[0], lost[1])
 
 
 KPIS = (
@@ -114,26 +102,6 @@ KPIS = (
         0,
         "ratio",
         _run,
-    ),
-    KPI(
-        "breakage_rate",
-        "Breakage",
-        "Points expired and forfeited over points issued; defined once nothing is outstanding.",
-        "share",
-        "W",
-        0,
-        "ratio",
-        _breakage,
-    ),
-    KPI(
-        "ultimate_redemption_rate",
-        "Ultimate redemption rate",
-        "1 − breakage: of the points issued, those that were not lost; defined once nothing is outstanding.",
-        "share",
-        "W",
-        0,
-        "ratio",
-        _redeemed_in_the_end,
     ),
     KPI(
         "economic_liability_end",

@@ -5,12 +5,13 @@ the base cohort; ratios are sums over customers within a replication and the rat
 replications; a figure is null, never 0, where a denominator is 0 or the horizon too short; the effect
 row is programme minus twin in the figure's unit; paired figures exist in the effect row only.
 
-Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `breakage_expected`,
-`liability_end` (IFRS 15); `budget_overspend_probability` (budget); `defections_by_cause.*` (the cause of
-each defection); `net_benefit` (a stated worth of a customer kept); `staff_skill_mean`, `staff_turnover`.
+Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `budget_overspend_probability`
+(budget); `defections_by_cause.*` (the cause of each defection); `net_benefit` (a stated worth of a customer
+kept); `staff_skill_mean`, `staff_turnover`.
 """
 
 from loyaltysim.metrics import (
+    accounts,
     approaches,
     books,
     lift,
@@ -45,6 +46,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "Surprises": surprises.KPIS,
     "Money": value.KPIS,
     "Points": books.KPIS,
+    "Accounts": accounts.KPIS,
     "Satisfaction": satisfaction.KPIS,
     "Survey": survey.KPIS,
     "Loyalty": (*loyalty.KPIS, *measures.KPIS),

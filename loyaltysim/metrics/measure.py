@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from loyaltysim.errors import InvariantError
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.digest import digest
+from loyaltysim.metrics.finance.lived import broken
 from loyaltysim.metrics.kept import kept
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.monthly import SUMS, monthly
@@ -45,6 +47,9 @@ class Measured(NamedTuple):
 def measure(replication: Replication, terms: Terms) -> Measured:
     """Every figure of the catalogue for the arms it exists in, the monthly tables, the fingerprint."""
     programme, twin = views(replication, terms)
+    for view in (programme, twin):
+        if view.kept and (faults := list(broken(view.kept, view.arm))):
+            raise InvariantError("; ".join(faults))
     parts: dict[tuple[str, str], Part | None] = {}
     for kpi in applicable(terms):
         if kpi.paired:
@@ -53,8 +58,8 @@ def measure(replication: Replication, terms: Terms) -> Measured:
             parts[kpi.name, "programme"] = as_part(kpi, kpi.formula(programme), terms.scale)
             parts[kpi.name, "twin"] = as_part(kpi, kpi.formula(twin), terms.scale)
     tables = {
-        "programme": monthly(replication.programme, terms, terms.has_programme),
-        "twin": monthly(replication.twin, terms, False),
+        "programme": monthly(replication.programme, terms, terms.has_programme, programme.kept),
+        "twin": monthly(replication.twin, terms, False, twin.kept),
     }
     if terms.scale != 1.0:
         for table in tables.values():

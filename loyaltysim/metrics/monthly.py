@@ -9,6 +9,8 @@ only, and not a number for a segment.
 import numpy as np
 
 from loyaltysim.metrics.approaches import COSTS
+from loyaltysim.metrics.finance.estimates import METHODS
+from loyaltysim.metrics.finance.lived import Kept, recognised_of
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.value import AHEAD
 from loyaltysim.metrics.view import fixed_of
@@ -35,13 +37,13 @@ OF_THE_DESKS = (
     "arrived", "served", "gave_up", "wait_min", "busy_hours", "staffed_hours", "waiting",
     "self_served", "self_failed", "promise_broken",
 )  # fmt: skip
-DERIVED = ("owed", "gross_margin", "contribution")
+DERIVED = ("owed", "gross_margin", "contribution", "contract_liability", "revenue_recognised")
 OF_THE_FIRM = ("service_cost", "comfort_cost", "fixed_cost", "event_cost", "profit", "reputation")
 MEASURES = (*MONEY, *DERIVED, *OF_THE_DESKS, *OF_THE_FIRM)
 SUMS = [place for place, name in enumerate(MEASURES) if name != "reputation"]  # sums over customers
 
 
-def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
+def monthly(arm: Arm, terms: Terms, is_programme: bool, books: Kept | None = None) -> np.ndarray:
     """The table as float64 [month, group, measure]: the segments in the ledgers' order, then `all`."""
     by_group = np.concatenate([arm.money, arm.money.sum(axis=1, keepdims=True)], axis=1)
     customers = by_group / np.array([scale(name, terms) for name in MONEY])
@@ -50,8 +52,12 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     point = np.full(len(arm.money), before)
     if is_programme:
         point[terms.warm_up :] = [terms.point_cost(month) for month in range(terms.warm_up, len(point))]
+    chance = np.ones(len(point))
+    if books is not None and terms.estimate in METHODS:
+        chance = books.chance
     inside = flows["points_outstanding"] - flows["points_outside"]
     owed = (inside * point[:, np.newaxis] + flows["points_outside"] * before) / terms.money_unit
+    owed = owed * chance[:, np.newaxis]
     owed = owed + terms.prepaid_redeemed * (flows["prepaid_outstanding"] + flows["bonus_outstanding"])
     margin = flows["revenue"] - flows["goods_sold"] - flows["goods_rewards"]
     paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"] + flows["recovery_cost"]
@@ -73,8 +79,17 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool) -> np.ndarray:
     firm = np.column_stack([desks, clerks, comfort, fixed, events, profit, arm.reputation[:, FIRM]])
     table = np.full((*by_group.shape[:2], len(MEASURES)), np.nan)
     table[:, :, : len(MONEY)] = customers
-    table[:, :, len(MONEY) : len(MONEY) + len(DERIVED)] = np.stack([owed, margin, contribution], axis=2)
+    table[:, :, len(MONEY) : len(MONEY) + 3] = np.stack([owed, margin, contribution], axis=2)
     table[:, -1, len(MONEY) + len(DERIVED) :] = firm
+    if books is not None:
+        for name, amounts in (
+            ("contract_liability", books.liability),
+            ("revenue_recognised", recognised_of(books.lines)),
+        ):
+            both = np.concatenate([amounts, amounts.sum(axis=1, keepdims=True)], axis=1)
+            table[:, :, MEASURES.index(name)] = both / terms.money_unit
+    else:
+        table[:, :, len(MONEY) + 3 : len(MONEY) + len(DERIVED)] = np.nan
     return table
 
 

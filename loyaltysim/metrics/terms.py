@@ -54,6 +54,13 @@ class Terms(NamedTuple):
     stores: bool = False  # whether customers can pay ahead
     prepaid_redeemed: float = 1.0  # share of stored value that is expected to be spent or paid back
     inherits_prepaid: bool = False  # whether some is held on the first day of the status quo
+    has_points: bool = False  # whether points are issued, by the programme or the status quo
+    redeemed: int = 800_000  # points expected to be redeemed in the end, parts of a million
+    estimate: str = "fixed"  # how the books estimate that
+    review: int = 12  # months between estimates
+    validity: int = 0  # months after which every point has lapsed; 0: some never do
+    returned: float = 0.0  # share of sales that is brought back
+    return_within: float = 1.0  # days
 
     def point_cost(self, month: int) -> float:
         """Expected cost of a point outstanding at a month's close, months from the start of the warm-up."""
@@ -72,7 +79,8 @@ def terms_of(scenario: Scenario) -> Terms:
 
     unit = money_unit(scenario.currency)
     programme, running, costs = scenario.programme, scenario.status_quo, scenario.firm.costs
-    redeemed = scenario.finance.point.redeemed
+    redeemed = 1.0 if scenario.finance.point.is_estimated else scenario.finance.point.redeemed
+    returns = scenario.firm.returns
     service = scenario.firm.service
     k = scale_of(scenario)
     helps = (service.comfort, service.information) if service else ()
@@ -118,6 +126,13 @@ def terms_of(scenario: Scenario) -> Terms:
         stores=any(x is not None and x.stored_value is not None for x in (programme, running)),
         prepaid_redeemed=scenario.finance.prepaid.redeemed,
         inherits_prepaid=bool(running and running.stored_value and running.stored_value.opening),
+        has_points=any(x is not None and x.points is not None for x in (programme, running)),
+        redeemed=round(scenario.finance.point.redeemed * 1_000_000),
+        estimate=scenario.finance.point.estimate,
+        review=scenario.finance.point.review,
+        validity=validity_of(programme, running),
+        returned=returns.share if returns else 0.0,
+        return_within=returns.within if returns else 1.0,
     )
 
 
@@ -129,6 +144,14 @@ def scale_of(scenario: Scenario) -> float:
     """
     market = scenario.market
     return 1.0 if market.represents is None else market.represents / market.customers
+
+
+def validity_of(*programmes: Instruments | None) -> int:
+    """Months after which every point has lapsed, however it is used; 0 where some never lapse of age."""
+    schemes = [x.points for x in programmes if x is not None and x.points is not None]
+    if any(points.expiry is None or points.expires == "rolling" for points in schemes):
+        return 0
+    return max((points.expiry or 0 for points in schemes), default=0)
 
 
 def event_costs(scenario: Scenario, unit: int) -> tuple[tuple[int, float], ...]:
@@ -181,12 +204,13 @@ def cost_changes(scenario: Scenario, unit: int) -> tuple[tuple[int, float], ...]
     if programme is None or programme.points is None:
         return ()
     found, points = [], programme.points
+    redeemed = 1.0 if scenario.finance.point.is_estimated else scenario.finance.point.redeemed
     days = [float(day) for day in closes(scenario)]
     for change in programme.points.changes:
         set_anew = {name: getattr(change, name) for name in ("worth", "minimum") if getattr(change, name)}
         points = points.model_copy(update=set_anew)
         held = programme.model_copy(update={"points": points})
-        cost = expected_cost_per_point(held, scenario.firm.costs.goods, scenario.finance.point.redeemed, unit)
+        cost = expected_cost_per_point(held, scenario.firm.costs.goods, redeemed, unit)
         found.append((bisect_right(days, day_of(change.at, scenario.first_day)) - 1, cost))
     return tuple(found)
 

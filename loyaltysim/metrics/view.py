@@ -8,6 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from loyaltysim.metrics.finance.core import PARTS
+from loyaltysim.metrics.finance.estimates import METHODS
+from loyaltysim.metrics.finance.lived import Kept, kept
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm, Replication
 from loyaltysim.rules.state import CENT, FIRM, MONEY, NOWHERE, SERVICE, WAIT_BINS
@@ -116,6 +119,18 @@ class View:
         """A discounted sum of the records as an amount of the currency."""
         return fixed_point / CENT / self.terms.money_unit
 
+    @cached_property
+    def kept(self) -> Kept | None:
+        """The books of this arm; none where no points were ever issued."""
+        return kept(self.arm, self.terms, self.days)
+
+    def chance(self, month: int) -> float:
+        """Factor on the cost of an open point at a month's close: the estimate of its use, or 1."""
+        if self.terms.estimate not in METHODS:
+            return 1.0
+        row = self.warm_up + month - 1
+        return float(self.kept.chance[row]) if self.kept and row >= 0 else self.terms.redeemed / PARTS
+
     @property
     def runs(self) -> bool:
         """Whether a programme runs in this arm: the one on trial, or the status quo."""
@@ -123,15 +138,15 @@ class View:
 
     @property
     def cost_per_point_before(self) -> float:
-        """What an open point is expected to cost at month 0, under what ran until then, minor units."""
+        """What an open point costs if it is used, under what ran until month 0, minor units; see `chance`."""
         before = self.terms.status_quo_point
         return self.terms.cost_per_point if before is None else before
 
     def cost_per_point(self, month: int) -> float:
         """The same at the close of a month, under the terms that hold then in this arm."""
         if month == 0 or not self.is_programme:
-            return self.cost_per_point_before
-        return self.terms.point_cost(self.warm_up + month - 1)
+            return self.cost_per_point_before * self.chance(month)
+        return self.terms.point_cost(self.warm_up + month - 1) * self.chance(month)
 
     def owed(self, month: int | None = None) -> float:
         """Expected cost of what is open at a month's close: rewards, and what customers have paid ahead."""
@@ -157,7 +172,7 @@ class View:
             held = int(self.arm.money[0, :, _MONEY["points_opening"]].sum())  # before the first close
         inside = (held - outside) * self.cost_per_point(last)
         bonus = self.terms.prepaid_redeemed * self._stored("bonus_outstanding", month)
-        return self.money(inside + outside * self.cost_per_point_before + bonus)
+        return self.money(inside + outside * self.cost_per_point_before * self.chance(last) + bonus)
 
     def owed_change(self, until: int | None = None) -> float:
         """Expected cost of what is open at a close less that at month 0, undiscounted."""
@@ -219,7 +234,8 @@ class View:
         here = self.cost_per_point(self.months)
         if not self.is_programme or not len(self.arm.outside):
             return here
-        return np.where(self.arm.outside == 1, self.cost_per_point_before, here)
+        before = self.cost_per_point_before * self.chance(self.months)
+        return np.where(self.arm.outside == 1, before, here)
 
     def _after(self, fixed_point: np.ndarray, sign: float, ahead: np.ndarray | float) -> np.ndarray:
         """A discounted amount in the currency, with what is owed to her added or taken off."""

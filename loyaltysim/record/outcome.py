@@ -49,7 +49,7 @@ class Arm(NamedTuple):
     files: np.ndarray = np.zeros(0, FILE)  # the firm's records at the horizon, by id; or empty
     referrals: np.ndarray = np.zeros(0, REFERRAL)  # by id; none where nobody refers
     cohorts: np.ndarray = np.zeros((0, 0, 0, len(USES)), np.int64)  # (months, segments, ages, USES)
-    open_lots: np.ndarray = np.zeros((0, 0), np.int64)  # (segments, ages): points held at the horizon
+    open_lots: np.ndarray = np.zeros((0, 0, 0), np.int64)  # (kinds, segments, ages): points at the horizon
     status: np.ndarray = np.zeros((1, len(STATUS)), np.int64)  # (closes from month 0 on, STATUS): base cohort
     joiners: np.ndarray = np.zeros((2, 1, len(COHORT)), np.int64)
     """(rows, ages, COHORT): by the month of joining the firm, then by that of joining the programme."""

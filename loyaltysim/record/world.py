@@ -290,19 +290,16 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
 
 
 def open_lots(world: World) -> np.ndarray:
-    """Points that all customers hold, by segment and age, the ages as in `cohorts`."""
-    ages = world.cohorts.shape[2]
-    found = np.zeros((len(world.segments), ages), np.int64)
+    """Points that all customers hold: those of purchases, and those without one; by segment and age."""
     width = world.lots.shape[1]
-    if width == 0:
-        return found
+    kinds = [lots for lots in (world.lots, world.gifts) if lots.shape[1]]
+    found = np.zeros((len(kinds), len(world.segments), width), np.int64)
     last = int(world.clock["month"][0]) - 1
-    place = (last - np.arange(width)) % width
-    for segment in range(len(found)):
-        hers = world.customers["segment"] == segment
-        found[segment, :width] = world.lots[hers].sum(axis=0, dtype=np.int64)[place]
-        if ages > width:
-            found[segment, width:] = world.gifts[hers].sum(axis=0, dtype=np.int64)[place]
+    place = (last - np.arange(width)) % max(width, 1)
+    for kind, lots in enumerate(kinds):
+        for segment in range(len(world.segments)):
+            hers = world.customers["segment"] == segment
+            found[kind, segment] = lots[hers].sum(axis=0, dtype=np.int64)[place]
     return found
 
 

@@ -85,12 +85,12 @@ def blank_arm():
         referrals=np.zeros(6, REFERRAL),
         purses=np.zeros(6, PURSE),
         cohorts=np.zeros((MONTHS, 2, 2, len(USES)), np.int64),
-        open_lots=np.zeros((2, 2), np.int64),
         status=np.zeros((MONTHS - WARM_UP + 1, len(STATUS)), np.int64),
         joiners=np.zeros((4, MONTHS - WARM_UP + 1, len(COHORT)), np.int64),
         curve=np.zeros((FELT, 2), np.int64),
         gaps=np.zeros(GAPS, np.int64),
         lost_from=np.zeros(CLASSES, np.int64),
+        open_lots=np.zeros((1, 2, 2), np.int64),
     )
 
 

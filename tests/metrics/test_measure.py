@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from literal_world import DAYS, MONTHS, T12, TERMS, WARM_UP, eur, programme_arm, put, replication, twin_arm
 
+from loyaltysim.errors import InvariantError
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import measure
 from loyaltysim.record.outcome import Replication
-from loyaltysim.rules.state import MONEY, SERVICE, WAIT_BINS
+from loyaltysim.rules.state import MONEY, SERVICE, WAIT_BINS, U
 
 FIVE_MONTHS = 13 * 5.0  # fixed cost of the programme, EUR
 OWED = 150 * 0.02  # EUR
@@ -60,7 +61,7 @@ BY_ARM = {  # figure: (programme, twin), ratios as (numerator, denominator)
     "points_outstanding": (150, 0),
     "rewards": (2, 0),
     "redemption_rate": ((700, 1000), (0, 0)),
-    "breakage_rate": (None, (0, 0)),
+    "breakage_rate": ((0, 0), (0, 0)),
     "economic_liability_end": (OWED, 0),
     "csi_mean": ((1500, 20), (0, 19)),
     "csi_sd": (3, 0),
@@ -99,7 +100,7 @@ BY_ARM = {  # figure: (programme, twin), ratios as (numerator, denominator)
     "promise_broken_share": ((26, 104), (26, 104)),
     "promise_cost": (4, 0),
     **{f"defections_by_csm.{k}": ((lost, 4), (0, 2)) for k, lost in enumerate((0, 0, 1, 1, 2), start=1)},
-    "ultimate_redemption_rate": (None, (0, 0)),
+    "ultimate_redemption_rate": ((0, 0), (0, 0)),
     "clv_new_mean": ((0, 0), (0, 0)),
 }
 PAIRED = {
@@ -197,13 +198,17 @@ def test_points_open_at_month_0_are_no_cost_of_the_window():
 
 
 def test_a_closed_book_has_a_breakage():
+    """Of cohorts with nothing open: 700 of 1,000 used; the 50 issued in the last month are open."""
     arm = programme_arm()
-    for row in range(3, MONTHS):
-        put(arm, row, points_outstanding=0)
-    put(arm, 3, points_forfeited=200)
-    arm.customers["balance"] = 0
+    arm.cohorts[0, 0, 0, U.EARNED] = 1000
+    arm.cohorts[1, 0, 1, [U.REDEEMED, U.EXPIRED, U.FORFEITED]] = 700, 200, 100
+    arm.cohorts[-1, 1, 0, U.EARNED] = 50
+    arm.open_lots[0, 1, 0] = 50
     parts = measure(Replication(0, 42, WARM_UP, DAYS, arm, twin_arm()), TERMS).parts
     assert found(parts["breakage_rate", "programme"]) == (300, 1000)
+    arm.open_lots[0, 1, 0] = 49
+    with pytest.raises(InvariantError, match="49 held, the books say otherwise"):
+        measure(Replication(0, 42, WARM_UP, DAYS, arm, twin_arm()), TERMS)
 
 
 def test_a_horizon_too_short_leaves_figures_undefined_and_not_0():

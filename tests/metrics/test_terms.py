@@ -8,6 +8,7 @@ import pytest
 
 from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units, terms_of
 from loyaltysim.scenario.quantities import Amount
+from loyaltysim.scenario.spec import PointEstimate
 
 CENT_A_POINT = Amount(Decimal("0.01"), "EUR")
 
@@ -73,7 +74,7 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         ),
         status_quo=None,
         finance=SimpleNamespace(
-            discount_rate=0.08, point=SimpleNamespace(redeemed=0.8), prepaid=SimpleNamespace(redeemed=1.0)
+            discount_rate=0.08, point=PointEstimate(redeemed=0.8), prepaid=SimpleNamespace(redeemed=1.0)
         ),
         satisfaction=SimpleNamespace(cuts=(20.0, 40.0, 60.0, 80.0)),
         events=(),

@@ -340,6 +340,15 @@ def test_a_lot_lapses_at_its_validity(validity):
     assert uses[:, U.EXPIRED].tolist() == gone[:-1] and uses.sum() == 9
 
 
+def test_a_shorter_validity_ends_older_lots_at_the_next_close():
+    """Lots of months 0 to 3; from month 3 on they live two months. Break: only the lot of that age lapses."""
+    lots = np.array([1, 2, 4, 8, 0], np.int32)
+    uses = blank(lots)
+    terms = scheme(Fraction(1), Fraction(1), validity=2)
+    assert book.lapsing(terms, lots, 3, 3, uses, 0) == 3
+    assert lots.tolist() == [0, 0, 4, 8, 0] and uses[:, U.EXPIRED].tolist() == [0, 0, 2, 1, 0]
+
+
 @pytest.mark.parametrize("balance", [0, 4, 5, 9, 10, 14])
 def test_nobody_redeems_more_than_she_holds(balance):
     """Whole steps from the minimum on."""

@@ -573,6 +573,8 @@ PERTURBED = {
     "survey.extremes": (ASKED, "survey.extremes=0.1", MEASURED),
     "survey.noise": (ASKED, "survey.noise=5", MEASURED),
     "finance.point.redeemed": ((), "finance.point.redeemed=81 %", MEASURED),
+    "finance.point.estimate": ((), "finance.point.estimate=hazard", MEASURED),
+    "finance.point.review": (("finance.point.estimate=hazard",), "finance.point.review=6 months", MEASURED),
 }
 
 RECORDS = "firm.records={known: 90 %, value_error: 0.2, high_value: 150 EUR}"

@@ -122,13 +122,14 @@ class Cohort:
 
     def _earned(self) -> int:
         """Revenue that the uses so far entitle to."""
-        if self.open == 0:
+        most = self.issued - self.lapsed
+        if most == self.used:
             return self.allocation - self.remitted
-        if self.method == REMOTE:
-            return portion(self.allocation, self.used + self.lapsed, self.issued)
-        if self.method == ESCHEAT:
-            return portion(self.allocation, self.used, self.issued)
-        return portion(self.allocation, self.used * PARTS, self.within_reach())
+        if self.method == PROPORTIONAL:
+            uses = self.used * PARTS
+            return portion(self.allocation, uses, min(max(self.expected, uses), most * PARTS))
+        gone = self.lapsed if self.method == REMOTE else 0
+        return portion(self.allocation, self.used + gone, self.issued)
 
     def _rise_to(self, earned: int) -> int:
         """Revenue to date rises to this, never falls; by how much."""

@@ -136,8 +136,8 @@ class Books:
     def restore(self, instrument: str, segment: int, rights: int) -> int:
         """Rights that had paid for a sale are hers again: the revenue of their use goes back, at its mean."""
         used, revenue = self.released.get((instrument, segment), (0, 0))
-        amount = portion(revenue, rights, used)
-        self.released[instrument, segment] = used - rights, revenue - amount
+        amount = portion(revenue, min(rights, used), used)
+        self.released[instrument, segment] = used - min(rights, used), revenue - amount
         self.cohort(self.month, instrument, segment).issue(rights, amount, self.likelihood)
         return self.post(segment, "restored", amount)
 

@@ -156,8 +156,8 @@ def take_youngest(lots, gifts, month, number, uses):
 def lapsing(points, lots, month, active_month, uses, first):
     """Points that lapse at the close of this month, taken out of the lots.
 
-    Fixed: the lot earned `validity` months before. Rolling: everything, once so many months have gone
-    by without a purchase. Into `uses`, from row `first` on, goes of which age they are.
+    Fixed: lots earned `validity` months before, or earlier under other terms. Rolling: everything, once so
+    many months have gone by without a purchase. Into `uses`, from row `first` on, goes of which age they are.
     """
     if points.validity == 0 or len(lots) == 0:
         return 0
@@ -169,10 +169,11 @@ def lapsing(points, lots, month, active_month, uses, first):
                 uses[first + (month - place) % len(lots), U.EXPIRED] += lots[place]
                 lots[place] = 0
     elif points.validity < len(lots):  # otherwise there is room for more months than can have passed
-        place = (month - points.validity) % len(lots)
-        gone = int(lots[place])
-        uses[first + points.validity, U.EXPIRED] += gone
-        lots[place] = 0
+        for age in range(points.validity, len(lots)):
+            place = (month - age) % len(lots)
+            gone += int(lots[place])
+            uses[first + age, U.EXPIRED] += lots[place]
+            lots[place] = 0
     return gone
 
 

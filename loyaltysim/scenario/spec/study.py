@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from loyaltysim.scenario.quantities import Count, Dialled, Number, PerYear, Ratio, Share
+from loyaltysim.scenario.quantities import Count, Dialled, Months, Number, PerYear, Ratio, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
 
 
@@ -14,7 +14,18 @@ class PointEstimate(Spec):
     """Estimate of how many points are ever redeemed."""
 
     redeemed: Share = 0.8
-    """Share of points expected to be redeemed in the end."""
+    """Share of points expected to be redeemed in the end; with an `estimate`, until its first review."""
+    estimate: Literal["fixed", "chain_ladder", "hazard", "segment", "remote"] = "fixed"
+    """How the books estimate it: `fixed` at `redeemed`; `chain_ladder` of cohorts of issue; `hazard` by age;
+    `segment`: hazards by age and segment; `remote`: not at all, so that what is never redeemed is revenue
+    only once it has lapsed (IFRS 15.B46)."""
+    review: Annotated[Months, Field(ge=1)] = 12
+    """Months from one estimate to the next, from the start of the run; not of `fixed` and `remote`."""
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether the records decide, not the scenario."""
+        return self.estimate in ("chain_ladder", "hazard", "segment")
 
 
 class PrepaidEstimate(Spec):

@@ -1,0 +1,246 @@
+"""The books of one arm: what the engine has recorded, entered month by month (MODEL 5; IFRS 15, ASC 606).
+
+Portfolio approach (IFRS 15.4): the sales of a month to a segment are one contract. Allocated at their issue,
+points become revenue as they are used; what is expected never to be used becomes revenue in proportion.
+Points with and without a purchase that share a lot share its uses. Illustrative, not accounting advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from loyaltysim.metrics.finance import journal
+from loyaltysim.metrics.finance.core import PARTS, PROPORTIONAL, REMOTE, portion, shared_out
+from loyaltysim.metrics.finance.estimates import METHODS, Flows, Outlook, flows_of, hazards, outlook
+from loyaltysim.metrics.finance.journal import LINES, POSTINGS, Books
+from loyaltysim.rules.state import CENT, MONEY, U
+
+if TYPE_CHECKING:
+    from loyaltysim.metrics.terms import Terms
+    from loyaltysim.record.outcome import Arm
+
+KINDS = ("points", "given")  # of purchases, and those that come without one
+Rows = list[list[int]]  # of one month and segment: what became of points, by age
+FIXED = int(CENT)
+REVENUE, REFUNDS = MONEY.index("revenue"), MONEY.index("refunds")
+
+
+class Kept(NamedTuple):
+    """The books of an arm, closed at the horizon."""
+
+    books: Books
+    lines: np.ndarray  # int64 [month, segment, LINES], minor units
+    liability: np.ndarray  # int64 [month, segment], at the closes
+    chance: np.ndarray  # float64 [month]: of use, of the points open at a close; as estimated, or as stated
+    flows: tuple[Flows, ...]  # by KINDS
+    expires: bool  # whether a point lapses at its last age at the latest
+
+    def line(self, name: str) -> np.ndarray:
+        """One line by month and segment."""
+        return np.asarray(self.lines[:, :, LINES.index(name)])
+
+
+def kept(arm: Arm, terms: Terms, days: np.ndarray) -> Kept | None:
+    """The books of an arm; none where no points were ever issued."""
+    if arm.cohorts.shape[2] == 0 or not arm.cohorts[..., : U.REDEEMED].any():
+        return None
+    width = arm.open_lots.shape[2]
+    firsts = range(0, arm.cohorts.shape[2], width)
+    flows = tuple(flows_of(arm.cohorts[:, :, first : first + width]) for first in firsts)
+    expires = 0 < terms.validity < width
+    months, segments = arm.cohorts.shape[:2]
+    remote = terms.estimate == REMOTE
+    books = Books(method=REMOTE if remote else PROPORTIONAL, likelihood=PARTS if remote else terms.redeemed)
+    back = refunds_expected(arm, terms, days)
+    rows, refunds = arm.cohorts.tolist(), arm.money[:, :, REFUNDS].tolist()
+    sold = (arm.money[:, :, REVENUE] + arm.money[:, :, REFUNDS]).tolist()
+    chance = np.full(months, terms.redeemed / PARTS)
+    for month in range(months):
+        for segment in range(segments):
+            enter(books, rows[month][segment], sold[month][segment], refunds[month][segment], segment, width)
+            books.expect_returns(segment, int(back[month, segment]))
+        if terms.estimate in METHODS and (month + 1) % terms.review == 0:
+            review(books, flows, terms.estimate, expires)
+        if terms.estimate in METHODS:
+            chance[month] = expected_uses(books)
+        books.close()
+    lines = as_table(books, months, segments)
+    return Kept(books, lines, liability_of(lines), chance, flows, expires)
+
+
+def broken(found: Kept, arm: Arm) -> Iterator[str]:
+    """Every identity between the books and the record that does not hold."""
+    yield from journal.broken(found.books)
+    cash = int(arm.money[:, :, REVENUE].sum()) + int(found.line("brought_forward").sum())
+    if found.books.received != cash:
+        yield f"books: received {found.books.received}, customers paid {cash}"
+    if int(found.liability[-1].sum()) != found.books.liability:
+        yield "books: the journal's liability is not the cohorts'"
+    months = len(found.lines)
+    for kind, held in zip(KINDS, arm.open_lots, strict=False):
+        for segment, by_age in enumerate(held.tolist()):
+            for age, number in enumerate(by_age):
+                cohort = found.books.cohorts.get((months - 1 - age, kind, segment))
+                if number != (cohort.open if cohort else 0):
+                    yield f"books: {kind} issued {age} months ago: {number} held, the books say otherwise"
+
+
+def enter(books: Books, rows: Rows, sold: int, refunded: int, segment: int, width: int) -> None:
+    """A month of a segment, in the order in which its points can have come and gone."""
+    month, first = books.month, rows[0]
+    for age in range(1, width):
+        if rows[age][U.OPENING]:
+            face = portion(rows[age][U.FACE], 1, FIXED)
+            books.bring_forward(month - age, KINDS[0], segment, rows[age][U.OPENING], face)
+    books.post(segment, "sold", sold - first[U.PAID])
+    face = portion(first[U.FACE], 1, FIXED)
+    books.sell(KINDS[0], segment, first[U.PAID], first[U.GOODS], first[U.EARNED], face)
+    for place in range(0, len(rows), width):
+        if rows[place][U.GIVEN]:
+            books.give(KINDS[place // width], segment, rows[place][U.GIVEN])
+    for place, row in enumerate(rows):
+        if place % width:
+            use_up(books, month - place % width, KINDS[place // width], segment, row)
+    if first[U.RESTORED]:
+        books.restore(KINDS[0], segment, first[U.RESTORED])
+    for place in range(0, len(rows), width):
+        use_up(books, month, KINDS[place // width], segment, rows[place])
+    books.refund(segment, refunded)
+
+
+def use_up(books: Books, issue: int, kind: str, segment: int, row: list[int]) -> None:
+    """What became of one cohort's points in a month."""
+    if number := row[U.REDEEMED]:
+        books.use(issue, kind, segment, number)
+    if number := row[U.TAKEN_BACK]:
+        books.take_back(issue, kind, segment, number)
+    if number := row[U.EXPIRED] + row[U.FORFEITED]:
+        books.lapse(issue, kind, segment, number)
+
+
+def review(books: Books, flows: tuple[Flows, ...], method: str, expires: bool) -> None:
+    """The estimates are made anew from what has happened: a catch-up, and other prices of points to come."""
+    for kind, part in zip(KINDS, flows, strict=False):
+        found = outlook(method, part.to(books.month), expires)
+        for (issue, instrument, segment), cohort in books.cohorts.items():
+            if instrument == kind and cohort.open:
+                likely = round(found.open[segment, books.month - issue] * PARTS)
+                books.revise(issue, instrument, segment, cohort.used * PARTS + cohort.open * likely)
+        if kind == KINDS[0]:
+            books.likelihood = round(likelihood_of(found, part.to(books.month)) * PARTS)
+
+
+def likelihood_of(found: Outlook, known: Flows) -> float:
+    """The rate of issue of all segments together, by what they have been issued."""
+    issued = known.issued.sum(axis=(0, 2))
+    return float((found.issue * issued).sum() / issued.sum()) if issued.sum() > 0 else 0.0
+
+
+def expected_uses(books: Books) -> float:
+    """Points expected to be used over points open, by the books' estimates."""
+    ahead = open_points = 0
+    for cohort in books.cohorts.values():
+        if left := cohort.open:
+            ahead += cohort.within_reach() - cohort.used * PARTS
+            open_points += left
+    return ahead / PARTS / open_points if open_points else 0.0
+
+
+def refunds_expected(arm: Arm, terms: Terms, days: np.ndarray) -> np.ndarray:
+    """Change of the refunds still to be expected at each close, int64 [month, segment].
+
+    A sale comes back with the chance `returned`, on a day spread evenly over the next `return_within`: at a
+    close T days after it the part max(0, 1 − T / within) of that is still to come, on average over its month.
+    """
+    months = len(arm.money)
+    still = np.zeros((months, arm.money.shape[1]), np.int64)
+    if terms.returned == 0.0:
+        return still
+    sold = arm.money[:, :, REVENUE] + arm.money[:, :, REFUNDS]
+    for month in range(months):
+        begins, ends, close = days[: month + 1], days[1 : month + 2], days[month + 1]
+        early = np.minimum(close - begins, terms.return_within)
+        late = np.minimum(close - ends, terms.return_within)
+        within = terms.return_within
+        part = ((early - early**2 / (2 * within)) - (late - late**2 / (2 * within))) / (ends - begins)
+        still[month] = np.rint((sold[: month + 1] * (terms.returned * part)[:, None]).sum(axis=0)).astype(
+            np.int64
+        )
+    return np.diff(still, axis=0, prepend=0)
+
+
+def as_table(books: Books, months: int, segments: int) -> np.ndarray:
+    """The journal added up by month, segment and line."""
+    lines = np.zeros((months, segments, len(LINES)), np.int64)
+    place = {name: number for number, name in enumerate(LINES)}
+    for entry in books.journal:
+        lines[entry.month, entry.segment, place[entry.line]] += entry.amount
+    return lines
+
+
+def recognised_of(lines: np.ndarray) -> np.ndarray:
+    """Revenue by month and segment, of goods and of rights."""
+    total = np.zeros(lines.shape[:2], np.int64)
+    for number, name in enumerate(LINES):
+        debit, credit = POSTINGS[name]
+        total += lines[:, :, number] * ((credit in ("goods", "rights")) - (debit in ("goods", "rights")))
+    return total
+
+
+def liability_of(lines: np.ndarray) -> np.ndarray:
+    """Contract liability at the closes: what the lines have put into its account."""
+    total = np.zeros(lines.shape[:2], np.int64)
+    for number, name in enumerate(LINES):
+        debit, credit = POSTINGS[name]
+        total += lines[:, :, number] * ((credit == "liability") - (debit == "liability"))
+    return total.cumsum(axis=0)
+
+
+def at_another_rate(books: Books, change: int) -> int:
+    """By how much the liability would differ if so many more parts in a million of each issue were used."""
+    total = 0
+    for cohort in books.cohorts.values():
+        if cohort.open and cohort.allocation and cohort.method == PROPORTIONAL:
+            reach = (cohort.used + cohort.open) * PARTS
+            moved = min(max(cohort.within_reach() + cohort.issued * change, cohort.used * PARTS), reach)
+            earned = portion(cohort.allocation, cohort.used * PARTS, moved)
+            total += cohort.recognised - earned
+    return total
+
+
+def time_bands(found: Kept, ends: tuple[int, ...] = (12, 24)) -> list[int]:
+    """The liability by when it is expected to become revenue (IFRS 15.120): to each end, and later, months.
+
+    Each cohort's liability is spread over the months in which its open points would be used by the hazards of
+    the last year; the bands sum to it to the cent.
+    """
+    books, part = found.books, found.flows[0]
+    h, gone = hazards(part.together(), found.expires)
+    bands = [0] * (len(ends) + 1)
+    last = len(found.lines) - 1
+    for (issue, kind, _), cohort in books.cohorts.items():
+        if cohort.liability and kind == KINDS[0]:
+            weights = uses_by_band(h, gone, last - issue, ends)
+            for number, amount in enumerate(shared_out(cohort.liability, weights)):
+                bands[number] += amount
+    return bands
+
+
+def uses_by_band(h: np.ndarray, gone: np.ndarray, age: int, ends: tuple[int, ...]) -> list[int]:
+    """Chances that an open point of this age is used up to each end, or later, in parts of a million."""
+    alive, so_far, chances = 1.0, 0.0, []
+    months = max(ends)
+    for month in range(1, months + 1):
+        k = min(age + month, len(h) - 1)
+        beyond = age + month > len(h) - 1 and h[k] + gone[k] >= 1.0
+        so_far += 0.0 if beyond else alive * h[k]
+        alive *= 0.0 if beyond else max(1.0 - h[k] - gone[k], 0.0)
+        if month in ends:
+            chances.append(so_far)
+    k = len(h) - 1
+    later = alive * h[k] / (h[k] + gone[k]) if alive > 0 and h[k] + gone[k] > 0 else 0.0
+    parts = [round((b - a) * PARTS) for a, b in zip((0.0, *chances), (*chances, so_far + later), strict=True)]
+    return parts if any(parts) else [PARTS] + [0] * len(ends)
