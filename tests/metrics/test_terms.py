@@ -54,7 +54,7 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         currency=currency,
         warm_up=12,
         horizon=36,
-        market=SimpleNamespace(segments={"b": None, "a": None}, outside=None),
+        market=SimpleNamespace(segments={"b": None, "a": None}, outside=None, represents=None),
         firm=SimpleNamespace(
             returns=None,
             failures=None,
