@@ -80,23 +80,33 @@ def frontier_verb(
     """Find the settings that give the most for what they spend, and live those again on fresh luck."""
     from loyaltysim.experiments.frontier import frontier, lines
     from loyaltysim.experiments.sweep import rows
-    from loyaltysim.report.frontier_chart import front_chart, plane
-    from loyaltysim.report.style import png, svg
+    from loyaltysim.report.frontier_page import write_frontier
 
     how = {"replications": replications, "seed": seed, "engine": engine.value, "workers": workers}
     points = lived(scenario, overrides or (), samples, steps, quiet, how)
     found = frontier(points, engine=engine.value, workers=workers)
-    unit = points[0].results.loaded.scenario.currency
-    pictures = {f"frontier-{one.gain}": front_chart(found, one, unit) for one in found.fronts}
-    if len(found.fresh) > 1:
-        pictures["plane"] = plane(found, unit)
     files = {"points.csv": as_csv(rows(points)), "frontier.json": as_json(found.to_json()).encode() + b"\n"}
-    for name, figure in pictures.items():
-        files |= {f"{name}.svg": svg(figure), f"{name}.png": png(figure)}
     folder = out or Path("reports") / f"{scenario.stem}-frontier"
     keep(folder, files)
+    page = write_frontier(found, lines(found), again(scenario, points, steps, samples, overrides), folder)
     say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
-    note(f"pictures and tables: {folder}", quiet)
+    note(f"report: {page}", quiet)
+
+
+def again(
+    scenario: Path,
+    points: "list[Point]",
+    steps: int | None,
+    samples: int | None,
+    overrides: Iterable[str] | None,
+) -> list[str]:
+    """The command that gives the same frontier again."""
+    results = points[0].results
+    words = ["loyaltysim", "frontier", str(scenario), "--replications", str(results.replications)]
+    words += ["--seed", str(results.seed)]
+    words += [] if steps is None else ["--steps", str(steps)]
+    words += [] if samples is None else ["--samples", str(samples)]
+    return words + [word for one in overrides or () for word in ("--set", one)]
 
 
 def lived(

@@ -1,6 +1,8 @@
-"""The frontier as pictures: what is spent against each gain, and the plane of cost and effect."""
+"""The frontier as a chart: what is spent against each gain."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,8 +12,9 @@ from matplotlib.ticker import MaxNLocator
 from loyaltysim.experiments.frontier import COST, Front, Frontier
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.summary import Row
+from loyaltysim.report.picture import Grid
 from loyaltysim.report.style import BLACK, BLUE, GREY, ORANGE, PAGE, VERMILLION, Ticks, canvas, drawn, settled
-from loyaltysim.report.wording import number
+from loyaltysim.report.vega import NUMBER, SHARE, TOLD, Plot, View, layer, scale, span, upward, whole
 
 LESS, MORE = "left of", "not left of"
 
@@ -27,9 +30,74 @@ def finding(found: Frontier, gain: str) -> str:
         side = LESS if found.profit_lies_left else MORE
         return f"Profit peaks at {peak}, {side} the peak of satisfaction"
     front = next(one for one in found.fronts if one.gain == gain)
-    return (
-        f"{label}: {int(front.on_it.sum())} of {len(found.points)} settings give the most for what they spend"
-    )
+    on = int(front.on_it.sum())
+    most = "gives the most for what it spends" if on == 1 else "give the most for what they spend"
+    return f"{label}: {on} of {len(found.points)} settings {most}"
+
+
+def gain_label(gain: str, unit: str) -> str:
+    """A gain with its unit, as an axis names it."""
+    kind = CATALOGUE[gain].unit.replace("money", unit)
+    return CATALOGUE[gain].label + ("" if kind == "share" else f", {kind}")
+
+
+def peaks(found: Frontier) -> dict[str, int]:
+    """The settings that stand out: the most profit, the most satisfaction."""
+    return {"profit": found.peak, "satisfaction_base": found.best["satisfaction_base"]}
+
+
+@dataclass(frozen=True)
+class FrontChart:
+    """What is spent against one gain, all settings."""
+
+    found: Frontier
+    front: Front
+    unit: str
+
+    def figure(self, title: str, width: float) -> Figure:
+        """The still figure; its title is `finding`."""
+        return front_chart(self.found, self.front, self.unit, width)
+
+    def view(self, grid: Grid) -> View:
+        """The interactive chart."""
+        found, front = self.found, self.front
+        lived = [(point.results.kpi(COST, "programme"), point.results.kpi(front.gain, "programme"))
+                 for point in found.fresh.values()]  # fmt: skip
+        known = [(a, b) for a, b in lived if a["low"] is not None and b["low"] is not None]
+        ends = [
+            span([*values.tolist(), *(pair[k][end] for pair in known for end in ("low", "high"))])
+            for k, values in enumerate((front.spent, front.got))
+        ]
+        shown = SHARE if CATALOGUE[front.gain].unit == "share" else NUMBER
+        across = scale(*ends[0], f"spending on customers, {self.unit}")
+        plot = Plot(across, upward(*ends[1], gain_label(front.gain, self.unit), shown=shown), 300)
+        rows: list[View] = [
+            {"x": float(front.spent[k]), "y": float(front.got[k]), "told": list(grid.rows[k]),
+             "size": 20 + 130 * float(front.probability[k])}
+            for k in range(len(found.points))
+        ]  # fmt: skip
+        on = [rows[k] for k in np.argsort(front.spent) if front.on_it[k]]
+        off = [row for k, row in enumerate(rows) if not front.on_it[k]]
+        dot = {"type": "point", "filled": True, "opacity": 0.85}
+        at = plot.at() | {"tooltip": TOLD}
+        sized = {"size": {"field": "size", "type": "quantitative", "scale": None, "legend": None}}
+        layers = [
+            layer(off, dot | {"color": GREY, "size": 30, "opacity": 0.55}, at),
+            plot.line(on, BLUE, width=1.3),
+            layer(on, dot | {"color": BLUE}, at | sized),
+        ]
+        cross = {"type": "rule", "color": BLACK, "strokeWidth": 1.3}
+        level = [{"x": a["low"], "x2": a["high"], "y": b["estimate"]} for a, b in known]
+        up = [{"x": a["estimate"], "y": b["low"], "y2": b["high"]} for a, b in known]
+        layers += [layer(level, cross, plot.at(x2="x2")), layer(up, cross, plot.at(y2="y2"))]
+        ring = {"type": "point", "filled": False, "color": BLACK, "size": 34, "strokeWidth": 1.3}
+        layers.append(layer([{"x": a["estimate"], "y": b["estimate"]} for a, b in known], ring, plot.at()))
+        for name, (color, shape) in {
+            "profit": (VERMILLION, "triangle-up"), "satisfaction_base": (ORANGE, "diamond")
+        }.items():  # fmt: skip
+            star = dot | {"color": color, "shape": shape, "size": 170, "stroke": BLACK, "opacity": 1}
+            layers.append(layer([rows[peaks(found)[name]]], star, at))
+        return whole(grid.columns, plot.view(layers))
 
 
 @drawn
@@ -43,10 +111,10 @@ def front_chart(found: Frontier, front: Front, unit: str, width: float = PAGE) -
         front.spent[order], front.got[order], s=20 + 90 * front.probability[order], color=BLUE, zorder=4,
         label="not dominated (larger: more likely so)",
     )  # fmt: skip
-    for name, color, mark in (("profit", VERMILLION, "*"), ("satisfaction_base", ORANGE, "D")):
-        k = found.peak if name == "profit" else found.best[name]
+    for name, color, mark in (("profit", VERMILLION, "^"), ("satisfaction_base", ORANGE, "D")):
+        k = peaks(found)[name]
         area.scatter(
-            front.spent[k], front.got[k], s=170 if mark == "*" else 75, marker=mark, color=color,
+            front.spent[k], front.got[k], s=110 if mark == "^" else 75, marker=mark, color=color,
             edgecolor=BLACK, linewidth=0.8, zorder=6, label=f"most {CATALOGUE[name].label.lower()}",
         )  # fmt: skip
     crosses(area, found, front)
@@ -63,8 +131,8 @@ def crosses(area: Axes, found: Frontier, front: Front) -> None:
         if spent["low"] is None or got["low"] is None:
             continue
         area.errorbar(
-            spent["estimate"], got["estimate"], xerr=sides(spent), yerr=sides(got), fmt="none",
-            ecolor=BLACK, elinewidth=1.1, capsize=2, zorder=5, label=label,
+            spent["estimate"], got["estimate"], xerr=sides(spent), yerr=sides(got), linestyle="none", ms=5,
+            ecolor=BLACK, elinewidth=1.1, capsize=2, zorder=5, label=label, marker="o", mfc="white",
         )  # fmt: skip
         label = "_"
 
@@ -78,36 +146,9 @@ def axes_of(area: Axes, gain: str, unit: str) -> None:
     """Labels and ticks of both axes."""
     area.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     area.xaxis.set_major_formatter(Ticks())
-    kind = CATALOGUE[gain].unit.replace("money", unit)
-    area.yaxis.set_major_formatter(Ticks("share" if kind == "share" else ""))
+    area.yaxis.set_major_formatter(Ticks("share" if CATALOGUE[gain].unit == "share" else ""))
     area.set_xlabel(f"Spending on customers, {unit}")
-    area.set_ylabel(CATALOGUE[gain].label + ("" if kind == "share" else f", {kind}"))
-
-
-@drawn
-def plane(found: Frontier, unit: str, width: float = PAGE) -> Figure:
-    """The plane of cost and effect: the best setting less the one that spends least, by replication."""
-    chosen = list(found.fresh)
-    cheap = min(chosen, key=lambda k: found.fresh[k].results.kpi(COST, "programme")["estimate"])
-    best = found.peak if found.peak != cheap else found.best["satisfaction_base"]
-    spent, kept = (apart(found, best, cheap, name) for name in (COST, "customers_end"))
-    dearer = float(np.mean(spent > 0))
-    title = (
-        f"{found.points[best].name} against {found.points[cheap].name}: "
-        f"{number(float(kept.mean()))} customers more for {number(float(spent.mean()))} {unit}"
-    )
-    figure, (area,) = canvas(width, 4.0, title)
-    area.scatter(kept, spent, s=20, color=BLUE, alpha=0.6, label=f"a replication ({dearer:.0%} spend more)")
-    area.scatter(
-        [kept.mean()], [spent.mean()], s=110, marker="X", color=VERMILLION, edgecolor=BLACK, label="mean"
-    )
-    area.axhline(0, color=GREY, linewidth=1)
-    area.axvline(0, color=GREY, linewidth=1)
-    area.xaxis.set_major_formatter(Ticks())
-    area.set_xlabel("Customers at the end, difference")
-    area.set_ylabel(f"Spending, difference, {unit}")
-    figure.legend(loc="outside lower center", ncols=2, fontsize=9, frameon=False)
-    return settled(figure)
+    area.set_ylabel(gain_label(gain, unit))
 
 
 def apart(found: Frontier, ours: int, theirs: int, name: str) -> np.ndarray:

@@ -113,9 +113,9 @@ FOUND = ("estimate", "low", "high")
 
 def lines(results: Results, frame: Any) -> list[Line]:
     """The rows of a table, with nothing where there is no number."""
-    if not results.measured or results.loaded.scenario.programme is None:
+    if not results.units or results.loaded.scenario.programme is None:
         return []
-    table: pd.DataFrame = frame(results.measured, terms_of(results.loaded.scenario))
+    table: pd.DataFrame = frame(results.units, terms_of(results.loaded.scenario))
     return [
         {key: None if key in FOUND and value != value else value for key, value in row.items()}
         for row in table.to_dict("records")

@@ -152,4 +152,6 @@ def make(folder: Path, **changes):
         "folder": folder,
         "provenance": lambda: {"loyaltysim": "0.1.0", "seed": 42, "digest": "aabb"},
     }
-    return SimpleNamespace(**({"outer": None, "measured": (), "samples": samples()} | values | changes))
+    return SimpleNamespace(
+        **({"outer": None, "measured": (), "units": (), "samples": samples()} | values | changes)
+    )
