@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ import typer
 from loyaltysim.cli.base import app
 from loyaltysim.cli.searching import keep
 from loyaltysim.cli.words import Debug, Json, Quiet
-from loyaltysim.edge import as_json, edge, note, say
+from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, say
 from loyaltysim.errors import UsageError
 
 
@@ -34,8 +35,13 @@ To = Annotated[str | None, typer.Option(metavar="DATE", help="Last day looked at
 @edge
 def calibrate_verb(
     data: Annotated[
-        Path, typer.Argument(metavar="DATA", help="Transactions: CSV or Parquet with customer, date, amount.")
-    ],
+        Path | None,
+        typer.Argument(metavar="DATA", help="Transactions: CSV or Parquet with customer, date, amount."),
+    ] = None,
+    targets: Annotated[
+        Path | None,
+        typer.Option("--targets", metavar="FILE", help="Solve for stated figures instead; see the docs."),
+    ] = None,
     currency: Annotated[
         str | None, typer.Option(metavar="CODE", help="Currency of the amounts, such as USD.")
     ] = None,
@@ -66,7 +72,13 @@ def calibrate_verb(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Fit a segment to a log of transactions, and see how well it foretells the weeks left out."""
+    """Fit a segment to a log of transactions, or solve a scenario for stated figures."""
+    if (data is None) == (targets is None):
+        raise UsageError("calibrate: give a file of transactions, or --targets FILE")
+    if targets is not None:
+        solve_targets(targets, out, json_wanted, quiet)
+        return
+    assert data is not None
     from loyaltysim.experiments.calibration.calibrate import calibrate
     from loyaltysim.experiments.calibration.table import lines
     from loyaltysim.experiments.calibration.transactions import Layout
@@ -90,6 +102,26 @@ def calibrate_verb(
     for one in found.notes:
         note(one, quiet)
     note(f"{', '.join(texts)}: {folder}", quiet)
+
+
+def solve_targets(path: Path, out: Path | None, json_wanted: bool, quiet: bool) -> None:
+    """Solve for the figures that a file states; exit 1 where they cannot be met."""
+    from loyaltysim.experiments.calibration import solved
+    from loyaltysim.experiments.calibration.solving import solve
+    from loyaltysim.experiments.calibration.targets import read_targets
+    from loyaltysim.experiments.files import safe_name
+
+    found = solve(read_targets(path), partial(note, quiet=quiet))
+    folder = out or Path("reports") / safe_name(path.stem)
+    texts = {
+        "targets.json": as_json(solved.to_json(found)) + "\n",
+        "calibrated.yaml": solved.scenario_yaml(found),
+    }
+    keep(folder, {name: text.encode() for name, text in texts.items()})
+    say(as_json(solved.to_json(found)) if json_wanted else "\n".join(solved.lines(found)))
+    note(f"{', '.join(texts)}: {folder}", quiet)
+    if not found.fits:
+        raise typer.Exit(CHECK_FAILED)
 
 
 def _day(option: str, text: str | None) -> dt.date | None:

@@ -27,7 +27,7 @@ from scipy import optimize, stats
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.experiments.calibration.calibrate import fit_buying, fit_spend
-from loyaltysim.experiments.calibration.fitting import Fit, NotFound, derivatives
+from loyaltysim.experiments.calibration.fitting import Fit, NotFound, polished
 from loyaltysim.experiments.calibration.models import BGNBD, GammaGamma, ParetoNBD, Records
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
@@ -154,8 +154,8 @@ def posterior(
         value = log_likelihood(logs) - 0.5 * (((logs - middle) / SD) ** 2).sum()
         return -value if np.isfinite(value) else 1e15
 
-    top = optimize.minimize(worse, middle, method="BFGS").x
-    covariance = 1.3 * np.linalg.inv(derivatives(worse, top)[1])
+    top, _, curve = polished(worse, optimize.minimize(worse, middle, method="BFGS").x)
+    covariance = 1.3 * np.linalg.inv(curve)
     proposal = stats.multivariate_t(top, covariance, df=5, seed=rng)
     tried = proposal.rvs(DRAWS)
     weight = -np.array([worse(one) for one in tried]) - proposal.logpdf(tried)
