@@ -29,6 +29,7 @@ from loyaltysim.cli.words import (
     Seed,
     Theory,
     TheoryChoice,
+    Workbook,
     Workers,
 )
 from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, progress_bar, say
@@ -58,6 +59,7 @@ def run_verb(
     precision: Precision = None,
     theory: TheoryChoice = None,
     junit: Junit = None,
+    workbook: Workbook = False,
     debug: Debug = False,
 ) -> None:
     """Simulate a scenario and its twin, and write a report."""
@@ -78,6 +80,9 @@ def run_verb(
         "force": force,
         "precision": precision or (),
     }
+    if workbook and (theory is Theory.all or loaded.scenario.programme is None):
+        why = "it weighs a programme under one curve"
+        raise UsageError(f"--workbook: {why}; leave out --theory all, or name a programme")
     if theory is Theory.all:
         return run_under_all(loaded, quiet, json_wanted, junit, how)
     if theory is not None:
@@ -90,6 +95,10 @@ def run_verb(
 
     say(as_json(results.to_json()) if json_wanted else "\n".join([results.answer, *lines(results)]))
     note(f"report: {page}", quiet)
+    if workbook:
+        from loyaltysim.report.workbook import write_workbook
+
+        note(f"workbook: {write_workbook(results)}", quiet)
     judge([results], junit)
 
 

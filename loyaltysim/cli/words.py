@@ -70,6 +70,9 @@ Precision = Annotated[
         help="Replicate until the interval of this figure is within plus or minus WIDTH; may be repeated.",
     ),
 ]
+Workbook = Annotated[
+    bool, typer.Option("--workbook", help="Also write workbook.xlsx, with live formulas for finance.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Run even if it takes longer than a day.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, notes or warnings on stderr.")]

@@ -2,6 +2,7 @@
 
     manifest.json                    what was run, by what, with which result; the sha256 of every file
     kpis.csv, monthly.csv            the tables; the same bytes whenever the run is the same
+    workbook.xlsx                    for finance, if asked for; the same bytes, too
     customers.parquet, events.parquet  lives, if asked for (`experiments.lives`); the same bytes, too
     replications/<identity>/*.npz    one file a replication, from which an interrupted run goes on
 
@@ -32,6 +33,7 @@ from loyaltysim.metrics.measure import Measured
 
 FORMAT = 1
 MANIFEST, PARTS, HEAD = "manifest.json", "replications", "run.json"
+WORKBOOK = "workbook.xlsx"
 Identity = Mapping[str, Any]  # what must agree for replications to belong together
 
 
@@ -68,6 +70,8 @@ class Store:
             else:
                 with storage(self.folder / name):
                     (self.folder / name).unlink(missing_ok=True)
+        with storage(self.folder / WORKBOOK):
+            (self.folder / WORKBOOK).unlink(missing_ok=True)  # of an earlier run; written anew if asked for
         write_manifest(self.folder, {**manifest, "files": sums})
         for other in (self.folder / PARTS).iterdir():
             if other != self.parts:
