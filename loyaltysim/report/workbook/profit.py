@@ -22,8 +22,8 @@ HEAD = (
     "Bonus that pays", "Kept of refunds", "Net sales", "Goods sold, at reference prices", "Goods sold",
     "Goods in rewards, face", "Goods in rewards", "Gross margin", "Paid ahead, net",
     "Handling, perks, contacts", "Other variable cost", "Points open", "Cost of an open point",
-    "Bonus open, owed", "Paid ahead, owed", "Owed", "Change in owed", "Contribution", "Clerks, hours", "Clerks",
-    "Comfort", "Fixed", "Events", "Profit", "Variable cost of the programme",
+    "Bonus open, owed", "Paid ahead, owed", "Owed", "Change in owed", "Contribution", "Clerks, hours",
+    "Clerks", "Comfort", "Fixed", "Events", "Profit", "Variable cost of the programme",
 )  # fmt: skip
 C = {name: number for number, name in enumerate(HEAD)}
 GIVEN_UP = ("Rewards that pay", "Member discounts", "Cash back", "Bonus that pays")
