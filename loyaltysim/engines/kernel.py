@@ -30,6 +30,7 @@ COUNTED = (
     "gaps",
     "lost_from",
 )  # what threads count apart; the ledgers of a site are one thread's anyway
+BY_MONTH = ("money", "cohorts")
 LIVED = ("lived", "visits")  # of the providers
 
 
@@ -54,10 +55,12 @@ class Share:
 
     def add_up(self) -> None:
         """What this share has counted enters the world's ledgers."""
-        for name in COUNTED:
+        month = int(self.world.clock["month"][0])
+        for name in COUNTED:  # by month: only the one that runs has been counted into
+            here = month if name in BY_MONTH else ...
             mine = getattr(self.own, name)
-            getattr(self.world, name)[...] += mine
-            mine[...] = 0
+            getattr(self.world, name)[here] += mine[here]
+            mine[here] = 0
         for name in LIVED:
             self.world.providers[name] += self.own.providers[name]
 

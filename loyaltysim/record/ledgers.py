@@ -26,12 +26,13 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     """Every identity that does not hold after the close that has just been made."""
     homes = np.zeros(len(world.providers), np.int64)
     found = Found(*looked_through(handle, homes))
-    yield from broken_points(world, found)
+    so_far = world.money[: month(world) + 1].sum(axis=(0, 1))
+    yield from broken_points(world, found, so_far)
     yield from broken_cohorts(world)
-    yield from broken_customers(world, found, homes)
+    yield from broken_customers(world, found, homes, so_far)
     yield from broken_stages(world)
     yield from broken_service(world)
-    yield from broken_members(world, found)
+    yield from broken_members(world, found, so_far)
     yield from broken_tiers(world)
     yield from broken_money(world, found)
     yield from broken_complaints(world)
@@ -111,13 +112,12 @@ def month(world: World) -> int:
     return int(world.clock["month"][0]) - 1
 
 
-def broken_points(world: World, found: Found) -> Iterator[str]:
+def broken_points(world: World, found: Found, so_far: np.ndarray) -> Iterator[str]:
     """Issued = redeemed + expired + forfeited + outstanding, per customer and in total; no lot below 0.
 
     With returns: issued, less taken back, and what had paid for them, and what is no longer owed, stands on
     the left; what is owed is taken off what is outstanding.
     """
-    so_far = world.money[: month(world) + 1].sum(axis=(0, 1))
     gone = so_far[M.POINTS_REDEEMED] + so_far[M.POINTS_EXPIRED] + so_far[M.POINTS_FORFEITED]
     issued = so_far[M.POINTS_ISSUED] - so_far[M.POINTS_TAKEN_BACK] + so_far[M.POINTS_RESTORED]
     issued += so_far[M.POINTS_CHARGED] + so_far[M.POINTS_WRITTEN_OFF]
@@ -170,9 +170,8 @@ def open_by_place(cohorts: np.ndarray, first: int, width: int) -> np.ndarray:
     return np.bincount(place.ravel(), net.ravel(), width).astype(np.int64)
 
 
-def broken_customers(world: World, found: Found, homes: np.ndarray) -> Iterator[str]:
+def broken_customers(world: World, found: Found, homes: np.ndarray, so_far: np.ndarray) -> Iterator[str]:
     """Entered = at home with some provider + left the market; the ledger's stocks say the same."""
-    so_far = world.money[: month(world) + 1].sum(axis=(0, 1))
     left = found.left
     if so_far[M.ENTERED] != homes.sum() + left or so_far[M.LEFT_MARKET] != left:
         yield f"customers: entered {so_far[M.ENTERED]} is not {homes.sum()} at home + {left} left the market"
@@ -181,9 +180,8 @@ def broken_customers(world: World, found: Found, homes: np.ndarray) -> Iterator[
         yield f"customers: the ledger has {stock[M.CUSTOMERS]} in the market, the records {found.present}"
 
 
-def broken_members(world: World, found: Found) -> Iterator[str]:
+def broken_members(world: World, found: Found, so_far: np.ndarray) -> Iterator[str]:
     """Members are those who joined and are in the market; no more is spent by members than by all."""
-    so_far = world.money[: month(world) + 1].sum(axis=(0, 1))
     stock = world.money[month(world)].sum(axis=0)
     if so_far[M.ENROLLED] != found.joined or stock[M.MEMBERS] != found.members:
         yield (
@@ -285,10 +283,9 @@ def broken_numbers(world: World, found: Found) -> Iterator[str]:
         yield "numbers: a standing is missing"
     if found.out_of_scale:
         yield "numbers: a satisfaction is out of scale"
-    if (world.money < 0).any():
-        negative = np.argwhere(world.money < 0)
-        if not set(negative[:, 2]) <= ({*SIGNED, *REVERSED} if len(world.parcels) else SIGNED):
-            yield "numbers: a count is negative"
+    below = np.flatnonzero(world.money.min(axis=(0, 1)) < 0).tolist()
+    if not set(below) <= ({*SIGNED, *REVERSED} if len(world.parcels) else SIGNED):
+        yield "numbers: a count is negative"
 
 
 def broken_referrals(world: World) -> Iterator[str]:
