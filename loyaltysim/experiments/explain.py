@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units, scale_of
 from loyaltysim.scenario.currencies import money_unit
 from loyaltysim.scenario.mixtures import mean_factor
-from loyaltysim.scenario.spec import PointsTerms, Programme, Scenario, Segment, StoredValue, Tiers
+from loyaltysim.scenario.spec import Membership, PointsTerms, Programme, Scenario, Segment, StoredValue, Tiers
 
 MONTH = 365.0 / 12.0  # days
 SCALE = 100.0  # CSI points from the worst to the best
@@ -77,6 +77,8 @@ def explain(scenario: Scenario) -> Explanation:
             found += tiers_reached(scenario, programme, programme.tiers)
         if programme.stored_value is not None:
             found += stored_value(scenario, programme.stored_value)
+        if programme.membership is not None:
+            found += paid_club(scenario, programme.membership)
         found += cost_of_the_programme(scenario)
     return Explanation(found, list(warnings(scenario, found)))
 
@@ -226,6 +228,27 @@ def chance_of_as_much(segment: Segment, mean: float, needed: float) -> float:
         return float(needed <= 0.0)
     shape = segment.occasions.shape
     return float(mean >= needed) if shape is None else float(gammaincc(shape, shape * needed / mean))
+
+
+def paid_club(scenario: Scenario, club: Membership) -> Iterator[Expected]:
+    """How often one must come for a term to be worth its fee, and which share of a segment does (C23)."""
+    price = 1.0 + scenario.firm.price_level
+    fee = float(club.fee.amount)
+    each = 0.0 if club.worth is None else float(club.worth.amount)
+    for name, segment in segments(scenario):
+        gain = each + club.discount * float(segment.basket.mean.amount) * price
+        least = fee / (gain * club.term) if gain > 0.0 else None
+        how = f"a fee of {fee:g} for {club.term} months at {gain:.3g} a purchase"
+        yield Expected("fee_is_worth_it_from", name, least, "purchases a month", how)
+        share = 0.0 if least is None else chance_of_as_much(segment, own_rate(segment), least)
+        how = "whose own rate is that high; they join in the end if they stay customers"
+        yield Expected("would_join", name, share, "share", how)
+
+
+def own_rate(segment: Segment) -> float:
+    """Occasions of the mean customer of a segment a month, season and programme apart."""
+    rate = 1.0 / segment.occasions.every if segment.occasions.every else segment.occasions.mean or 0.0
+    return rate * MONTH
 
 
 def stored_value(scenario: Scenario, terms: StoredValue) -> Iterator[Expected]:

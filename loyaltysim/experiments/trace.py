@@ -136,11 +136,26 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
         points += f", {-event['redeemed']} given back" if event["redeemed"] else ""
         paid = teller.money(-int(event["paid"]))
         return f"{when}  she brings a purchase back for {paid}{points} (balance {event['balance']})."
+    if kind in CLUB:
+        return f"{when}  {club(teller, event, kind)}"
     if kind in AHEAD:
         return f"{when}  {ahead(teller, event, kind)}"
     if kind == "left_market":
         return f"{when}  she leaves the market."
     return f"{when}  {visit(teller, event, kind, where)}"
+
+
+CLUB = ("club_began", "club_ended")
+
+
+def club(teller: Teller, event: np.ndarray, kind: str) -> str:
+    """What happened to her membership of the paid club, in words."""
+    if kind == "club_ended":
+        return "her membership of the club ends."
+    if not event["earned"]:
+        return "she joins the club, on trial."
+    begins = "a term of the club begins" if event["earned"] > 1 else "her first term of the club begins"
+    return f"{begins}: she pays {teller.money(int(event['paid']))}."
 
 
 AHEAD = ("topped_up", "paid_ahead", "balance_ended")

@@ -19,6 +19,7 @@ from loyaltysim.metrics import (
     market,
     measures,
     members,
+    membership,
     programme,
     returns,
     rollout,
@@ -54,6 +55,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "Returns": returns.KPIS,
     "Word of mouth": talk.KPIS,
     "Stored value": stored_value.KPIS,
+    "Paid club": membership.KPIS,
 }
 CATALOGUE: dict[str, KPI] = {kpi.name: kpi for topic in TOPICS.values() for kpi in topic}
 

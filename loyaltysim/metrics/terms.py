@@ -52,6 +52,7 @@ class Terms(NamedTuple):
     refers: bool = False  # whether they refer others to their home
     scale: float = 1.0  # real customers that one simulated stands for, k
     stores: bool = False  # whether customers can pay ahead
+    has_club: bool = False  # whether there is a paid club
     prepaid_redeemed: float = 1.0  # share of stored value that is expected to be spent or paid back
     inherits_prepaid: bool = False  # whether some is held on the first day of the status quo
     has_points: bool = False  # whether points are issued, by the programme or the status quo
@@ -124,6 +125,7 @@ def terms_of(scenario: Scenario) -> Terms:
         has_groups=scenario.firm.records.high_value is not None and bool(all_targets(scenario)),
         has_rollout=programme is not None and programme.rollout is not None,
         stores=any(x is not None and x.stored_value is not None for x in (programme, running)),
+        has_club=any(x is not None and x.membership is not None for x in (programme, running)),
         prepaid_redeemed=scenario.finance.prepaid.redeemed,
         inherits_prepaid=bool(running and running.stored_value and running.stored_value.opening),
         has_points=any(x is not None and x.points is not None for x in (programme, running)),

@@ -20,7 +20,7 @@ def gross_margin(view: View) -> float:
 PAID = (  # costs that vary with customers
     "fulfilment", "self_service_cost", "promise_cost", "recovery_cost", "enrolment_cost", "perk_cost",
     "surprise_cost",
-    "return_cost",
+    "return_cost", "club_cost",
 )  # fmt: skip
 
 
@@ -29,7 +29,12 @@ def cash_ahead(view: View) -> float:
     return view.money(sum(sign * view.flow(name) for name, sign in AHEAD.items()))
 
 
-AHEAD = {"prepaid_in": 1, "prepaid_spent": -1, "prepaid_refunded": -1}  # by which cash is not revenue
+AHEAD = {
+    "prepaid_in": 1,
+    "prepaid_spent": -1,
+    "prepaid_refunded": -1,
+    "fees_received": 1,
+}  # by which cash is not revenue
 
 
 def contribution(view: View) -> float:
@@ -187,8 +192,8 @@ KPIS = (
         "contribution",
         "Contribution",
         "Gross margin − fulfilment, self-service, promises, complaints, enrolment, perks, surprises − change "
-        "in owed; undiscounted; contains the programme's variable cost. Money paid ahead counts when it "
-        "comes in, and stays owed until it is used.",
+        "in owed; undiscounted; contains the programme's variable cost. Money paid ahead and "
+        "fees of a club count when they come in, and stay owed until they are used or earned.",
         "money",
         "W",
         1,

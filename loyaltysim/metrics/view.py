@@ -153,8 +153,9 @@ class View:
         return self.owed_rewards(month) + self.owed_ahead(month)
 
     def owed_ahead(self, month: int | None = None) -> float:
-        """Money paid ahead that is expected to be spent or paid back, at a month's close (or the horizon)."""
-        return self.money(self.terms.prepaid_redeemed * self._stored("prepaid_outstanding", month))
+        """Money paid ahead that is expected to be spent or paid back, and fees not earned, at a close."""
+        stored = self.terms.prepaid_redeemed * self._stored("prepaid_outstanding", month)
+        return self.money(stored + self.stock("fees_deferred", month))
 
     def _stored(self, measure: str, month: int | None) -> int:
         """A stock of stored value; what is held on the first day counts as held at month 0 without a past."""
@@ -215,6 +216,8 @@ class View:
     def values(self) -> np.ndarray:
         """Her contribution over the window less what is owed to her, discounted, for everyone."""
         ahead = self._held("cash") + self._held("bonus")
+        if len(self.arm.subscriptions):
+            ahead = ahead + (self.arm.subscriptions["fee"] - self.arm.subscriptions["earned"])
         return self._after(self.customers["value"], -1.0, ahead)
 
     @cached_property

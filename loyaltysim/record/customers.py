@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysim.record.columns import MONTH, Plain, column, day, labels, named
-from loyaltysim.rules.state import CENT, CUSTOMER, FIRM, PURSE
+from loyaltysim.rules.state import CENT, CUSTOMER, FIRM, PURSE, SUBSCRIPTION
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,10 +61,17 @@ def membership(plain: Plain, world: World, numbers: np.ndarray) -> dict[str, pa.
     tier = world.ranks["tier"][numbers] if len(world.ranks) else nothing.astype(np.int8)
     owes = world.debts[numbers] if len(world.debts) else nothing.astype(np.int64)
     purses = world.purses[numbers] if len(world.purses) else np.zeros(len(numbers), PURSE)
+    subscribed = np.zeros(len(numbers), SUBSCRIPTION)
+    subscribed["since"] = subscribed["ended"] = np.inf
+    if len(world.subscriptions):
+        subscribed = world.subscriptions[numbers]
     return {
         "joined": day(since),
         "tier": column(tier, len(world.ranks) > 0),
         "owes": column(owes, len(world.debts) > 0),
+        "club_since": day(subscribed["since"]),
+        "club_ended": day(subscribed["ended"]),
+        "club_terms": column(subscribed["terms"], len(world.subscriptions) > 0),
         "stored": column(plain.money(purses["cash"]), len(world.purses) > 0),
         "stored_bonus": column(plain.money(purses["bonus"]), len(world.purses) > 0),
     }

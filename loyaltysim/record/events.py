@@ -17,7 +17,7 @@ MINUTES = 1440.0  # a day
 ENTERED, VISIT, GAVE_UP, EXPIRED, RETURNED = (
     KINDS.index(k) for k in ("entered", "visit", "gave_up", "expired", "returned")
 )
-AHEAD = [KINDS.index(k) for k in ("topped_up", "paid_ahead", "balance_ended")]  # of stored value
+AHEAD = [KINDS.index(k) for k in ("topped_up", "paid_ahead", "balance_ended", "club_began")]
 
 
 def in_order(rows: np.ndarray, begins: float) -> np.ndarray:

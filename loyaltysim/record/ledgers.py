@@ -12,13 +12,14 @@ import numpy as np
 from loyaltysim.rules import world as of
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.parameters import World
+from loyaltysim.rules.programme.savings import ON_TRIAL, PAYING
 from loyaltysim.rules.referrals import WON
 from loyaltysim.rules.state import FIRM, POINTS_IN, B, M, U, V
 
 SIGNED = {M.GAP, M.VALUE, M.CSI, M.SATISFACTION, M.SURPRISE_DELIGHT}  # measures that may be below 0
 REVERSED = {  # and those that may where sales are brought back: more in a month than is sold
     M.LIST_SALES, M.DISCOUNTS, M.MEMBER_DISCOUNTS, M.REWARDS_PAID, M.CASHBACK, M.REVENUE, M.GOODS_SOLD,
-    M.REWARD_COST, M.MEMBER_SPEND, M.PREPAID_SPENT, M.BONUS_SPENT,
+    M.REWARD_COST, M.MEMBER_SPEND, M.PREPAID_SPENT, M.BONUS_SPENT, M.CLUB_SPEND,
 }  # fmt: skip
 
 
@@ -39,6 +40,7 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     yield from broken_numbers(world, found)
     yield from broken_referrals(world)
     yield from broken_stored(world)
+    yield from broken_club(world)
 
 
 class Found(NamedTuple):
@@ -337,3 +339,24 @@ STORED = (  # what came in, what went out, what is held
     ),
     ("bonus", (M.BONUS_GRANTED,), (M.BONUS_SPENT, M.BONUS_FORFEITED), M.BONUS_OUTSTANDING),
 )
+
+
+def broken_club(world: World) -> Iterator[str]:
+    """Fees received = earned + deferred, by segment, to the cent; members joined, and are in the market."""
+    if len(world.subscriptions) == 0:
+        return
+    s, stock = world.subscriptions, world.money[month(world)]
+    so_far = world.money[: month(world) + 1].sum(axis=0)
+    if (so_far[:, M.FEES_RECEIVED] != so_far[:, M.FEES_EARNED] + stock[:, M.FEES_DEFERRED]).any():
+        yield "club: fees received are not earned + deferred"
+    deferred = s["fee"] - s["earned"]
+    if deferred.sum() != stock[:, M.FEES_DEFERRED].sum() or (deferred < 0).any():
+        yield "club: what members are owed of their fees is not what the ledger says, or below 0"
+    inside = np.isin(s["state"], (ON_TRIAL, PAYING))
+    if inside.sum() != stock[:, M.CLUB_MEMBERS].sum() or (world.customers["present"][inside] != 1).any():
+        yield "club: its members are not those of the ledger, or somebody not in the market is one"
+    if np.isfinite(s["since"]).sum() != so_far[:, M.CLUB_JOINED].sum():
+        yield "club: those who joined are not those of the ledger"
+    order = (M.CLUB_CONVERTED, M.CLUB_TRIALS_ENDED), (M.CLUB_RENEWED, M.CLUB_TERMS_ENDED)
+    if any((so_far[:, few] > so_far[:, many]).any() for few, many in order):
+        yield "club: more convert or renew than terms end"

@@ -23,6 +23,7 @@ from loyaltysim.rules.state import (
     REFERRAL,
     STAGES,
     STATUS,
+    SUBSCRIPTION,
     USES,
 )
 
@@ -57,6 +58,7 @@ class Arm(NamedTuple):
     gaps: np.ndarray = np.zeros(GAPS, np.int64)  # served visits after month 0, by gap
     lost_from: np.ndarray = np.zeros(CLASSES, np.int64)  # defections after month 0, by class of satisfaction
     purses: np.ndarray = np.zeros(0, PURSE)  # stored value at the horizon, by id; none where nobody stores
+    subscriptions: np.ndarray = np.zeros(0, SUBSCRIPTION)  # to the paid club at the horizon, by id; or none
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from loyaltysim.rules.state import (
     SPEAKER,
     STAGES,
     STATUS,
+    SUBSCRIPTION,
     TIE,
     USES,
     WAIT_BINS,
@@ -147,6 +148,8 @@ def open_world(
         lost_from=np.zeros(CLASSES, np.int64),
         storing=parameters.storing_before.repeat(parts),
         purses=np.zeros(number if parameters.stores else 0, PURSE),
+        clubs=parameters.clubs_before.repeat(parts),
+        subscriptions=np.zeros(number if parameters.has_club else 0, SUBSCRIPTION),
     )
     world.departures["day"] = math.nan
     world.clock["logged"] = follow
@@ -217,7 +220,7 @@ def roll_out(world: World, parameters: Parameters) -> None:
     share, sites = parameters.rollout
     calls.roll_out(handle_of(world), share)
     world.outside[~np.isin(world.customers["site"], sites)] = 1
-    for terms in (world.points, world.enrolment, world.tiering, world.tiers, world.storing):
+    for terms in (world.points, world.enrolment, world.tiering, world.tiers, world.storing, world.clubs):
         terms[1] = terms[0]
 
 
@@ -234,6 +237,7 @@ def begin_programme(world: World, parameters: Parameters) -> None:
         world.plain[:] = parameters.plain[1:]
     world.enrolment[0] = parameters.enrolment[0]
     world.storing[0] = parameters.storing[0]
+    world.clubs[0] = parameters.clubs[0]
     terms = ("active", "by", "window", "calendar")
     alike = all(world.tiering[name][0] == parameters.tiering[name][0] for name in terms)
     alike = alike and bool((world.tiers["threshold"][0] == parameters.tiers["threshold"]).all())
@@ -252,6 +256,7 @@ def begin_programme(world: World, parameters: Parameters) -> None:
 def watch_members(twin: World, programme: World) -> None:
     """In the twin the spending of the programme's members is added up over the same days."""
     twin.members["watched"] = programme.members["watched"]
+    twin.subscriptions["watched"] = programme.subscriptions["watched"]
 
 
 def never(dated: np.ndarray) -> np.ndarray:
@@ -286,6 +291,7 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         gaps=world.gaps,
         lost_from=world.lost_from,
         purses=np.asarray(world.purses),
+        subscriptions=np.asarray(world.subscriptions),
     )
 
 

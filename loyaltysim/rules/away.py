@@ -10,6 +10,7 @@ from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import AWAY, AWAY_TO, uniform
 from loyaltysim.rules.measures import weigh
 from loyaltysim.rules.programme import goals
+from loyaltysim.rules.programme.savings import drive
 from loyaltysim.rules.standing import home_of_her_choice, standing_of
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import logistic
@@ -33,7 +34,8 @@ def acceleration(w, i, now):
     c = world.customers(w)[i]
     if c.home != FIRM:
         return 1.0
-    return goals.acceleration(world.own_points(w, i), c, world.cards(w), i, now) * float(c.zeal)
+    h = goals.acceleration(world.own_points(w, i), c, world.cards(w), i, now) * float(c.zeal)
+    return h * drive(w, i) if w.subscriptions_0 > 0 else h
 
 
 @rule

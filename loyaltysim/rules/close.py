@@ -14,7 +14,7 @@ from loyaltysim.rules.experience import satisfaction_class
 from loyaltysim.rules.fading import pass_time
 from loyaltysim.rules.kinds import set_norm_of_extras
 from loyaltysim.rules.life import leave_if_due
-from loyaltysim.rules.programme import cohorts, enrolment, stored_value, tiers
+from loyaltysim.rules.programme import cohorts, enrolment, membership, savings, stored_value, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import congratulate
 from loyaltysim.rules.reaction import react_all
@@ -48,6 +48,8 @@ def close_customer(w, i, now):
         cohorts.count_all(w, i, U.FORFEITED)
         if stored_value.are_kept(w):
             stored_value.settle(w, i, c.exits, stored_value.EXITS)
+        if membership.are_kept(w):
+            membership.catch_up(w, i, c.exits, membership.EXITS)
         book.all_points(world.lots(w)[i])
         book.all_points(world.gifts(w)[i])
         c.arrival = math.nan
@@ -74,6 +76,8 @@ def close_customer(w, i, now):
         stored_value.settle(w, i, now, stored_value.CLOSES)
     if tiers.hold(w, i):
         tiers.review(w, i, now)
+    if membership.are_kept(w):
+        membership.catch_up(w, i, now, membership.CLOSES)
 
 
 @rule
@@ -138,6 +142,8 @@ def take_stock(w, i, now):
         row[M.POINTS_DEBT] += world.debts(w)[i]
     if stored_value.are_kept(w):
         stored_value.count(w, i)
+    if membership.are_kept(w):
+        membership.count(w, i)
     if tiers.hold(w, i):
         tiers.count_tier(w, i)
     if enrolment.kept_apart(w):
@@ -202,8 +208,9 @@ def fork(w, now):
         if tiers.are_kept(w):
             tiers.begin_programme(w, i, now)
         diary.begin(w, i)
-        if stored_value.are_kept(w):
-            stored_value.set_savings(w, i)
+        savings.set_savings(w, i)
+        if membership.are_kept(w):
+            membership.watch(w, i, now)
         if c.present != 1:
             continue
         if c.home == FIRM:

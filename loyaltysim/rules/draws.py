@@ -70,6 +70,10 @@ PREPAYS = 85  # once: her resistance to storing value
 REFUND = 86  # about 1: on leaving the market; index: homes left so far: whether she asks for her money
 HOLDS = 87  # whether she has value stored on the first day
 HELD = 88  # how much
+WILLING = 89  # once: what else speaks for a paid club, besides what it saves
+THINKS = 90  # once: how long it takes until she thinks about it
+RENEWING = 91  # once: her own chance of not renewing
+RENEWS = 92  # index: terms paid for: whether she renews
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

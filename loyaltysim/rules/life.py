@@ -24,7 +24,7 @@ from loyaltysim.rules.meant import meant
 from loyaltysim.rules.measures import watch_failures, watch_offers
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
 from loyaltysim.rules.outside import leave_out
-from loyaltysim.rules.programme import stored_value
+from loyaltysim.rules.programme import membership, stored_value
 from loyaltysim.rules.programme.surprises import delight
 from loyaltysim.rules.programme.tiers import serves_first
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
@@ -184,6 +184,8 @@ def visit(w, i, now, where, service, gave_up):
     pass_time(w, i, now)
     settle(w, i, now)
     bring_back_due(w, i, now)
+    if membership.are_kept(w):
+        membership.catch_up(w, i, now, membership.VISITS)
     mood = visit_mood(c.key, c.occasions)
     csi = delivered(
         terms, segment, world.weights(w)[c.segment], world.levels(w)[where], world.spreads(w)[where],

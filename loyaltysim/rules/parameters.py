@@ -426,6 +426,23 @@ TIER = np.dtype(  # no tier, then the tiers from the lowest on
 )
 
 
+CLUB = np.dtype(  # a paid membership
+    [
+        ("active", "i8"),
+        ("fee", "i8"),  # minor units a term
+        ("term", "f8"),  # days
+        ("trial", "f8"),  # days; 0: none
+        ("discount", "f8"),
+        ("worth", "f8"),  # to her, minor units a purchase
+        ("cost", "i8"),  # to the firm, minor units a purchase
+        ("thinks", "f8"),  # -ln(1 - chance) of thinking about it at a purchase
+        ("taste", "f8"),  # scale of what else speaks for it, minor units
+        ("valuation", "f8"),
+        ("sunk_cost", "f8"),  # factor on her pace
+        ("renewal_table", "i8"),  # -1: everybody renews
+    ]
+)
+
 # What a purchase takes first from stored value
 TOGETHER, CASH_FIRST, BONUS_FIRST = range(3)
 
@@ -537,3 +554,5 @@ class World(NamedTuple):
     lost_from: np.ndarray  # int64 (CLASSES,): defections after month 0 by class at the last close before
     storing: np.ndarray  # STORING, as many as `points` parts (1, or with a rollout 2)
     purses: np.ndarray  # PURSE (customers,); empty where nobody can store value
+    clubs: np.ndarray  # CLUB, as many as `storing`
+    subscriptions: np.ndarray  # SUBSCRIPTION (customers,); empty where there is no paid club

@@ -6,7 +6,7 @@ from loyaltysim.rules import returns, targeting, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import promise_broken, tries_herself
 from loyaltysim.rules.occasions import basket
-from loyaltysim.rules.programme import cohorts, enrolment, stored_value, tiers
+from loyaltysim.rules.programme import cohorts, enrolment, membership, stored_value, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.programme.gifts import welcome
@@ -32,6 +32,8 @@ def buy(w, i, now, place):
     depth = discount_seen(c, world.offers(w), FIRM, now)
     discount = rounded(price * depth)
     member = rounded(price * max(depth, book.price_for_members(points, c))) - discount if identified else 0
+    if membership.are_kept(w):
+        member += rounded((price - discount - member) * membership.price_cut(w, i))
     due = price - discount - member
     takes_part = points.active == 1 and identified
     if takes_part and points.carded == 1:
@@ -91,6 +93,8 @@ def buy(w, i, now, place):
         enrolment.remember_spending(w, i, now, net, identified)
         if not enrolment.is_member(w, i):
             enrolment.perhaps_joins(w, i, now)
+    if membership.are_kept(w):
+        membership.enjoy(w, i, now, net)
     if returns.happen(w):
         returns.perhaps(
             w, i, now, price, discount, member, paid, cash, net, cost, earned, redeemed, int(identified),

@@ -10,7 +10,7 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import BROUGHT_BACK, DAY_BACK, uniform
-from loyaltysim.rules.programme import cohorts, stored_value, tiers
+from loyaltysim.rules.programme import cohorts, membership, stored_value, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.programme.enrolment import kept_apart, remember_spending
@@ -118,6 +118,8 @@ def bring_back(w, i, k, day):
             c.spend_year_all -= refund
     if kept_apart(w):
         remember_spending(w, i, day, -refund, False)
+    if membership.are_kept(w):
+        membership.remember(w, i, day, -refund)
     if p.counted == 1 and tiers.hold(w, i):
         tiers.disqualify(w, i, p.month, p.net, p.earned)
     place = note(w, i, RETURNED, day, FIRM, NOWHERE)

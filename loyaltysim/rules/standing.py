@@ -14,7 +14,7 @@ from loyaltysim.rules.programme.points import (
     price_for_members,
     stock_value,
 )
-from loyaltysim.rules.programme.stored_value import stock_stored
+from loyaltysim.rules.programme.savings import stock_ahead
 from loyaltysim.rules.programme.tiers import stock_of
 from loyaltysim.rules.rivals import discount_seen, given_back, is_outside, offer_value
 from loyaltysim.rules.state import FIRM
@@ -200,7 +200,7 @@ def has_left(customer, now):
 def standing_of(w, i, now, today):
     """Her standing now, CSI points; `today`: for one purchase, for which no stock counts."""
     c = world.customers(w)[i]
-    ahead = 0.0 if today else stock_of(w, i) + stock_stored(w, i)
+    ahead = 0.0 if today else stock_of(w, i) + stock_ahead(w, i, now)
     return ahead + standing_now(
         world.terms(w)[0], world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
         world.offers(w), world.own_points(w, i), now, today,

@@ -52,7 +52,7 @@ CUSTOMER = np.dtype(
         ("shows", "f4"),  # share of her purchases that are identified: what member prices count for
         ("status", "f4"),  # what her tier adds to her standing at home, CSI points
         ("zeal", "f4"),  # factor on her pace at the firm after a goal reached or missed
-        ("saves", "f4"),  # what stored value saves her at the firm, a share of her usual basket
+        ("saves", "f4"),  # what stored value and a paid club save her at the firm, of her usual basket
         # money over the horizon, minor units
         ("spend", "i8"),  # net spend at the firm after month 0
         ("margin", "i8"),  # list price less the cost of goods, of her purchases at the firm after month 0
@@ -174,6 +174,22 @@ PURSE = np.dtype(  # value she has stored with the firm, minor units; one array,
         ("cash", "i8"),  # paid in and not spent
         ("bonus", "i8"),  # given on top and not spent
         ("used", "i4"),  # last month in which she paid in or spent
+    ]
+)
+
+SUBSCRIPTION = np.dtype(  # to the firm's paid club; one array, empty where there is none
+    [
+        ("since", "f8"),  # day she joined (inf: never)
+        ("ended", "f8"),  # day her membership ended (inf: it has not)
+        ("begins", "f8"),  # beginning of the term that runs
+        ("until", "f8"),  # its end
+        ("hazard", "f8"),  # of thinking about it, used up
+        ("watched", "f8"),  # day after which her spending is compared between the arms (inf: not at all)
+        ("spend", "i8"),  # net spend at the firm after `watched`, minor units
+        ("fee", "i8"),  # of the term that runs, minor units
+        ("earned", "i8"),  # of it, so far
+        ("terms", "i4"),  # paid for so far
+        ("state", "i1"),  # rules.programme.membership: none, on trial, paying, over
     ]
 )
 
@@ -333,6 +349,17 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "bonus_granted",
     "bonus_spent",  # of that, what paid: a price cut
     "bonus_forfeited",
+    "club_joined",
+    "club_trials_ended",
+    "club_converted",  # of those, paid for from then on
+    "club_terms_ended",  # terms that had been paid for
+    "club_renewed",  # of those, followed by another
+    "fees_received",
+    "fees_earned",  # over the term, day by day
+    "club_cost",  # of what members get at each purchase
+    "club_spend",  # net spend at the firm of members of the club
+    "club_days",  # days as such a member, CENT
+    "club_other_days",  # days of home customers who are none, CENT
     # stocks at the close
     "customers",
     "home_customers",
@@ -354,6 +381,9 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "prepaid_outstanding",
     "bonus_outstanding",
     "prepaid_users",
+    "fees_deferred",
+    "club_members",
+    "club_paying",
 )
 FLOWS = MONEY[: MONEY.index("customers")]
 STOCKS = MONEY[MONEY.index("customers") :]
@@ -447,6 +477,8 @@ KINDS = (
     "topped_up",
     "paid_ahead",
     "balance_ended",
+    "club_began",
+    "club_ended",
 )
 
 

@@ -17,6 +17,7 @@ from loyaltysim.rules.parameters import (
     CHANGE,
     CLAIM,
     CLOCK,
+    CLUB,
     ENROLMENT,
     FAILURE,
     GROWTH,
@@ -51,6 +52,7 @@ from loyaltysim.rules.state import (
     RANK,
     REFERRAL,
     SPEAKER,
+    SUBSCRIPTION,
     TIE,
     WALLET,
 )
@@ -133,6 +135,8 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "lost_from": (WHOLE, 1),
     "storing": (STORING, 1),
     "purses": (PURSE, 1),
+    "clubs": (CLUB, 1),
+    "subscriptions": (SUBSCRIPTION, 1),
 }
 HANDLE = np.dtype(
     [
@@ -281,3 +285,13 @@ purses = view_of("purses")
 def own_storing(w, i):
     """The terms under which she stores value."""
     return storing(w)[part(w, i)]
+
+
+clubs = view_of("clubs")
+subscriptions = view_of("subscriptions")
+
+
+@rule
+def own_club(w, i):
+    """The terms of the paid club for her."""
+    return clubs(w)[part(w, i)]

@@ -257,6 +257,20 @@ def _stored_value(scenario: Scenario) -> Iterator[Fault]:
             )
 
 
+def _membership(scenario: Scenario) -> Iterator[Fault]:
+    """A fee is within what amounts are reckoned in; a club gives something, or nobody would join."""
+    most = LARGEST_TERM // money_unit(scenario.currency)
+    for where, programme in _programmes(scenario):
+        club = programme.membership
+        if club is None:
+            continue
+        path: Path = (*where, "membership")
+        if club.fee.amount > most:
+            yield (*path, "fee"), f"at most {most:,} {scenario.currency}, not {club.fee.amount}"
+        if not (club.discount or club.worth or club.taste):
+            yield path, "members get nothing, so nobody would join; name 'discount', 'worth' or 'taste'"
+
+
 MOST_TARGETS = 30  # a customer's record marks them in bits
 
 LOOKS = (
@@ -272,5 +286,6 @@ LOOKS = (
     _surprise,
     _classes,
     _stored_value,
+    _membership,
 )
 """Everything that is looked at."""

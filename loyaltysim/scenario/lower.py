@@ -25,6 +25,7 @@ from loyaltysim.scenario.lower_market import (
     lower_rests,
     lower_segments,
 )
+from loyaltysim.scenario.lower_membership import lower_membership
 from loyaltysim.scenario.lower_needs import lower_needs
 from loyaltysim.scenario.lower_opening import lower_ages, lower_opening
 from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
@@ -104,6 +105,9 @@ class Parameters(NamedTuple):
     storing_before: np.ndarray  # STORING (1,): before month 0, and in the twin for ever
     storing: np.ndarray  # STORING (1,): under the programme
     stores: bool  # whether anybody can store value
+    clubs_before: np.ndarray  # CLUB (1,): before month 0, and in the twin for ever
+    clubs: np.ndarray  # CLUB (1,): under the programme
+    has_club: bool  # whether there is a paid club
 
 
 def lower(scenario: Scenario) -> Parameters:
@@ -146,6 +150,9 @@ def lower(scenario: Scenario) -> Parameters:
     ages = lower_ages(scenario)
     lots = max(lot_months(one[0], len(closes) - 1 + ages.shape[1]) for one in (points, before))
     needs, wandering = lower_needs(scenario, attributes)
+    clubs_before, clubs = (
+        lower_membership(one, unit, tables) for one in (scenario.status_quo, scenario.programme)
+    )
     storing_before, storing = (
         lower_storing(one, unit, tables) for one in (scenario.status_quo, scenario.programme)
     )
@@ -210,5 +217,8 @@ def lower(scenario: Scenario) -> Parameters:
         storing_before=storing_before,
         storing=storing,
         stores=any(x.stored_value is not None for x in programmes),
+        clubs_before=clubs_before,
+        clubs=clubs,
+        has_club=any(x.membership is not None for x in programmes),
     )
     return with_outside(found, scenario)

@@ -164,6 +164,9 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "StoredValue.top_up": st.sampled_from(("20 EUR", "0.03 EUR", "7.77 EUR")),
     "StoredValue.below": st.sampled_from(("5 EUR", "40 EUR")),
     "StoredValue.chance": st.sampled_from((0, 0.1, 1)),
+    "Membership.fee": st.sampled_from(("0 EUR", "2.50 EUR", "60 EUR")),
+    "Membership.worth": st.sampled_from(("1 EUR", "7 EUR")),
+    "Membership.chance": st.sampled_from((0.1, 0.5, 1)),
     "OpeningPurses.mean": st.sampled_from(("3 EUR", "25.50 EUR")),
     "OpeningPurses.shape": SHAPES,
     "Goal.heavy": st.sampled_from(("24 / month", "2 / month")),
@@ -540,6 +543,7 @@ FITTED: dict[str, Callable[[dict], dict]] = {
     "Check": fitted_check,
     "Reaction": fitted_reaction,
     "Tiers": fitted_tiers,
+    "Membership": lambda given: {"worth": "2 EUR", **given},
     "Scenario": fitted_scenario,
 }
 

@@ -26,6 +26,7 @@ from loyaltysim.rules.state import (
     SERVICE,
     STAGES,
     STATUS,
+    SUBSCRIPTION,
     USES,
     WAIT_BINS,
 )
@@ -84,6 +85,7 @@ def blank_arm():
         files=np.zeros(6, FILE),
         referrals=np.zeros(6, REFERRAL),
         purses=np.zeros(6, PURSE),
+        subscriptions=np.zeros(6, SUBSCRIPTION),
         cohorts=np.zeros((MONTHS, 2, 2, len(USES)), np.int64),
         status=np.zeros((MONTHS - WARM_UP + 1, len(STATUS)), np.int64),
         joiners=np.zeros((4, MONTHS - WARM_UP + 1, len(COHORT)), np.int64),

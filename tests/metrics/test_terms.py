@@ -71,6 +71,7 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
             rollout=None,
             surprise=None,
             stored_value=None,
+            membership=None,
         ),
         status_quo=None,
         finance=SimpleNamespace(

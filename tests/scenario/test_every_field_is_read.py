@@ -91,6 +91,11 @@ GIFTED = ("programme.surprise={value: 20, chance: 30 %, cost: 0.50 EUR}",)
 NEEDS = (
     f"{SEGMENT}.needs={{toward: {{quality: 20 %, time: 40 %, price: 40 %}}, wander: 0.2, from: month 2}}",
 )
+PAID_CLUB = "programme.membership"
+JOINED = (
+    f"{PAID_CLUB}={{fee: 9 EUR, term: 3 months, trial: 1 month, discount: 4 %, worth: 1 EUR, cost: 0.20 EUR, "
+    "taste: 2 EUR, chance: 40 %, renewal: {alpha: 1, beta: 2}}",
+)
 PURSE = "programme.stored_value"
 STORED = (
     f"{PURSE}={{top_up: 20 EUR, chance: 30 %, appeal: 0.3, expiry: 2 months, "
@@ -487,6 +492,23 @@ PERTURBED = {
             ("opening.shape", "2"),
         )
     },
+    **{
+        f"{PAID_CLUB}.{name}": (JOINED, f"{PAID_CLUB}.{name}={value}", RUN)
+        for name, value in (
+            ("fee", "11 EUR"),
+            ("term", "2 months"),
+            ("trial", "2 months"),
+            ("discount", "7 %"),
+            ("worth", "1.50 EUR"),
+            ("cost", "0.30 EUR"),
+            ("chance", "70 %"),
+            ("taste", "9 EUR"),
+            ("valuation", "3"),
+            ("sunk_cost", "1.5"),
+            ("renewal.alpha", "3"),
+            ("renewal.beta", "9"),
+        )
+    },
     "finance.prepaid.redeemed": ((), "finance.prepaid.redeemed=90 %", MEASURED),
     "programme.surprise.chance": (GIFTED, "programme.surprise.chance=60 %", RUN),
     "programme.surprise.value": (GIFTED, "programme.surprise.value=30", RUN),
@@ -781,6 +803,8 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.GROWTH,
         p.STORING,
         state.PURSE,
+        p.CLUB,
+        state.SUBSCRIPTION,
     ):
         for name in record.names:
             assert name in read or name in UNREAD, name

@@ -17,6 +17,7 @@ from pathlib import Path
 import checks_cards
 import checks_cash
 import checks_choice
+import checks_club
 import checks_desks
 import checks_failures
 import checks_forms
@@ -68,6 +69,8 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "C19, unsteady quality": (checks_satisfaction.inconsistency, "unsteady"),
     "C21": (checks_forms.acquisition, "forms"),
     "C22": (checks_stored.c22, "c22"),
+    "C23, with a fee": (checks_club.c23_paid, "c23_paid"),
+    "C1, renewals of a club": (checks_club.renewals, "renewals_of_the_club"),
     "C23": (checks_members.c23, "c23"),
     "C25, C27": (checks_forms.failure_and_referral, "forms"),
     "C25, in the market": (checks_failures.c25, "c25"),

@@ -14,6 +14,7 @@ from loyaltysim.rules.draws import HELD, HOLDS, PREPAYS, REFUND, uniform
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import BONUS_FIRST, CASH_FIRST
 from loyaltysim.rules.programme.costs import receive
+from loyaltysim.rules.programme.savings import part_saved, set_savings
 from loyaltysim.rules.state import FIRM, KINDS, NOWHERE, M
 from loyaltysim.rules.variates import exponential, gamma, hazard_of_logit, rounded
 
@@ -28,38 +29,6 @@ MONTH = 365.0 / 12.0
 def are_kept(w):
     """Can anybody store value?"""
     return w.purses_0 > 0
-
-
-@rule
-def part_saved(terms):
-    """What paying ahead saves, a share of what is bought: b / (1 + b) (C22)."""
-    if terms.active == 0 or terms.bonus == 0:
-        return 0.0
-    return terms.bonus / (terms.top_up + terms.bonus)
-
-
-@rule
-def set_savings(w, i):
-    """What her bonus is worth to her at each purchase from now on, a flow of MODEL 3.5."""
-    terms = world.own_storing(w, i)
-    uses = world.purses(w)[i].since < math.inf
-    world.customers(w)[i].saves = terms.valuation * part_saved(terms) if uses else 0.0
-
-
-@rule
-def stock_stored(w, i):
-    """What leaving the firm would forfeit of her balance, CSI points a purchase, a stock of MODEL 3.5."""
-    if not are_kept(w) or world.customers(w)[i].home != FIRM:
-        return 0.0
-    p = world.purses(w)[i]
-    terms = world.own_storing(w, i)
-    if p.cash + p.bonus == 0 or terms.valuation == 0.0:
-        return 0.0
-    c = world.customers(w)[i]
-    safe = terms.refund_part * terms.refund_chance if terms.refund_leaving == 1 else 0.0
-    stock = terms.valuation * (p.cash * (1.0 - safe) + p.bonus) / usual_basket(c)
-    purchases = max(world.terms(w)[0].stock_horizon * float(c.rate), 1.0)
-    return world.segments(w)[c.segment].price_weight * 100.0 * stock / purchases
 
 
 @rule

@@ -39,6 +39,7 @@ from loyaltysim.scenario.spec.loyalty import (
     Satisfaction,
     Waiting,
 )
+from loyaltysim.scenario.spec.membership import Membership
 from loyaltysim.scenario.spec.opening import OpeningBalances
 from loyaltysim.scenario.spec.programme import DatedPoints, Instruments, PointsTerms, Programme
 from loyaltysim.scenario.spec.providers import (
@@ -198,6 +199,7 @@ __all__ = [
     "Loyalty",
     "Market",
     "MemberPrice",
+    "Membership",
     "Needs",
     "Normal",
     "Observed",

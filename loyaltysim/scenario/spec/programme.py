@@ -9,6 +9,7 @@ from pydantic import Field
 from loyaltysim.scenario.quantities import EarnRate, Money, MoneyPerMonth, Months, Name, Number, Points, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
 from loyaltysim.scenario.spec.enrolment import Enrolment
+from loyaltysim.scenario.spec.membership import Membership
 from loyaltysim.scenario.spec.opening import OpeningBalances
 from loyaltysim.scenario.spec.rivalry import Acquisition, Save, WinBack
 from loyaltysim.scenario.spec.rollout import Rollout
@@ -98,6 +99,8 @@ class Instruments(Spec):
     """Gifts that nobody promised; absent: none."""
     stored_value: StoredValue | None = None
     """Paying ahead; absent: nobody can."""
+    membership: Membership | None = None
+    """A club with a fee; absent: none."""
     fixed: MoneyPerMonth | None = None
     """Fixed cost of the programme, per month."""
     acceleration: Annotated[Number, Field(ge=0, le=10)] = 1.0
