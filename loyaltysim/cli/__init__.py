@@ -10,6 +10,7 @@ from loyaltysim.cli import running  # noqa: F401 (verbs add themselves, in this 
 
 # isort: split
 from loyaltysim.cli import (
+    budgeting,  # noqa: F401
     calibrating,  # noqa: F401
     files,  # noqa: F401
     searching,  # noqa: F401

@@ -35,15 +35,18 @@ class Outer:
     seed: int
     curve: Mapping[str, Any]
     """Fields of `loyalty` that the run sets, whatever is drawn."""
+    own: int = 0
+    """So many replications have a draw of their own, and those after them live the same draws again with
+    other luck; 0: `replications_per_draw` share a draw."""
 
     @property
     def each(self) -> int:
-        """Replications of one draw."""
-        return self.scenario.replications_per_draw
+        """Replications of one draw, one after the other."""
+        return 1 if self.own else self.scenario.replications_per_draw
 
     def draw_of(self, replication: int) -> int:
         """The draw that a replication lives."""
-        return replication // self.each
+        return replication % self.own if self.own else replication // self.each
 
     def draws(self, replications: int) -> int:
         """The number of draws that so many replications live."""

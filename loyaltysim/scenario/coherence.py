@@ -58,6 +58,7 @@ def _looks() -> tuple[Callable[[Scenario], Iterator[Fault]], ...]:
         uncertain.faults,
         _referrals,
         _represents,
+        _budget,
     )
 
 
@@ -224,6 +225,19 @@ def _somebody(scenario: Scenario) -> Iterator[Fault]:
             ("market", "customers"),
             "nobody is ever in the market; it needs customers or 'entries'",
         )
+
+
+def _budget(scenario: Scenario) -> Iterator[Fault]:
+    """A budget is one of a programme that runs for a whole budget year."""
+    if scenario.finance.budget is None:
+        return
+    if scenario.programme is None:
+        yield (
+            ("finance", "budget"),
+            "there is no 'programme' that could spend it; name one, too",
+        )
+    if scenario.horizon < 12:
+        yield ("finance", "budget"), f"a budget year has 12 months, the horizon only {scenario.horizon}"
 
 
 def _represents(scenario: Scenario) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -31,6 +31,7 @@ __all__ = [
     "Loaded",
     "Problem",
     "ScenarioFaults",
+    "altered",
     "assumed",
     "canonical",
     "load",
@@ -68,6 +69,19 @@ def load(path: str | Path, overrides: Iterable[str] = ()) -> Loaded:
     if found.problems or shaped is None or scenario is None:
         raise found.failure()
     return Loaded(scenario, shaped, annotations_of(shaped), Path(path), text_hash(scenario))
+
+
+def altered(loaded: Loaded, settings: Mapping[str, str]) -> Loaded:
+    """The scenario with values set by path, as `--set` does; `ScenarioFaults` lists what is wrong then."""
+    found = Findings()
+    tree = loaded.tree
+    for where, value in settings.items():
+        tree = overridden(tree, f"{where}={value}", found)
+    shaped = mended(tree, ROOT, (), found)
+    scenario = judged(shaped, found) if shaped else None
+    if found.problems or shaped is None or scenario is None:
+        raise found.failure()
+    return Loaded(scenario, shaped, annotations_of(shaped), loaded.path, text_hash(scenario))
 
 
 def text_hash(scenario: Scenario) -> str:

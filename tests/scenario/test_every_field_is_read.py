@@ -52,6 +52,10 @@ ELSEWHERE = {
     "uncertainties.*.range": "loyaltysim.scenario.uncertain",
     "uncertainties.*.within": "loyaltysim.scenario.uncertain",
     "uncertainties.*.together": "loyaltysim.experiments.outer",
+    **{
+        f"finance.budget.{field}": "loyaltysim.experiments.budget"
+        for field in ("amount", "counts", "confidence", "limits.overspend", "limits.roi", "limits.liability")
+    },
     "market.segments.*.fit.mean": "loyaltysim.scenario.spec.customers",  # refused unless 0
 }
 CALLED = {"levers.*.from": "low", "levers.*.to": "high"}  # `from` is no name in Python

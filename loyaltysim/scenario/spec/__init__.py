@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from loyaltysim.scenario.quantities import Count, Date, Months, Name
 from loyaltysim.scenario.spec.base import Normal, Spec
+from loyaltysim.scenario.spec.budget import Budget, Limits
 from loyaltysim.scenario.spec.customers import (
     Basket,
     Bonds,
@@ -170,6 +171,7 @@ __all__ = [
     "BalanceRefund",
     "Basket",
     "Bonds",
+    "Budget",
     "Campaign",
     "Change",
     "Check",
@@ -196,6 +198,7 @@ __all__ = [
     "Lever",
     "Lifetime",
     "Lift",
+    "Limits",
     "Loyalty",
     "Market",
     "MemberPrice",

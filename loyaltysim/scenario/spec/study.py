@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from loyaltysim.scenario.quantities import Count, Dialled, Months, Number, PerYear, Ratio, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
+from loyaltysim.scenario.spec.budget import Budget
 
 
 class PointEstimate(Spec):
@@ -61,6 +62,8 @@ class Finance(Spec):
     """Estimates for points."""
     prepaid: PrepaidEstimate = PrepaidEstimate()
     """Estimates for stored value."""
+    budget: Budget | None = None
+    """What the programme may cost a year; absent: no budget."""
 
 
 class Check(Spec):

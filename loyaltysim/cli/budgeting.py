@@ -1,0 +1,87 @@
+"""The verb that judges a budget."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from loyaltysim.cli.base import app
+from loyaltysim.cli.words import (
+    Debug,
+    Engine,
+    EngineChoice,
+    Force,
+    Json,
+    Out,
+    Overrides,
+    Quiet,
+    Resume,
+    Scenario,
+    Seed,
+    Workers,
+)
+from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, progress_bar, say
+
+Times = Annotated[
+    int | None, typer.Option("--replications", min=1, metavar="N", help="Replications; by default 1,000.")
+]
+LeverPath = Annotated[
+    str | None,
+    typer.Option("--lever", metavar="PATH", help="Find its largest value that keeps the budget."),
+]
+Stress = Annotated[
+    bool,
+    typer.Option("--stress", help="Live stresses, too: devaluation, surge, closure, rival, costs, tiers."),
+]
+
+
+@app.command("budget")
+@edge
+def budget_verb(
+    scenario: Scenario,
+    out: Out = None,
+    replications: Times = None,
+    seed: Seed = None,
+    engine: EngineChoice = Engine.auto,
+    workers: Workers = None,
+    overrides: Overrides = None,
+    lever: LeverPath = None,
+    stress: Stress = False,
+    json_wanted: Json = False,
+    quiet: Quiet = False,
+    resume: Resume = False,
+    force: Force = False,
+    debug: Debug = False,
+) -> None:
+    """Judge a programme's budget under everything that is not known: go (0) or no go (1)."""
+    from loyaltysim.experiments.budget import budget
+    from loyaltysim.experiments.budget_words import lever_lines, lines, stress_lines
+    from loyaltysim.experiments.files import safe_name
+    from loyaltysim.experiments.limits_of_levers import largest
+    from loyaltysim.experiments.stresses import stressed
+    from loyaltysim.scenario.load import load
+
+    loaded = load(scenario, overrides=tuple(overrides or ()))
+    place = out or Path("reports") / f"{safe_name(scenario.stem)}-budget"
+    how: dict[str, Any] = {"engine": engine.value, "workers": workers, "force": force}
+    with progress_bar(quiet) as bar:
+        again = {**how, "progress": bar}
+        tell = partial(note, quiet=quiet)
+        found = budget(
+            loaded, replications=replications, seed=seed, out=place, resume=resume, notify=tell, **again
+        )
+        best = largest(loaded, lever, replications=len(found.costs), seed=seed, **again) if lever else None
+        hit = stressed(found, **again) if stress else []
+    for warning in found.warnings:
+        note(f"warning: {warning}", quiet)
+    if json_wanted:
+        more: dict[str, Any] = {} if best is None else {"lever": best.to_json()}
+        more |= {"stresses": [one.to_json() for one in hit]} if hit else {}
+        say(as_json({**found.to_json(), **more}))
+    else:
+        told = lines(found) + ([] if best is None else lever_lines(best))
+        say("\n".join([*told, *stress_lines(hit, found.amount, loaded.scenario.currency)]))
+    note(f"every replication's cost: {place / 'budget.csv'}", quiet)
+    if not found.go:
+        raise typer.Exit(CHECK_FAILED)

@@ -1,0 +1,93 @@
+"""What a programme costs a budget year, as its budget counts it; in real money (see `market.represents`)."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from loyaltysim.metrics.measure import Measured
+from loyaltysim.metrics.monthly import MEASURES
+from loyaltysim.metrics.statistics import Estimate, quantile_interval, share_interval
+from loyaltysim.metrics.statistics.means import mean_interval
+from loyaltysim.metrics.statistics.quantiles import order_ranks
+from loyaltysim.metrics.statistics.shortfall import shortfall_interval
+from loyaltysim.metrics.terms import Terms
+
+YEAR = 12  # months
+MONTH = 365.0 / 12.0  # days
+ACCRUED, CASH = "accrued", "cash"
+
+
+def yearly_cost(measured: Measured, terms: Terms, counts: str) -> np.ndarray:
+    """Cost of the programme in each full budget year from month 0, in the currency, undiscounted.
+
+    Rewards when they are used (revenue given up, goods, handing out), member discounts, cash back, offers to
+    persons, enrolment, perks, surprises: the ledger's `reward_cost`, whose discount to month 0 is undone at
+    the middle of each month; the programme's fixed cost; `accrued` also the change in what is owed.
+    """
+    table = measured.monthly["programme"][:, -1]
+    years = terms.horizon // YEAR
+    months = np.arange(years * YEAR)
+    spent = table[terms.warm_up :, MEASURES.index("reward_cost")][: len(months)]
+    undone = (1.0 + terms.discount_rate) ** ((months + 0.5) * MONTH / 365.0)
+    fixed = terms.programme_fixed * terms.scale / terms.money_unit
+    cost = spent * undone + fixed
+    if counts == ACCRUED:
+        owed = table[:, MEASURES.index("owed")][terms.warm_up : terms.warm_up + len(months)]
+        cost = cost + np.diff(owed, prepend=owed_at_start(table, terms))
+    return np.asarray(cost.reshape(years, YEAR).sum(axis=1))
+
+
+def owed_at_start(table: np.ndarray, terms: Terms) -> float:
+    """What is owed at month 0."""
+    if terms.warm_up > 0:
+        return float(table[terms.warm_up - 1, MEASURES.index("owed")])
+    if not terms.inherits_points:
+        return 0.0
+    point = terms.cost_per_point if terms.status_quo_point is None else terms.status_quo_point
+    return float(table[0, MEASURES.index("points_opening")]) * point / terms.money_unit
+
+
+def as_the_real(costs: np.ndarray, luck: float, scale: float) -> np.ndarray:
+    """Costs by replication as a real market of `scale` times the customers spreads them.
+
+    A replication that is multiplied by k carries k times the luck's variance of k markets side by side. With
+    V the variance over replications and L that by luck, deviations from the mean shrink by
+    √(1 − (1 − 1/k)·L/V), so that the variance is that of the real market: luck's k-fold less, that of what
+    is not known the same. The law keeps its shape.
+    """
+    whole = costs.var(ddof=1)
+    if scale == 1.0 or whole <= 0.0:
+        return costs
+    kept = max(0.0, 1.0 - (1.0 - 1.0 / scale) * min(luck / whole, 1.0))
+    return np.asarray(costs.mean() + kept**0.5 * (costs - costs.mean()))
+
+
+def fewest(confidence: float, level: float = 0.95) -> int:
+    """The fewest replications whose order statistics enclose that quantile: 72 for the 95th percentile."""
+    n = 2
+    while order_ranks(n, confidence, level) is None:
+        n += 1
+    return n
+
+
+class Tail(NamedTuple):
+    """One year's cost: its mean, its quantile at the asked confidence, what lies beyond, and how often."""
+
+    mean: Estimate
+    quantile: Estimate
+    shortfall: Estimate
+    overspent: Estimate
+
+
+def tail(
+    costs: Sequence[float], amount: float, confidence: float, level: float = 0.95, seed: int = 0
+) -> Tail:
+    """The figures of a year over the replications."""
+    values = [float(cost) for cost in costs]
+    return Tail(
+        mean_interval(values, level),
+        quantile_interval(values, confidence, level),
+        shortfall_interval(values, confidence, level, seed),
+        share_interval(sum(1 for value in values if value > amount), len(values), level),
+    )
