@@ -85,6 +85,7 @@ def verbs(monkeypatch, tmp_path):
             warnings=["few replications"],
             loaded=SimpleNamespace(path="shop.yaml", scenario=SimpleNamespace(name="Shop & <Co>")),
             checks=stand_in.checks,
+            outer=None,
             to_json=lambda: stand_in.document,
         )
 

@@ -91,9 +91,7 @@ def run_verb(
         loaded = under(loaded, curve_for(loaded, theory.value, seed))
     results = simulate(loaded, quiet, **how)
     page = write_page(results, quiet)
-    from loyaltysim.experiments.moves import lines
-
-    say(as_json(results.to_json()) if json_wanted else "\n".join([results.answer, *lines(results)]))
+    say(as_json(results.to_json()) if json_wanted else "\n".join([results.answer, *unknown(results)]))
     note(f"report: {page}", quiet)
     if workbook:
         from loyaltysim.report.workbook import write_workbook
@@ -139,6 +137,15 @@ def run_under_all(
         note(f"report: {write_page(one, quiet)}", quiet)
     say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
     judge(found.results[:1], junit)
+
+
+def unknown(results: "Results") -> list[str]:
+    """What is not known, in lines; none where all is known."""
+    if results.outer is None:
+        return []
+    from loyaltysim.experiments.moves import lines
+
+    return lines(results)
 
 
 def judge(results: Sequence["Results"], junit: Path | None) -> None:
