@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from loyaltysim import __version__
 from loyaltysim.experiments.files import write_whole
 from loyaltysim.report.picture import Picture
-from loyaltysim.report.style import PAGE, png, svg
+from loyaltysim.report.style import PAGE, png, settings, svg
 
 SCRIPTS = ("embedded/vega.js", "embedded/charts.js")  # the bundle, then what draws with it
 WRITTEN = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&'\u2028\u2029"})
@@ -34,12 +34,13 @@ def drawn(pictures: Iterable[Picture], folder: Path) -> dict[str, Shown]:
     """The pictures by name, each drawn once, with its files in the folder; older figures there go."""
     folder.mkdir(parents=True, exist_ok=True)
     found = {}
-    for picture in pictures:
-        figure = picture.draw(PAGE)
-        image = svg(figure)
-        write_whole(folder / f"{picture.name}.svg", image)
-        write_whole(folder / f"{picture.name}.png", png(figure))
-        found[picture.name] = Shown(picture, address(image), as_data(picture.view()))
+    with settings():
+        for picture in pictures:
+            figure = picture.draw(PAGE)
+            image = svg(figure)
+            write_whole(folder / f"{picture.name}.svg", image)
+            write_whole(folder / f"{picture.name}.png", png(figure))
+            found[picture.name] = Shown(picture, address(image), as_data(picture.view()))
     for old in folder.iterdir():
         if old.suffix in (".svg", ".png") and old.stem not in found:  # of an earlier report
             old.unlink()

@@ -8,7 +8,8 @@ import itertools
 import math
 import textwrap
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
@@ -21,6 +22,7 @@ from matplotlib.ticker import Formatter, MaxNLocator
 
 from loyaltysim.report.wording import digits, scale
 
+DOTS = 200  # an inch, of pictures in dots
 PAGE, PHONE = 7.2, 4.4  # widths in inches; a point is 1/72 inch, so 10 pt stays 10 px on a page of 700 px
 
 # Okabe & Ito (2008): told apart by colour-blind readers. Its yellow is too pale for lines and is left out.
@@ -54,6 +56,7 @@ RC: Any = {  # keys of matplotlib's own
     "hatch.linewidth": 0.6,
 }
 _LOCK = threading.RLock()  # matplotlib's settings are shared by all threads
+_inside = False  # whether this project's settings hold now; read and set under the lock
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -64,17 +67,35 @@ def drawn(chart: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(chart)
     def under_settings(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _LOCK, matplotlib.rc_context(RC):
+        with settings():
             return chart(*args, **kwargs)
 
     return under_settings
+
+
+@contextmanager
+def settings() -> Iterator[None]:
+    """This project's settings of matplotlib; entered once for many figures, they cost once."""
+    global _inside
+    with _LOCK:
+        if _inside:
+            yield
+            return
+        with matplotlib.rc_context(RC):
+            _inside = True
+            try:
+                yield
+            finally:
+                _inside = False
 
 
 def canvas(
     width: float, height: float, title: str, heights: Sequence[float] = (1.0,)
 ) -> tuple[Figure, list[Axes]]:
     """An empty figure with panels below one another, and the finding on top."""
-    figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=0.09), facecolor="white")
+    figure = Figure(
+        figsize=(width, height), dpi=DOTS, layout=ConstrainedLayoutEngine(w_pad=0.09), facecolor="white"
+    )
     panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=list(heights), squeeze=False)
     for panel in panels[:, 0]:
         tidy(panel)
@@ -130,9 +151,9 @@ def svg(figure: Figure) -> bytes:
 
 @drawn
 def png(figure: Figure) -> bytes:
-    """The figure as PNG at 200 dots an inch, for slides and documents."""
+    """The figure as PNG, for slides and documents."""
     buffer = io.BytesIO()
-    before, figure.dpi = figure.dpi, 200
+    before, figure.dpi = figure.dpi, DOTS
     try:
         FigureCanvasAgg(figure).print_png(
             buffer, metadata={"Software": None}, pil_kwargs={"compress_level": 3}
