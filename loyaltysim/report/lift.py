@@ -95,7 +95,13 @@ def naive(results: Results) -> Picture | None:
     rows = [row for row in lines(results, naive_beside_truth) if row["estimate"] is not None]
     if len(rows) < 2:
         return None
-    finding = "; ".join(f"{row['label']}: {spoken(row, 'share')}" for row in rows[:2])
+    by_name = {row["row"]: spoken(row, "share") for row in rows}
+    if not {"member_lift", "naive_lift"} <= set(by_name):
+        return None
+    finding = (
+        f"Members against others show a lift of {by_name['naive_lift']}; what the programme adds to the same "
+        f"persons is {by_name['member_lift']}"
+    )
     looks = (ORANGE, GREEN, SKY, BLUE, VERMILLION)
     shown = [per_cent(row, looks[k % len(looks)]) for k, row in enumerate(rows)]
     return Picture(

@@ -75,7 +75,7 @@ def drawn(chart: Callable[P, R]) -> Callable[P, R]:
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """This project's settings of matplotlib; entered once for many figures, they cost once."""
+    """Settings of matplotlib for this project; entered once for many figures, they cost once."""
     global _inside
     with _LOCK:
         if _inside:
