@@ -33,15 +33,23 @@ def yearly_cost(measured: Measured, terms: Terms, counts: str) -> np.ndarray:
     fixed = terms.programme_fixed * terms.scale / terms.money_unit
     cost = spent * undone + fixed
     if counts == ACCRUED:
-        owed = table[:, MEASURES.index("owed")][terms.warm_up : terms.warm_up + len(months)]
+        owed = owed_rewards(table, terms)[terms.warm_up : terms.warm_up + len(months)]
         cost = cost + np.diff(owed, prepend=owed_at_start(table, terms))
     return np.asarray(cost.reshape(years, YEAR).sum(axis=1))
+
+
+def owed_rewards(table: np.ndarray, terms: Terms) -> np.ndarray:
+    """What is owed at the closes without what customers have paid ahead, which is no cost of the programme."""
+    owed, prepaid, fees = (
+        table[:, MEASURES.index(name)] for name in ("owed", "prepaid_outstanding", "fees_deferred")
+    )
+    return np.asarray(owed - terms.prepaid_redeemed * prepaid - fees)
 
 
 def owed_at_start(table: np.ndarray, terms: Terms) -> float:
     """What is owed at month 0."""
     if terms.warm_up > 0:
-        return float(table[terms.warm_up - 1, MEASURES.index("owed")])
+        return float(owed_rewards(table, terms)[terms.warm_up - 1])
     if not terms.inherits_points:
         return 0.0
     point = terms.cost_per_point if terms.status_quo_point is None else terms.status_quo_point

@@ -65,3 +65,23 @@ def test_luck_shrinks_to_that_of_the_real_market():
     assert real.mean() == pytest.approx(costs.mean())
     assert real.var(ddof=1) == pytest.approx(10.0, rel=0.03)
     assert as_the_real(costs, 16.0, 1.0) is costs
+
+
+def test_money_paid_ahead_is_no_cost_of_the_programme():
+    """Stored value with a bonus and a paid club: the years are still the programme's cost.
+
+    Break: all that is owed counted, the customers' own money with it.
+    """
+    ahead = (
+        "programme.stored_value={top_up: 40 EUR, bonus: 10 %, chance: 30 %, refund: {part: 90 %}}",
+        "programme.membership={fee: 12 EUR, discount: 5 %, cost: 0.10 EUR}",
+        "finance.discount_rate=0",
+    )
+    loaded = load(MARKET, (*TWO_YEARS, *ahead))
+    results = run(loaded, replications=1, workers=1)
+    table = results.monthly.query("arm == 'programme' and group == 'all' and month == 24")
+    held = table.set_index("measure")["value"]
+    assert held["prepaid_outstanding"] > 0.0 and held["fees_deferred"] > 0.0
+    for one in results.measured:
+        whole = one.parts["programme_cost", "programme"].numerator
+        assert yearly_cost(one, terms_of(loaded.scenario), "accrued").sum() == pytest.approx(whole, rel=1e-9)
