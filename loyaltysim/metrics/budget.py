@@ -39,7 +39,7 @@ def yearly_cost(measured: Measured, terms: Terms, counts: str) -> np.ndarray:
 
 
 def owed_rewards(table: np.ndarray, terms: Terms) -> np.ndarray:
-    """What is owed at the closes without what customers have paid ahead, which is no cost of the programme."""
+    """What is owed at the closes in rewards: what customers have paid ahead is no cost of the programme."""
     owed, prepaid, fees = (
         table[:, MEASURES.index(name)] for name in ("owed", "prepaid_outstanding", "fees_deferred")
     )
