@@ -15,6 +15,7 @@ from loyaltysim.cli import (
     files,  # noqa: F401
     searching,  # noqa: F401
     teaching,  # noqa: F401
+    validating,  # noqa: F401
 )
 from loyaltysim.cli.base import app
 from loyaltysim.edge import start_lightly

@@ -3,8 +3,6 @@
 Small enough to be run with the JIT off: bugs that these tests kill are planted by tests/planted.py.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -18,6 +16,7 @@ from loyaltysim.rules.loyalty import own_staying, own_threshold
 from loyaltysim.rules.occasions import own_basket, own_rate
 from loyaltysim.rules.state import CENT
 from loyaltysim.rules.world import handle_of
+from loyaltysim.validation.verdict import SCENARIOS
 
 KEYS = keys_of(np.uint64(5), 0, 3000)
 RARE = 6.3e-5  # the chance of a deviation beyond four standard errors
@@ -91,7 +90,7 @@ def test_an_offer_turns_for_those_in_the_market_only():
 
 def test_five_payments_are_discounted_from_the_day_of_the_first():
     """C2 for three customers who stay: 100 at once and after 1, 2, 3 and 4 years, at 10 % a year."""
-    file = Path(__file__).parents[1] / "verification" / "scenarios" / "constant_retention.yaml"
+    file = SCENARIOS / "constant_retention.yaml"
     stays = ("loyalty.rate=100 %", "market.entries=[{on: day 0, customers: 3}]")
     customers = simulate(parameters(*stays, file=file), 0, 2, "simpy").twin.customers
     value = sum(100.0 * 1.1**-t for t in range(5))

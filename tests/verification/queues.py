@@ -23,13 +23,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from forms import ErlangA, erlang_c
-from verdict import SCENARIOS, Row
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.rules.state import V
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
+from loyaltysim.validation.forms import ErlangA, erlang_c
+from loyaltysim.validation.verdict import SCENARIOS, Row
 
 CUSTOMERS, A_MONTH, MONTHS = 20_000, 10_000, 11
 MONTH = 365.0 / 12.0

@@ -31,12 +31,13 @@ from loyaltysim.experiments.calibration.fitting import Fit, NotFound, polished
 from loyaltysim.experiments.calibration.models import BGNBD, GammaGamma, ParetoNBD, Records
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
+from loyaltysim.validation.verdict import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "calibration.md"
 BEGIN, END = "<!-- recovery: begin -->\n", "<!-- recovery: end -->\n"
 COHORT = ROOT / "scenarios" / "cdnow.yaml"
-ALL_AT_ONCE = Path(__file__).parent / "scenarios" / "pareto_nbd.yaml"
+ALL_AT_ONCE = SCENARIOS / "pareto_nbd.yaml"
 PARETO, BG, BASKETS = (0.553, 10.578, 0.606, 11.669), (0.243, 4.414, 0.793, 2.426), (6.25, 3.74, 15.44)
 WEEK, SEED = 7.0, 2001
 SD, CUSTOMERS, DRAWS, RANKS, CELLS = 0.35, 200, 800, 99, 20  # of the prior's logarithms; of one cohort

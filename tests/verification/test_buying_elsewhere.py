@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 from small_worlds import SEED, parameters
-from verdict import SCENARIOS, Row, counts, require, run, share
 
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.metrics.catalogue import CATALOGUE
@@ -15,6 +14,7 @@ from loyaltysim.rules.occasions import next_occasion
 from loyaltysim.rules.state import CUSTOMER, M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
+from loyaltysim.validation.verdict import SCENARIOS, Row, counts, require, run, share
 
 CHANCE = 1.0 / (1.0 + math.exp(-(math.log(0.3 / 0.7) + 12.5 / 20.0)))
 LOGIT = (math.exp(1.0), math.exp(0.5), 1.0)  # Near, Middle, Far: 12.5, 6.25 and 0 points above par

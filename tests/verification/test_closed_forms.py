@@ -5,27 +5,30 @@ Every docstring says which break of the model was tried in a copy of the tree, a
 
 import math
 
-import checks_cards
-import checks_cash
-import checks_choice
-import checks_club
-import checks_desks
-import checks_failures
-import checks_forms
-import checks_members
-import checks_offers
-import checks_points
-import checks_retention
-import checks_satisfaction
-import checks_stored
-import checks_tiers
-import checks_twins
-import checks_value
-import checks_visits
 import numpy as np
 import pytest
-from forms import ErlangA, ParetoNBD, erlang_c, sbg_del, sbg_survival
-from verdict import require
+
+from loyaltysim.validation import (
+    checks_cards,
+    checks_cash,
+    checks_choice,
+    checks_club,
+    checks_desks,
+    checks_failures,
+    checks_forms,
+    checks_members,
+    checks_offers,
+    checks_points,
+    checks_retention,
+    checks_satisfaction,
+    checks_stored,
+    checks_tiers,
+    checks_twins,
+    checks_value,
+    checks_visits,
+)
+from loyaltysim.validation.forms import ErlangA, ParetoNBD, erlang_c, sbg_del, sbg_survival
+from loyaltysim.validation.verdict import require
 
 pytestmark = pytest.mark.statistical
 
@@ -301,6 +304,6 @@ def test_cash_back_and_lower_prices_retain_alike_in_a_lively_market():
 
 def test_rare_is_four_standard_errors():
     """Both kinds of verdict err equally often: 6.3 in 100,000."""
-    from verdict import RARE
+    from loyaltysim.validation.verdict import RARE
 
     assert math.isclose(RARE, 6.334e-5, rel_tol=1e-3)

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from verdict import YEAR, require, run, share
+
+from loyaltysim.validation.verdict import YEAR, require, run, share
 
 STAYS = 0.6  # for a year, whatever the standing
 MARKET = """

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from fact_list import FACTS, MISSES, WAITING
-from facts import BEGIN, END, HEAD, PAGE, Fact, gathered, in_short
+
+from loyaltysim.validation.fact_list import FACTS, MISSES, WAITING
+from loyaltysim.validation.facts import BEGIN, END, HEAD, PAGE, Fact, gathered, in_short
 
 EXPECTED = [*range(1, 9), *range(14, 25), 28, 29, *range(31, 36), 37, 38]  # R9 to R13, R25 to R27 elsewhere
 

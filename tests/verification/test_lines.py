@@ -9,7 +9,6 @@ import math
 import numpy as np
 import pytest
 from queues import A_MONTH, CUSTOMERS, MONTH, minutes
-from verdict import SCENARIOS, Row, require
 
 from loyaltysim.engines.kernel import advance
 from loyaltysim.engines.simulate import simulate
@@ -17,6 +16,7 @@ from loyaltysim.record.world import EVERYBODY, open_world
 from loyaltysim.rules.state import EVENT, KINDS, V
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
+from loyaltysim.validation.verdict import SCENARIOS, Row, require
 
 SERVED = KINDS.index("visit")
 TWO = (

@@ -9,7 +9,6 @@ import math
 import numpy as np
 import pytest
 from small_worlds import differing_measures, play
-from verdict import SCENARIOS, require, run, share
 
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.terms import terms_of
@@ -17,6 +16,7 @@ from loyaltysim.metrics.view import views
 from loyaltysim.rules.measures import bits
 from loyaltysim.rules.state import M
 from loyaltysim.scenario.load import load
+from loyaltysim.validation.verdict import SCENARIOS, require, run, share
 
 SLOPE, WEIGHT = 20.0, 75.0  # of away.yaml; CSI points for the whole price
 

@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 import pytest
-from verdict import SCENARIOS, Row, mean, require
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.record.world import open_world
 from loyaltysim.rules.state import CENT, M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
+from loyaltysim.validation.verdict import SCENARIOS, Row, mean, require
 
 MONTHS = 24
 SEGMENT = "market.segments.all"

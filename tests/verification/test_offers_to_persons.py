@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 from small_worlds import MARKET, SEED, parameters
-from verdict import Row, exactly, require, run, share
 
 from loyaltysim.engines.simulate import run_arms, simulate
 from loyaltysim.metrics.catalogue import CATALOGUE
@@ -13,6 +12,7 @@ from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
 from loyaltysim.rules.state import CENT, FIRM, M
 from loyaltysim.scenario.load import load
+from loyaltysim.validation.verdict import Row, exactly, require, run, share
 
 CEILING, RESPONSE, WORTH = 0.4, 0.05, 200.0  # C21: c, k, V
 EVERYBODY = "readiness: 60"  # whoever is reached accepts

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 from small_worlds import MARKET, SEED, differing_fields, differing_measures, parameters, play
-from verdict import exactly, require, run, share
 
 from loyaltysim.engines.simulate import run_arms, simulate
 from loyaltysim.metrics.catalogue import CATALOGUE
@@ -13,6 +12,7 @@ from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
 from loyaltysim.rules.state import M
 from loyaltysim.scenario.load import load
+from loyaltysim.validation.verdict import exactly, require, run, share
 
 OUTSIDE = "market.outside={view: 66}"
 NUMBER = 3  # of `outside` in the small market, after the firm, Bean and Kiosk

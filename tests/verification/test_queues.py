@@ -7,7 +7,8 @@ Four replications of 40,000 arrivals. All lines at full length, about a minute:
 
 import pytest
 from queues import LINES, rows
-from verdict import require
+
+from loyaltysim.validation.verdict import require
 
 pytestmark = pytest.mark.statistical
 KINDS = ("M/M/10: 8, 1", "M/D/1: .8", "Erlang-A: 12, 1, 10, 2")

@@ -1,10 +1,8 @@
 """Referrals (MODEL 3.12, E32): C27, their sources, what they cost, and that they only move homes."""
 
-import checks_referrals
 import numpy as np
 import pytest
 from small_worlds import MARKET, SEED, differences, parameters, play
-from verdict import SCENARIOS, require, run
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.metrics.catalogue import CATALOGUE
@@ -13,6 +11,8 @@ from loyaltysim.metrics.view import views
 from loyaltysim.record.world import open_world
 from loyaltysim.rules.state import FIRM, M
 from loyaltysim.scenario.load import load
+from loyaltysim.validation import checks_referrals
+from loyaltysim.validation.verdict import SCENARIOS, require, run
 
 REFERS = "referrals={rate: 1 / month, delight: 70, readiness: 0}"
 REWARD = "programme.referral={bonus: 3 EUR, welcome: 2 EUR, lift: 3, response: 9}"

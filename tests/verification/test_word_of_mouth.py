@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 from small_worlds import ENGINES, differences, parameters, play
-from verdict import SCENARIOS, share
 
 from loyaltysim.engines.simulate import run_arms, simulate
 from loyaltysim.rules.state import M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
+from loyaltysim.validation.verdict import SCENARIOS, share
 
 TALK = SCENARIOS / "talk.yaml"
 LOUD = "word_of_mouth={rate: 2 / month, delight: 78, disappointment: 66, weight: 40 %}"

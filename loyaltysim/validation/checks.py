@@ -1,0 +1,71 @@
+"""The closed forms by name: the check, and the word by which pytest finds its test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from loyaltysim.validation import (
+    checks_cards,
+    checks_cash,
+    checks_choice,
+    checks_club,
+    checks_desks,
+    checks_failures,
+    checks_forms,
+    checks_members,
+    checks_offers,
+    checks_points,
+    checks_referrals,
+    checks_retention,
+    checks_satisfaction,
+    checks_stored,
+    checks_tiers,
+    checks_twins,
+    checks_value,
+    checks_visits,
+)
+from loyaltysim.validation.verdict import Row
+
+Check = Callable[[], list[Row]]
+CHECKS: dict[str, tuple[Check, str]] = {
+    "C1": (checks_retention.c1, "c1"),
+    "C1, other parameters": (lambda: checks_retention.c1(0.704, 1.182), "c1"),
+    "C2": (checks_retention.c2, "c2"),
+    "C4": (checks_visits.c4, "c4"),
+    "C5": (checks_value.c5, "c5"),
+    "C6, four clerks": (checks_desks.mm4, "four_clerks"),
+    "C6, six clerks": (checks_desks.mm6, "six_clerks"),
+    "Erlang-A": (checks_desks.erlang_a, "erlang_a"),
+    "C8": (checks_visits.c8, "c8"),
+    "C9": (checks_visits.c9, "c9"),
+    "CDNOW": (checks_visits.cdnow, "cdnow"),
+    "C10, next baskets": (checks_value.c10, "c10"),
+    "C10, the forms": (checks_forms.bg_nbd, "forms"),
+    "C11": (checks_points.c11, "c11"),
+    "C12": (checks_points.c12, "c12"),
+    "C12, by the month": (checks_choice.c12_by_month, "c12"),
+    "C13": (checks_points.c13, "c13"),
+    "C14": (checks_choice.c14, "c14"),
+    "C14, in the market": (checks_tiers.c14, "c14"),
+    "C15": (checks_forms.random_walk, "forms"),
+    "C16": (checks_forms.pyramid, "forms"),
+    "C17": (checks_choice.c17, "c17"),
+    "R18, ten stamps": (checks_cards.r18, "r18"),
+    "R19, progress given": (checks_cards.r19, "r19"),
+    "C18": (checks_retention.c18, "c18"),
+    "C19, treadmill": (checks_satisfaction.treadmill, "treadmill"),
+    "C19, unsteady quality": (checks_satisfaction.inconsistency, "unsteady"),
+    "C21": (checks_forms.acquisition, "forms"),
+    "C22": (checks_stored.c22, "c22"),
+    "C23, with a fee": (checks_club.c23_paid, "c23_paid"),
+    "C1, renewals of a club": (checks_club.renewals, "renewals_of_the_club"),
+    "C23": (checks_members.c23, "c23"),
+    "C25, C27": (checks_forms.failure_and_referral, "forms"),
+    "C25, in the market": (checks_failures.c25, "c25"),
+    "C27, in the market": (checks_referrals.c27, "c27"),
+    "C29, twins": (checks_twins.identical, "c29"),
+    "C29, pairing": (checks_twins.paired, "c29"),
+    "Thinned offers": (checks_offers.thinned, "thinned"),
+    "C31": (checks_value.c31, "c31"),
+    "Cash back and lower prices": (checks_cash.back_or_off, "lively"),
+}
