@@ -118,7 +118,9 @@ def test_the_tables_of_the_closes_are_what_the_customers_are():
         c = arm.customers
         base = c["base"] == 1
         at_12 = c["home_12"][base]
-        assert arm.status[12, :2].sum() == (at_12 == FIRM).sum()
+        left = c["first_defection"][base] <= record.days[record.warm_up + 12]
+        assert arm.status[12, 0] == ((at_12 == FIRM) & ~left).sum()
+        assert arm.status[12, 1] == ((at_12 == FIRM) & left).sum() > 0
         assert arm.status[0].tolist() == [base.sum(), 0, 0, 0, 0]
         assert arm.joiners[0, 12, 1] == (at_12 == FIRM).sum()
         rows = len(arm.joiners) // 2
