@@ -6,8 +6,7 @@ replications; a figure is null, never 0, where a denominator is 0 or the horizon
 row is programme minus twin in the figure's unit; paired figures exist in the effect row only.
 
 Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `budget_overspend_probability`
-(budget); `defections_by_cause.*` (the cause of each defection); `net_benefit` (a stated worth of a customer
-kept); `staff_skill_mean`, `staff_turnover`.
+(budget); `defections_by_cause.*` (the cause of each defection); `staff_skill_mean`, `staff_turnover`.
 """
 
 from loyaltysim.metrics import (

@@ -62,6 +62,12 @@ def _spending(programme: View, twin: View) -> tuple[list[int], list[int]]:
 FORGONE = ("rewards_paid", "member_discounts", "cashback", "bonus_spent")  # revenue that is given up
 
 
+def _net_benefit(programme: View, twin: View) -> Value:
+    worth = programme.terms.customer_worth
+    assert worth is not None
+    return programme.money(worth) * incremental_retained(programme, twin) - programme_cost(programme, 12)
+
+
 def _break_even(view: View) -> Value:
     """C and G − C of L* = ρ / (g − ρ) = C / (G − C): variable cost and margin before rewards."""
     if not view.is_programme:
@@ -163,6 +169,19 @@ KPIS = (
         ),
         paired=True,
         positive=True,
+    ),
+    KPI(
+        "net_benefit",
+        "Net benefit",
+        "Customers kept at t12 (saved − driven away) × their stated worth (`finance.customer_worth`) − "
+        "programme cost to t12.",
+        "money",
+        "to t12",
+        1,
+        "mean",
+        reaching(12, _net_benefit),
+        paired=True,
+        when=lambda terms: terms.customer_worth is not None,
     ),
     KPI(
         "subsidy_leak",

@@ -50,6 +50,7 @@ class Terms(NamedTuple):
     talks: bool = False  # whether customers speak of providers
     outside: int = 0  # number of the provider that stands for buying nothing; 0: there is none
     refers: bool = False  # whether they refer others to their home
+    customer_worth: float | None = None  # of a customer kept, as stated, minor units
     scale: float = 1.0  # real customers that one simulated stands for, k
     stores: bool = False  # whether customers can pay ahead
     has_club: bool = False  # whether there is a paid club
@@ -93,6 +94,7 @@ def terms_of(scenario: Scenario) -> Terms:
         horizon=scenario.horizon,
         discount_rate=scenario.finance.discount_rate,
         scale=k,
+        customer_worth=in_minor_units(worth, unit) if (worth := scenario.finance.customer_worth) else None,
         fixed=in_minor_units(costs.fixed, unit) / k,
         clerk=in_minor_units(costs.clerk, unit),
         comfort_minute=in_minor_units(service.comfort.per_minute, unit)

@@ -189,6 +189,7 @@ _TOP: _Table = {
     "waiting.penalty": ("the penalty of waiting", CSI),
     "waiting.tolerance": "the wait that is tolerated",
     "satisfaction.cuts": "the cuts between classes of satisfaction",
+    "finance.customer_worth": "what a customer kept is worth",
     "finance.discount_rate": "the discount rate",
     "finance.point.redeemed": "the share of points expected to be redeemed",
     "survey": "the survey",

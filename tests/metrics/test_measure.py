@@ -312,3 +312,14 @@ def found(part):
 
 def approximately(expected):
     return expected if expected is None else pytest.approx(expected, rel=1e-12)
+
+
+def test_customers_kept_are_worth_what_is_stated_less_what_the_programme_costs():
+    terms = TERMS._replace(customer_worth=5_000.0)  # 50 EUR
+    assert ("net_benefit", "effect") not in measure(replication(), TERMS).parts
+    found = measure(replication(), terms).parts["net_benefit", "effect"]
+    assert found.numerator == pytest.approx(50 * 0 - (10 + OWED + 60))  # nobody kept on balance
+    kept = replication()
+    kept.programme.customers["home_12"][2] = 0  # she is not driven away
+    found = measure(kept, terms).parts["net_benefit", "effect"]
+    assert found.numerator == pytest.approx(50 * 1 - (10 + OWED + 60))

@@ -573,6 +573,11 @@ PERTURBED = {
     "waiting.penalty": ((), "waiting.penalty=50", RUN),
     "waiting.tolerance": ((), "waiting.tolerance=4 min", RUN),
     "satisfaction.cuts": ((), "satisfaction.cuts=[20, 40, 60, 76]", RUN),
+    "finance.customer_worth": (
+        ("finance.customer_worth=50 EUR",),
+        "finance.customer_worth=60 EUR",
+        MEASURED,
+    ),
     "finance.discount_rate": ((), "finance.discount_rate=9 % / year", RUN),
     "word_of_mouth.rate": (TALK, "word_of_mouth.rate=3 / month", RUN),
     "word_of_mouth.delight": (TALK, "word_of_mouth.delight=70", RUN),

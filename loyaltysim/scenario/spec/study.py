@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from loyaltysim.scenario.quantities import Count, Dialled, Months, Number, PerYear, Ratio, Share
+from loyaltysim.scenario.quantities import Count, Dialled, Money, Months, Number, PerYear, Ratio, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
 from loyaltysim.scenario.spec.budget import Budget
 
@@ -58,6 +58,9 @@ class Finance(Spec):
 
     discount_rate: PerYear = 0.0
     """Yearly discount rate."""
+    customer_worth: Money | None = None
+    """What a customer whom the programme keeps (home at the 12th close) is worth to the firm, as stated; for
+    `net_benefit`. Absent: nobody says."""
     point: PointEstimate = PointEstimate()
     """Estimates for points."""
     prepaid: PrepaidEstimate = PrepaidEstimate()
