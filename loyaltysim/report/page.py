@@ -14,6 +14,7 @@ from loyaltysim.record.observed import cohort
 from loyaltysim.report import contents
 from loyaltysim.report.book import points, published
 from loyaltysim.report.embed import Shown, drawn, page_text
+from loyaltysim.report.finance import bridge, decision, liability
 from loyaltysim.report.lift import mechanisms, naive, sources
 from loyaltysim.report.mechanisms import complaints, promise, pyramid, tiers
 from loyaltysim.report.over_time import customers, satisfaction, waits
@@ -70,7 +71,7 @@ def sections(results: Results) -> list[Section]:
         _section("wait", "Waiting", [], results, waits, promise),
         _section("complaints", "Failures and complaints", [], results, complaints),
         _section("points", "The points book", [], results, points),
-        _section("money", "Cost and contribution", [], results, money),
+        _section("money", "Finance", decision(results), results, money, bridge, liability),
         _section("cost", "Cost against satisfaction", [], results, cost_and_satisfaction),
     ]
     if results.outer is not None:

@@ -149,7 +149,7 @@ def beams(plot: Plot, bars: Sequence[Bar], said: Sequence[str]) -> list[View]:
 
 def headings(plot: Plot, words: Sequence[str], side: str) -> list[View]:
     """Words above each row, at the left or at the right of the plot."""
-    mark: View = {"type": "text", "align": side, "baseline": "middle", "limit": {"expr": "width * 0.66"}}
+    mark: View = {"type": "text", "align": side, "baseline": "middle", "limit": {"expr": "width * 0.52"}}
     at = plot.at(x=None) | {"x": {"value": 0 if side == "left" else "width"}, "text": {"field": "text"}}
     return [layer([{"y": k + 0.26, "text": text} for k, text in enumerate(words)], mark, at)]
 

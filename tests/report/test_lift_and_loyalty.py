@@ -1,16 +1,18 @@
 """Figures of where the effect comes from, of satisfaction against loyalty and cost: from a small real run."""
 
+import itertools
 from pathlib import Path
 
 import altair
 import numpy as np
 import pytest
+from made_up_results import kpi, make
 from test_views import layers, values
 
 from loyaltysim.experiments.run import run
 from loyaltysim.metrics.frames import lift_by_mechanism, satisfaction_and_staying
 from loyaltysim.metrics.terms import terms_of
-from loyaltysim.report import lift, satisfaction
+from loyaltysim.report import finance, lift, satisfaction
 from loyaltysim.report.dots_chart import Dot, Dots, Series
 from loyaltysim.report.style import PAGE, PHONE
 from loyaltysim.scenario.load import load
@@ -23,6 +25,8 @@ MAKERS = {
     "staying": satisfaction.staying,
     "conditionals": satisfaction.two_conditionals,
     "cost-satisfaction": satisfaction.cost_and_satisfaction,
+    "bridge": finance.bridge,
+    "liability": finance.liability,
 }
 
 
@@ -107,3 +111,39 @@ def test_intervals_that_are_missing_are_not_drawn():
     )
     chart = Dots([series], "x", "y", [1.0, 2.0])
     assert len([line for line in chart.figure("t", PAGE).axes[0].lines]) == 2
+
+
+def test_the_bridge_leads_from_face_value_to_the_effect_on_profit(lived):
+    """Break: a step left out. The last sum is what profit loses; sums stand on the ground."""
+    bars = {bar["told"][0]: bar for bar in values(finance.bridge(lived).view(), "rect")}
+    profit, issued = (
+        lived.kpi(*key)["estimate"] for key in (("profit", "effect"), ("points_issued", "programme"))
+    )
+    worth = float(lived.loaded.scenario.programme.points.worth.amount)
+    assert bars["Face value issued"]["x"] == pytest.approx(issued * worth)
+    assert bars["Net of effect"]["x"] == pytest.approx(-profit)
+    drawn = list(bars.values())
+    sums = {label for label, total in finance.BRIDGE.values() if total}
+    for before, after in itertools.pairwise(drawn):
+        if after["told"][0] in sums:
+            assert after["start"] == 0.0 and after["x"] == pytest.approx(before["x"])
+        else:
+            assert after["start"] == pytest.approx(before["x"])
+
+
+def test_the_fan_opens_from_the_mean_outwards(lived):
+    table = finance.liability(lived).chart.table
+    assert (table["low90"] <= table["low50"]).all() and (table["high50"] <= table["high90"]).all()
+    assert table["mean"].iloc[-1] == pytest.approx(lived.kpi("liability_end", "programme")["estimate"])
+    areas = [one for one in layers(finance.liability(lived).view()) if one["mark"]["type"] == "area"]
+    assert len(areas) == 3
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(1.0, 3.0, "Go: "), (-3.0, -1.0, "No-go: "), (-1.0, 3.0, "Neither go nor no-go: ")],
+)
+def test_a_decision_rests_on_its_interval(tmp_path, low, high, said):
+    row = kpi("incremental_contribution", "effect", (low + high) / 2, (high - low) / 2)
+    (told,) = finance.decision(make(tmp_path, kpis=[row]))
+    assert told.startswith(said)
