@@ -126,13 +126,13 @@ POINTS = {
         BOOKS,
     ),
     "a lot lapses a month early": Bug(
-        "        place = (month - points.validity) % len(lots)\n",
-        "        place = (month - points.validity + 1) % len(lots)\n",
+        "        for age in range(points.validity, len(lots)):\n",
+        "        for age in range(points.validity - 1, len(lots)):\n",
         BOOKS,
     ),
     "points without a purchase are used before older ones": Bug(
-        "        lots[place] -= taken\n        left -= taken\n        if len(gifts) > 0:",
-        "        left -= 0\n        if len(gifts) > 0:",
+        "        lots[place] -= taken\n        uses[age, U.REDEEMED] += taken\n        left -= taken\n",
+        "        left -= 0\n",
         "rules/test_points_book.py::test_given_points_of_a_month_are_used_after_its_earned_ones",
     ),
 }

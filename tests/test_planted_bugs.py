@@ -12,9 +12,10 @@ from functools import cache
 import pytest
 from copies import PACKAGE, TESTS, Copy, the_one_place
 from planted import BUGS as OTHERS
+from planted_books import ACCOUNTS
 from planted_points import POINTS
 
-BUGS = {**OTHERS, **POINTS}
+BUGS = {**OTHERS, **POINTS, **ACCOUNTS}
 
 
 @pytest.fixture(scope="module")

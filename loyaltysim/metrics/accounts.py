@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from loyaltysim.metrics.finance.core import PARTS
+from loyaltysim.metrics.finance.core import PARTS, Cohort
 from loyaltysim.metrics.finance.estimates import METHODS, Flows, outlook
-from loyaltysim.metrics.finance.lived import Kept, at_another_rate, recognised_of, time_bands
+from loyaltysim.metrics.finance.lived import KINDS, Kept, at_another_rate, recognised_of, time_bands
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
@@ -24,17 +24,21 @@ def _has_points(terms: Terms) -> bool:
     return terms.has_points
 
 
+def _has_books(terms: Terms) -> bool:
+    return terms.has_points or terms.stores or terms.has_club
+
+
 def _returning(terms: Terms) -> bool:
-    return terms.returning and terms.has_points
+    return terms.returning and _has_books(terms)
 
 
 def money(name: str, label: str, definition: str, base: str, formula: Callable[[Kept, View], int]) -> KPI:
-    """An amount of the books; 0 where an arm has no points."""
+    """An amount of the books; 0 where an arm has none."""
 
     def value(view: View) -> Value:
         return view.money(formula(view.kept, view)) if view.kept else 0.0
 
-    return KPI(name, label, f"{definition} {ADVICE}", "money", base, 0, "mean", value, when=_has_points)
+    return KPI(name, label, f"{definition} {ADVICE}", "money", base, 0, "mean", value, when=_has_books)
 
 
 def _recognised(view: View) -> Value:
@@ -44,10 +48,15 @@ def _recognised(view: View) -> Value:
     return view.money(int(recognised_of(view.kept.lines[view.warm_up :]).sum()))
 
 
+def points_of(found: Kept) -> list[Cohort]:
+    """The cohorts of points."""
+    return [cohort for (_, kind, _), cohort in found.books.cohorts.items() if kind in KINDS]
+
+
 def run_off(view: View) -> tuple[int, int]:
     """Points redeemed, and all that came and were not taken back, of cohorts with nothing open."""
     used = gone = 0
-    for cohort in view.kept.books.cohorts.values() if view.kept else ():
+    for cohort in points_of(view.kept) if view.kept else ():
         if cohort.open == 0:
             used += cohort.used
             gone += cohort.lapsed
@@ -67,8 +76,8 @@ def _expected(view: View) -> Value:
     """Points the books expect never to be used, and all points issued."""
     if view.kept is None:
         return None
-    reach = sum(cohort.within_reach() for cohort in view.kept.books.cohorts.values()) / PARTS
-    issued = sum(cohort.issued for cohort in view.kept.books.cohorts.values())
+    reach = sum(cohort.within_reach() for cohort in points_of(view.kept)) / PARTS
+    issued = sum(cohort.issued for cohort in points_of(view.kept))
     return issued - reach, issued
 
 
@@ -76,7 +85,7 @@ def _outstanding(view: View) -> Value:
     """Points the books expect to be used yet, and points open."""
     if view.kept is None:
         return None
-    cohorts = view.kept.books.cohorts.values()
+    cohorts = points_of(view.kept)
     ahead = sum(cohort.within_reach() - cohort.used * PARTS for cohort in cohorts) / PARTS
     return ahead, sum(cohort.open for cohort in cohorts)
 
@@ -146,7 +155,7 @@ def error(method: str, changed: bool) -> KPI:
 
     def formula(view: View) -> Value:
         found = view.kept
-        if found is None:
+        if found is None or not found.flows:
             return None
         month = score_month(found, view.terms.cost_changes[0][0] if changed else None)
         if month is None:
@@ -172,7 +181,7 @@ KPIS = (
     money(
         "liability_end",
         "Contract liability",
-        "What was paid for points and is not yet revenue, at the horizon (IFRS 15).",
+        "What was paid for points and stored value and is not yet revenue, at the horizon (IFRS 15).",
         "end",
         lambda found, view: int(found.liability[-1].sum()),
     ),
@@ -188,13 +197,14 @@ KPIS = (
     KPI(
         "revenue_recognised",
         "Revenue, recognised",
-        f"Net sales less what is deferred for points, with what of it has become revenue. {ADVICE}",
+        "Net sales less what is deferred for points and paid ahead, with what of it has become revenue. "
+        f"{ADVICE}",
         "money",
         "W",
         0,
         "mean",
         _recognised,
-        when=_has_points,
+        when=_has_books,
     ),
     money(
         "revenue_catch_up",

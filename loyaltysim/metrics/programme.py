@@ -81,6 +81,11 @@ def _break_even(view: View) -> Value:
     return cost, view.money(sales_margin) - cost
 
 
+def _sales(view: View) -> int:
+    """Net sales before rewards, minor units."""
+    return view.flow("revenue") + sum(view.flow(name) for name in FORGONE)
+
+
 KPIS = (
     KPI(
         "programme_cost",
@@ -216,5 +221,31 @@ KPIS = (
         "ratio",
         _break_even,
         positive=True,
+    ),
+    KPI(
+        "sales_lift",
+        "Lift in sales",
+        "Sales before rewards with − without the programme, over those without: to be set beside the "
+        "break-even lift, which it has to exceed.",
+        "ratio",
+        "W",
+        1,
+        "ratio",
+        lambda programme, twin: (
+            programme.money(_sales(programme) - _sales(twin)),
+            twin.money(_sales(twin)),
+        ),
+        paired=True,
+    ),
+    KPI(
+        "paid_back_share",
+        "Runs that pay",
+        "Share of replications in which the incremental contribution is not below 0 at the horizon.",
+        "share",
+        "W",
+        1,
+        "mean",
+        lambda programme, twin: float(incremental_contribution(programme, twin) >= 0.0),
+        paired=True,
     ),
 )

@@ -113,6 +113,8 @@ PAIRED = {
     "incremental_retained_per_1000": (0, 5),
     "retained_months_gained": (43 - 36, 5),
     "incremental_contribution": 12 - OWED - FIVE_MONTHS,
+    "sales_lift": (200 + 10 - 180, 180),
+    "paid_back_share": 0,
     "programme_roi": (12 - OWED - FIVE_MONTHS, 10 + OWED + FIVE_MONTHS),
     "cost_per_saved_customer": (10 + OWED + 60, 0),
     "subsidy_leak": (6 + 2) * 1.0 + (4 + 1) * 0.25,

@@ -75,7 +75,9 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         ),
         status_quo=None,
         finance=SimpleNamespace(
-            discount_rate=0.08, point=PointEstimate(redeemed=0.8), prepaid=SimpleNamespace(redeemed=1.0)
+            discount_rate=0.08,
+            point=PointEstimate(redeemed=0.8),
+            prepaid=SimpleNamespace(redeemed=1.0),
         ),
         satisfaction=SimpleNamespace(cuts=(20.0, 40.0, 60.0, 80.0)),
         events=(),

@@ -34,6 +34,8 @@ POSTINGS = {  # what is posted: debit, credit; an amount below 0 goes the other 
     "topped_up": ("received", "liability"),
     "paid_back": ("liability", "received"),
     "remitted": ("liability", "state"),
+    "fee_paid": ("received", "liability"),
+    "fee_earned": ("liability", "rights"),
     "collected": ("goods", "partners"),
     "paid_on": ("partners", "received"),
 }
@@ -64,6 +66,7 @@ class Books:
     likelihood: int = PARTS  # of use, of rights issued from now on
     month: int = 0
     cohorts: dict[Key, Cohort] = field(default_factory=dict)
+    fees: int = 0  # paid for terms, not earned yet
     journal: list[Entry] = field(default_factory=list)
     balances: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ACCOUNTS, 0))
     released: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
@@ -147,14 +150,27 @@ class Books:
 
     # ---------------------------------------------------------------- stored value and partners
 
-    def top_up(self, instrument: str, segment: int, cash: int, bonus: int) -> int:
+    def top_up(
+        self, instrument: str, segment: int, cash: int, bonus: int, likelihood: int | None = None
+    ) -> int:
         """Value is loaded: a liability in full, the bonus being more rights for the same cash."""
-        self.cohort(self.month, instrument, segment).issue(cash + bonus, cash, self.likelihood)
+        likely = self.likelihood if likelihood is None else likelihood
+        self.cohort(self.month, instrument, segment).issue(cash + bonus, cash, likely)
         return self.post(segment, "topped_up", cash)
 
     def pay_back(self, issue: int, instrument: str, segment: int, rights: int) -> int:
         """Stored value is paid back."""
         return self.post(segment, "paid_back", self.cohort(issue, instrument, segment).withdraw(rights))
+
+    def take_fee(self, segment: int, amount: int) -> int:
+        """A fee for a term is paid: a liability until it is earned."""
+        self.fees += amount
+        return self.post(segment, "fee_paid", amount)
+
+    def earn_fee(self, segment: int, amount: int) -> int:
+        """So much of fees has been earned by the days that have gone by (`core.straight_line`)."""
+        self.fees -= amount
+        return self.post(segment, "fee_earned", amount)
 
     def sell_for_partner(self, segment: int, paid: int, payable: int) -> int:
         """Another operator's points are sold with goods: the firm is an agent and keeps the margin."""
@@ -183,8 +199,8 @@ class Books:
 
     @property
     def liability(self) -> int:
-        """Contract liability: the sum of the cohorts'."""
-        return sum(cohort.liability for cohort in self.cohorts.values())
+        """Contract liability: the sum of the cohorts', and fees not earned."""
+        return sum(cohort.liability for cohort in self.cohorts.values()) + self.fees
 
 
 def broken(books: Books) -> Iterator[str]:
@@ -197,6 +213,8 @@ def broken(books: Books) -> Iterator[str]:
         yield f"received {books.received} is not revenue {books.revenue} + owed {owed}"
     if books.liability != -books.balances["liability"]:
         yield f"the cohorts owe {books.liability}, the ledger {-books.balances['liability']}"
+    if books.fees < 0:
+        yield f"fees: {-books.fees} more are earned than were paid"
     for key, cohort in books.cohorts.items():
         if min(cohort.open, cohort.used, cohort.lapsed) < 0:
             yield f"{key}: more is used than was issued"

@@ -23,9 +23,16 @@ if TYPE_CHECKING:
     from loyaltysim.record.outcome import Arm
 
 KINDS = ("points", "given")  # of purchases, and those that come without one
+STORED = "stored"  # value, money and bonus, in minor units
 Rows = list[list[int]]  # of one month and segment: what became of points, by age
 FIXED = int(CENT)
 REVENUE, REFUNDS = MONEY.index("revenue"), MONEY.index("refunds")
+STORES = (
+    "prepaid_in", "bonus_granted", "prepaid_spent", "bonus_spent", "prepaid_refunded", "prepaid_forfeited",
+    "bonus_forfeited", "prepaid_outstanding", "bonus_outstanding", "prepaid_opening",
+)  # fmt: skip
+IN, BONUS, SPENT, BONUS_SPENT, BACK, GONE, BONUS_GONE, HELD, BONUS_HELD, OPENING = map(MONEY.index, STORES)
+FEES, FEES_EARNED, FEES_OPEN = (MONEY.index(f"fees_{name}") for name in ("received", "earned", "deferred"))
 
 
 class Kept(NamedTuple):
@@ -44,11 +51,12 @@ class Kept(NamedTuple):
 
 
 def kept(arm: Arm, terms: Terms, days: np.ndarray) -> Kept | None:
-    """The books of an arm; none where no points were ever issued."""
-    if arm.cohorts.shape[2] == 0 or not arm.cohorts[..., : U.REDEEMED].any():
+    """The books of an arm; none where nobody ever held points or stored value."""
+    keeps, charges = (bool(arm.money[..., what].any()) for what in ([IN, OPENING], [FEES]))
+    if not (arm.cohorts[..., : U.REDEEMED].any() or keeps or charges):
         return None
     width = arm.open_lots.shape[2]
-    firsts = range(0, arm.cohorts.shape[2], width)
+    firsts = range(0, arm.cohorts.shape[2], max(width, 1))
     flows = tuple(flows_of(arm.cohorts[:, :, first : first + width]) for first in firsts)
     expires = 0 < terms.validity < width
     months, segments = arm.cohorts.shape[:2]
@@ -57,10 +65,18 @@ def kept(arm: Arm, terms: Terms, days: np.ndarray) -> Kept | None:
     back = refunds_expected(arm, terms, days)
     rows, refunds = arm.cohorts.tolist(), arm.money[:, :, REFUNDS].tolist()
     sold = (arm.money[:, :, REVENUE] + arm.money[:, :, REFUNDS]).tolist()
+    stored = arm.money.tolist() if keeps or charges else []
+    likely = round(terms.prepaid_redeemed * PARTS)
     chance = np.full(months, terms.redeemed / PARTS)
     for month in range(months):
         for segment in range(segments):
-            enter(books, rows[month][segment], sold[month][segment], refunds[month][segment], segment, width)
+            cash = sold[month][segment] - (stored[month][segment][SPENT] if keeps else 0)
+            enter(books, rows[month][segment], cash, refunds[month][segment], segment, width)
+            if keeps:
+                enter_stored(books, stored[month][segment], segment, likely)
+            if charges:
+                books.take_fee(segment, stored[month][segment][FEES])
+                books.earn_fee(segment, stored[month][segment][FEES_EARNED])
             books.expect_returns(segment, int(back[month, segment]))
         if terms.estimate in METHODS and (month + 1) % terms.review == 0:
             review(books, flows, terms.estimate, expires)
@@ -74,11 +90,20 @@ def kept(arm: Arm, terms: Terms, days: np.ndarray) -> Kept | None:
 def broken(found: Kept, arm: Arm) -> Iterator[str]:
     """Every identity between the books and the record that does not hold."""
     yield from journal.broken(found.books)
-    cash = int(arm.money[:, :, REVENUE].sum()) + int(found.line("brought_forward").sum())
+    ahead = arm.money[:, :, IN] - arm.money[:, :, SPENT] - arm.money[:, :, BACK] + arm.money[:, :, FEES]
+    if found.books.fees != arm.money[-1, :, FEES_OPEN].sum():
+        yield f"books: fees of {found.books.fees} not earned, the ledger says otherwise"
+    cash = int((arm.money[:, :, REVENUE] + ahead).sum()) + int(found.line("brought_forward").sum())
     if found.books.received != cash:
         yield f"books: received {found.books.received}, customers paid {cash}"
     if int(found.liability[-1].sum()) != found.books.liability:
         yield "books: the journal's liability is not the cohorts'"
+    for segment, row in enumerate(arm.money[-1]):
+        left = sum(
+            c.open for (_, kind, s), c in found.books.cohorts.items() if kind == STORED and s == segment
+        )
+        if left != row[HELD] + row[BONUS_HELD]:
+            yield f"books: {left} of stored value open, customers hold {row[HELD] + row[BONUS_HELD]}"
     months = len(found.lines)
     for kind, held in zip(KINDS, arm.open_lots, strict=False):
         for segment, by_age in enumerate(held.tolist()):
@@ -90,6 +115,10 @@ def broken(found: Kept, arm: Arm) -> Iterator[str]:
 
 def enter(books: Books, rows: Rows, sold: int, refunded: int, segment: int, width: int) -> None:
     """A month of a segment, in the order in which its points can have come and gone."""
+    if not rows:
+        books.post(segment, "sold", sold)
+        books.refund(segment, refunded)
+        return
     month, first = books.month, rows[0]
     for age in range(1, width):
         if rows[age][U.OPENING]:
@@ -109,6 +138,37 @@ def enter(books: Books, rows: Rows, sold: int, refunded: int, segment: int, widt
     for place in range(0, len(rows), width):
         use_up(books, month, KINDS[place // width], segment, rows[place])
     books.refund(segment, refunded)
+
+
+def enter_stored(books: Books, row: list[int], segment: int, likelihood: int) -> None:
+    """A month of stored value: loads with their bonus, uses and lapses of the oldest first, cash paid back.
+
+    Bonus is more value for the same cash, so that each unit used is revenue at what was paid for it.
+    """
+    if row[OPENING]:
+        books.cohort(books.month - 1, STORED, segment).issue(row[OPENING], row[OPENING], likelihood)
+        books.post(segment, "brought_forward", row[OPENING])
+    if row[IN] or row[BONUS]:
+        books.top_up(STORED, segment, row[IN], row[BONUS], likelihood)
+    used = row[SPENT] + row[BONUS_SPENT]
+    if used < 0:
+        books.restore(STORED, segment, -used)
+    for issue, number in oldest(books, segment, used):
+        books.use(issue, STORED, segment, number)
+    for issue, number in oldest(books, segment, row[BACK]):
+        books.refund(segment, number - books.pay_back(issue, STORED, segment, number))
+    for issue, number in oldest(books, segment, row[GONE] + row[BONUS_GONE]):
+        books.lapse(issue, STORED, segment, number)
+
+
+def oldest(books: Books, segment: int, number: int) -> list[tuple[int, int]]:
+    """So much stored value of a segment by month of issue, the oldest first."""
+    found = []
+    for (issue, kind, s), cohort in sorted(books.cohorts.items()):
+        if number > 0 and kind == STORED and s == segment and (there := min(cohort.open, number)) > 0:
+            found.append((issue, there))
+            number -= there
+    return found
 
 
 def use_up(books: Books, issue: int, kind: str, segment: int, row: list[int]) -> None:
@@ -142,8 +202,8 @@ def likelihood_of(found: Outlook, known: Flows) -> float:
 def expected_uses(books: Books) -> float:
     """Points expected to be used over points open, by the books' estimates."""
     ahead = open_points = 0
-    for cohort in books.cohorts.values():
-        if left := cohort.open:
+    for (_, kind, _), cohort in books.cohorts.items():
+        if kind in KINDS and (left := cohort.open):
             ahead += cohort.within_reach() - cohort.used * PARTS
             open_points += left
     return ahead / PARTS / open_points if open_points else 0.0
@@ -183,27 +243,28 @@ def as_table(books: Books, months: int, segments: int) -> np.ndarray:
 
 def recognised_of(lines: np.ndarray) -> np.ndarray:
     """Revenue by month and segment, of goods and of rights."""
-    total = np.zeros(lines.shape[:2], np.int64)
-    for number, name in enumerate(LINES):
-        debit, credit = POSTINGS[name]
-        total += lines[:, :, number] * ((credit in ("goods", "rights")) - (debit in ("goods", "rights")))
-    return total
+    return -entered(lines, "goods") - entered(lines, "rights")
 
 
 def liability_of(lines: np.ndarray) -> np.ndarray:
     """Contract liability at the closes: what the lines have put into its account."""
+    return -entered(lines, "liability").cumsum(axis=0)
+
+
+def entered(lines: np.ndarray, account: str) -> np.ndarray:
+    """What the lines of each month debit to an account, less what they credit to it; by segment."""
     total = np.zeros(lines.shape[:2], np.int64)
     for number, name in enumerate(LINES):
         debit, credit = POSTINGS[name]
-        total += lines[:, :, number] * ((credit == "liability") - (debit == "liability"))
-    return total.cumsum(axis=0)
+        total += lines[:, :, number] * ((debit == account) - (credit == account))
+    return total
 
 
 def at_another_rate(books: Books, change: int) -> int:
     """By how much the liability would differ if so many more parts in a million of each issue were used."""
     total = 0
-    for cohort in books.cohorts.values():
-        if cohort.open and cohort.allocation and cohort.method == PROPORTIONAL:
+    for (_, kind, _), cohort in books.cohorts.items():
+        if kind in KINDS and cohort.open and cohort.allocation and cohort.method == PROPORTIONAL:
             reach = (cohort.used + cohort.open) * PARTS
             moved = min(max(cohort.within_reach() + cohort.issued * change, cohort.used * PARTS), reach)
             earned = portion(cohort.allocation, cohort.used * PARTS, moved)
@@ -217,9 +278,11 @@ def time_bands(found: Kept, ends: tuple[int, ...] = (12, 24)) -> list[int]:
     Each cohort's liability is spread over the months in which its open points would be used by the hazards of
     the last year; the bands sum to it to the cent.
     """
-    books, part = found.books, found.flows[0]
-    h, gone = hazards(part.together(), found.expires)
-    bands = [0] * (len(ends) + 1)
+    books = found.books
+    bands = bands_of_stored(found, ends)
+    if not found.flows:
+        return bands
+    h, gone = hazards(found.flows[0].together(), found.expires)
     last = len(found.lines) - 1
     for (issue, kind, _), cohort in books.cohorts.items():
         if cohort.liability and kind == KINDS[0]:
@@ -227,6 +290,20 @@ def time_bands(found: Kept, ends: tuple[int, ...] = (12, 24)) -> list[int]:
             for number, amount in enumerate(shared_out(cohort.liability, weights)):
                 bands[number] += amount
     return bands
+
+
+def bands_of_stored(found: Kept, ends: tuple[int, ...]) -> list[int]:
+    """Stored value becomes revenue as fast as it has done on average since the start."""
+    left = sum(cohort.liability for (_, kind, _), cohort in found.books.cohorts.items() if kind == STORED)
+    used = sum(cohort.recognised for (_, kind, _), cohort in found.books.cohorts.items() if kind == STORED)
+    each_month = used / max(len(found.lines), 1)
+    bands = []
+    for begins, ends_at in zip((0, *ends), ends, strict=False):
+        part = min(left, round(each_month * (ends_at - begins)))
+        bands.append(part)
+        left -= part
+    bands[0] += found.books.fees  # of terms of a year at most
+    return [*bands, left]
 
 
 def uses_by_band(h: np.ndarray, gone: np.ndarray, age: int, ends: tuple[int, ...]) -> list[int]:

@@ -14,7 +14,7 @@ from loyaltysim.report.workbook.cells import Book, Cell, Page, literal, total
 if TYPE_CHECKING:
     from loyaltysim.metrics.terms import Terms
 
-OF_PROGRAMME = ("fulfilment", *COSTS, "enrolment_cost", "perk_cost", "surprise_cost")
+OF_PROGRAMME = ("fulfilment", *COSTS, "enrolment_cost", "perk_cost", "surprise_cost", "club_cost")
 OTHER = tuple(name for name in PAID if name not in OF_PROGRAMME)
 STOCKS = ("Points open", "Cost of an open point", "Bonus open, owed", "Paid ahead, owed", "Owed")
 HEAD = (
@@ -106,11 +106,9 @@ def write_month(
 
     put("Points open", simulated("points_outstanding"), "count")
     put("Cost of an open point", cost_of_point(book, terms, programme, point[month], month), "number")
-    for heading, measure in (
-        ("Bonus open, owed", "bonus_outstanding"),
-        ("Paid ahead, owed", "prepaid_outstanding"),
-    ):
-        put(heading, simulated(measure) * terms.prepaid_redeemed)
+    put("Bonus open, owed", simulated("bonus_outstanding") * terms.prepaid_redeemed)
+    ahead = simulated("prepaid_outstanding") * terms.prepaid_redeemed
+    put("Paid ahead, owed", ahead + simulated("fees_deferred"))
     points = line["Points open"] * line["Cost of an open point"]
     put("Owed", points + line["Bonus open, owed"] + line["Paid ahead, owed"])
     if before is None:

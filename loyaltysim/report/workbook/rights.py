@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loyaltysim.metrics.finance.core import PARTS
-from loyaltysim.metrics.finance.lived import KINDS, Kept, recognised_of
+from loyaltysim.metrics.finance.core import PARTS, REMOTE
+from loyaltysim.metrics.finance.lived import KINDS, Kept, entered, recognised_of
 from loyaltysim.report.workbook.cells import Book, Cell, Page, choice, literal, median, rounded, total
-from loyaltysim.rules.state import CENT, MONEY, USES, U
+from loyaltysim.rules.state import CENT, USES, U
 
 if TYPE_CHECKING:
     from loyaltysim.metrics.terms import Terms
@@ -20,11 +20,11 @@ COHORT_HEAD = (
     "Stand-alone price", "Allocation", "Expected uses", "Revenue to date", "Contract liability",
 )  # fmt: skip
 POINT_LINES = ("issued", "restored", "redeemed", "expired", "forfeited", "taken back")
-REVENUE = MONEY.index("revenue")
 MONEY_LINES = (
     ("brought_forward", 1, "Brought forward"), ("deferred", 1, "Deferred at issue"),
-    ("restored", 1, "Restored"),
-    ("used", -1, "Revenue, points used"), ("lapsed", -1, "Revenue, points lapsed"),
+    ("restored", 1, "Restored"), ("topped_up", 1, "Paid ahead"), ("paid_back", -1, "Paid back"),
+    ("used", -1, "Revenue, used"), ("lapsed", -1, "Revenue, lapsed"),
+    ("fee_paid", 1, "Fees paid"), ("fee_earned", -1, "Revenue, fees"),
     ("revised", -1, "Revenue, changed estimates"), ("withdrawn", -1, "Withdrawn with returns"),
 )  # fmt: skip
 
@@ -36,7 +36,7 @@ def write_cohorts(book: Book, terms: Terms, arm: Arm, found: Kept) -> Cell:
     page.text(
         0,
         0,
-        f"Cohorts of points at the horizon, one run of the simulated customers, {terms.currency}",
+        f"Cohorts at the horizon, one run of the simulated customers, {terms.currency}",
         "title",
     )
     how = (
@@ -64,14 +64,14 @@ def write_cohorts(book: Book, terms: Terms, arm: Arm, found: Kept) -> Cell:
         allocation = write_allocation(
             book, page, row, terms, arm, cohort.allocation, (issue, kind, segment), live
         )
-        likely = book.inputs["redeemed"]
-        middle = (
-            median(used, issued * likely, used + left) if live else literal(cohort.within_reach() / PARTS)
-        )
-        expected = (
-            page.formula(row, 12, middle, "number") if live else page.number(row, 12, middle.value, "number")
-        )
-        earned = rounded(allocation * used / expected)
+        if live and kind in KINDS:
+            middle = median(used, issued * book.inputs["redeemed"], used + left)
+            expected = page.formula(row, 12, middle, "number")
+        else:
+            expected = page.number(row, 12, cohort.within_reach() / PARTS, "number")
+        earned = rounded(allocation * used / expected, digits_of(terms.money_unit))
+        if cohort.method == REMOTE:
+            earned = rounded(allocation * (used + lapsed) / issued, digits_of(terms.money_unit))
         part = choice(f"{expected.text}=0", expected.value == 0, literal(0.0), earned)
         revenue = page.formula(row, 13, choice(f"{left.text}=0", left.value == 0, allocation, part))
         liabilities.append(page.formula(row, 14, allocation - revenue))
@@ -153,9 +153,7 @@ def write_roll_forward(
     page.sheet.freeze_panes(4, 1)
     points, lines = points_of(arm), found.lines.sum(axis=1)
     unit = terms.money_unit
-    received = (
-        arm.money[:, :, REVENUE].sum(axis=1).cumsum() + found.line("brought_forward").sum(axis=1).cumsum()
-    )
+    received = entered(found.lines, "received").sum(axis=1).cumsum()
     revenue = recognised_of(found.lines).sum(axis=1).cumsum()
     refunds = found.line("returns_expected").sum(axis=1).cumsum()
     held, owed, off = literal(0.0), literal(0.0), []
@@ -169,25 +167,28 @@ def write_roll_forward(
         )
         begins = page.formula(row, 9, owed)
         closing = begins
+        after = 10 + len(MONEY_LINES)
         for column, (name, sign, _) in enumerate(MONEY_LINES, start=10):
             cell = page.number(row, column, int(found.line(name)[month].sum()) / unit)
             closing = closing + cell if sign > 0 else closing - cell
-        owed = page.formula(row, 17, rounded(closing, digits_of(unit)))
-        refund = page.number(row, 18, int(refunds[month]) / unit)
+        owed = page.formula(row, after, rounded(closing, digits_of(unit)))
+        refund = page.number(row, after + 1, int(refunds[month]) / unit)
         came, earned = (
-            page.number(row, 19, int(received[month]) / unit),
-            page.number(row, 20, int(revenue[month]) / unit),
+            page.number(row, after + 2, int(received[month]) / unit),
+            page.number(row, after + 3, int(revenue[month]) / unit),
         )
-        off.append(page.formula(row, 21, rounded(came - earned - owed - refund, digits_of(unit))))
+        off.append(page.formula(row, after + 4, rounded(came - earned - owed - refund, digits_of(unit))))
     last = 3 + len(lines)
-    gap = Cell(f"SUMPRODUCT(ABS({page.span(4, 21, last, 21)}))", sum(abs(cell.value) for cell in off))
+    gap = Cell(
+        f"SUMPRODUCT(ABS({page.span(4, after + 4, last, after + 4)}))", sum(abs(cell.value) for cell in off)
+    )
     book.check("Roll-forward: received = revenue + liabilities at every close", gap, 0.0)
     points_left = literal(float(arm.open_lots.sum()))
     book.check("Roll-forward: points at the horizon are those in customers' lots", held - points_left, 0.0)
     book.check(
         "Cohorts: their liabilities are the roll-forward's",
-        cohorts - owed,
-        0.005 * len(found.books.cohorts),
+        cohorts + found.books.fees / terms.money_unit - owed,
+        (0.005 if not terms.returning else 0.02) * len(found.books.cohorts),
         always=False,
     )
     return page, (4, last)

@@ -93,17 +93,17 @@ def fill(book: Book, writer: Any, results: Results, terms: Terms) -> None:
 
 def point_costs(table: np.ndarray, terms: Terms) -> np.ndarray:
     """What an open point was expected to cost at each close from month 0 on, in the currency."""
-    names = ("owed", "points_outstanding", "prepaid_outstanding", "bonus_outstanding")
-    owed, held, ahead, bonus = (table[:, -1, MEASURES.index(name)] for name in names)
-    owed = owed - terms.prepaid_redeemed * (ahead + bonus)
+    names = ("owed", "points_outstanding", "prepaid_outstanding", "bonus_outstanding", "fees_deferred")
+    owed, held, ahead, bonus, fees = (table[:, -1, MEASURES.index(name)] for name in names)
+    owed = owed - terms.prepaid_redeemed * (ahead + bonus) - fees
     each = np.divide(owed, held, out=np.zeros(len(owed)), where=held > 0)
     before = each[terms.warm_up - 1 : terms.warm_up] if terms.warm_up else np.zeros(1)
     return np.concatenate([before, each[terms.warm_up :]])
 
 
 def replayed(results: Results, terms: Terms) -> tuple[Arm, Kept] | None:
-    """Replication 0 once more, with its books: none where the programme has no points."""
-    if not terms.has_points:
+    """Replication 0 once more, with its books: none where nobody holds points or stored value."""
+    if not (terms.has_points or terms.stores or terms.has_club):
         return None
     from loyaltysim.engines.simulate import simulate
     from loyaltysim.metrics.view import views

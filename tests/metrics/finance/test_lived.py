@@ -39,6 +39,10 @@ HAZARD = ("finance.point={redeemed: 60 %, estimate: hazard, review: 3 months}",)
 LADDER = ("finance.point={redeemed: 60 %, estimate: chain_ladder, review: 6 months}",)
 SEGMENT = ("finance.point={redeemed: 60 %, estimate: segment, review: 6 months}",)
 REMOTE = ("finance.point={estimate: remote}",)
+STORED = (
+    "programme.stored_value={top_up: 30 EUR, bonus: 10 %, below: 10 EUR, chance: 30 %, expiry: 5 months, "
+    "refund: {part: 90 %, chance: 50 %}, opening: {share: 30 %, mean: 20 EUR, shape: 2}}"
+)
 WORLDS = {
     "plain": (),
     "returns": BACK,
@@ -52,6 +56,9 @@ WORLDS = {
         "programme.points.changes=[{announced: month 5, at: month 8, worth: 0.04 EUR}]",
         "programme.points.returns=charge", *BACK, *HAZARD,
     ),
+    "stored": (STORED, "finance.prepaid.redeemed=90 %", "programme.points="),
+    "club": ("programme.membership={fee: 12 EUR, term: 6 months, discount: 5 %}",),
+    "stored too": (STORED, *BACK, *GIVEN, *HAZARD),
     "never": ("programme.points.expiry=", *LADDER),
 }  # fmt: skip
 
@@ -76,7 +83,9 @@ def test_books_hold_and_are_the_record(name):
             continue
         seen += 1
         assert list(broken(found, arm)) == []
-        received = (arm.money[:, :, M.REVENUE]).cumsum(axis=0) + found.line("brought_forward").cumsum(axis=0)
+        signs = {M.PREPAID_IN: 1, M.PREPAID_SPENT: -1, M.PREPAID_REFUNDED: -1, M.FEES_RECEIVED: 1}
+        cash = arm.money[:, :, M.REVENUE] + sum(sign * arm.money[:, :, m] for m, sign in signs.items())
+        received = (cash + found.line("brought_forward")).cumsum(axis=0)
         refunds = found.line("returns_expected").cumsum(axis=0)
         revenue = recognised_of(found.lines).cumsum(axis=0)
         assert (received == revenue + found.liability + refunds).all(), "at some close, of some segment"
@@ -98,6 +107,18 @@ def test_the_roll_forward_in_points_ties_out(name):
             opened = opened + came - went
             assert (opened == rows[:, M.POINTS_OUTSTANDING]).all()
             assert (sum(flows.left[month].sum(axis=1) for flows in found.flows) == opened).all()
+
+
+def test_stored_value_owes_its_cash_until_it_is_used():
+    """The bonus is more value for the same cash; breakage is revenue in proportion to use."""
+    _, _, ((arm, found), _) = lived("stored")
+    loaded = found.line("topped_up").sum() + found.line("brought_forward").sum()
+    used = found.line("used").sum()
+    assert loaded == arm.money[:, :, [M.PREPAID_IN, M.PREPAID_OPENING]].sum() > 0
+    spent = arm.money[:, :, [M.PREPAID_SPENT, M.BONUS_SPENT]].sum()
+    assert 0.8 * spent < used < spent * 1.12
+    assert found.liability[-1].sum() < arm.money[-1, :, [M.PREPAID_OUTSTANDING, M.BONUS_OUTSTANDING]].sum()
+    assert sum(time_bands(found)) == found.books.liability > 0
 
 
 def test_each_cohort_owes_what_fractions_of_the_record_say():
