@@ -76,6 +76,7 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         status_quo=None,
         finance=SimpleNamespace(
             discount_rate=0.08,
+            customer_worth=None,
             point=PointEstimate(redeemed=0.8),
             prepaid=SimpleNamespace(redeemed=1.0),
         ),
