@@ -27,10 +27,34 @@ def lived(path, overrides=(), scribe=None):
     return simulate(lower(scenario), 0, scenario.seed, scribe=scribe), terms_of(scenario)
 
 
+MORE = {  # instruments that no shipped scenario has, or that it has alone
+    "purse": ("programme.stored_value={top_up: 40 EUR, bonus: 10 %, chance: 30 %, refund: {part: 90 %}}",),
+    "club": ("programme.membership={fee: 12 EUR, discount: 5 %, cost: 0.10 EUR}",),
+    "many": (
+        "programme.cashback=2 %",
+        "programme.surprise={chance: 5 %, value: 20, cost: 1 EUR}",
+        "programme.stored_value={top_up: 40 EUR, bonus: 10 %, chance: 30 %}",
+        "firm.returns={share: 10 %, cost: 0.50 EUR}",
+        "firm.failures={chance: 5 %, attribute: service, severity: 30, cost: 2 EUR}",
+    ),
+}
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_mechanisms_sum_to_incremental_profit_and_the_sources_to_extra_visits(name):
     customers = load(SCENARIOS / name).scenario.market.customers
     record, terms = lived(SCENARIOS / name, (f"market.customers={min(customers, 400)}",))
+    sums_to_profit(record, terms)
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_so_they_do_with_instruments_that_are_paid_ahead_and_with_many_at_once(name):
+    record, terms = lived(COFFEE, ("market.customers=300", "horizon=18 months", *MORE[name]))
+    sums_to_profit(record, terms)
+
+
+def sums_to_profit(record, terms):
+    """The identities of both tables, in one replication."""
     assert broken(record) == []
     if not terms.has_programme:
         assert not record.lift.any()
