@@ -241,7 +241,7 @@ def paid_club(scenario: Scenario, club: Membership) -> Iterator[Expected]:
         how = f"a fee of {fee:g} for {club.term} months at {gain:.3g} a purchase"
         yield Expected("fee_is_worth_it_from", name, least, "purchases a month", how)
         share = 0.0 if least is None else chance_of_as_much(segment, own_rate(segment), least)
-        how = "whose own rate is that high; they join in the end if they stay customers"
+        how = "whose own rate is that high; they pay for it in the end if they stay customers"
         yield Expected("would_join", name, share, "share", how)
 
 
