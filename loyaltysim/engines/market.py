@@ -16,6 +16,7 @@ import simpy
 
 from loyaltysim.errors import InvariantError
 from loyaltysim.record.ledgers import broken
+from loyaltysim.record.spending import spent
 from loyaltysim.rules import calls
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.world import handle_of
@@ -49,6 +50,9 @@ class Act(NamedTuple):
     number: int
     until: int
 
+
+YEAR = 12  # months of a budget year
+EARNED = ("earn", "sign_up", "birthday", "endowed")  # what a programme without budget gives no more
 
 CLOSE, OFFER_TURNS, EVENT, PROMISE, TERMS_TURN, ENTRY = range(6)
 
@@ -140,6 +144,7 @@ class Market:
         self.reputation.append(self.world.providers["reputation"].copy())
         for fault in broken(self.world, self.handle):
             raise InvariantError(f"{self.run}, close on day {day:g}: {fault}")
+        self.keep_to_budget(day)
         self.month_is_new = day < self.ends
         if day < self.ends:
             closed, self.closed = self.closed, self.env.event()
@@ -156,7 +161,42 @@ class Market:
                 alike = alike_but_for_the_day(world.points[2], world.plain[number])
                 world.points[2] = world.plain[number]
             target = targets.pop() if alike and len(targets) == 1 else 0
+            if self.is_dry():
+                self.set_earning(None)
             calls.stand_anew_all(self.handle, -1 - target, day)
+
+    def keep_to_budget(self, day: float) -> None:
+        """At a close: nothing is earned once the year's budget is spent, until the next year begins."""
+        month, start = int(self.world.clock["month"][0]), self.parameters.warm_up
+        if self.parameters.cap is None or day == self.parameters.closes[-1]:
+            return
+        opens = month > start and (month - start) % YEAR == 0
+        if (opens or self.is_dry()) and self.set_earning(day if opens else None):
+            calls.stand_anew_all(self.handle, -1, day)
+
+    def is_dry(self) -> bool:
+        """Has the programme spent the budget of the year that runs, at the last close?"""
+        cap, start = self.parameters.cap, self.parameters.warm_up
+        month = int(self.world.clock["month"][0])
+        first = month - (month - start) % YEAR
+        if cap is None or not start <= first < month:
+            return False
+        return spent(self.world.money, cap, start, first, month) >= cap.amount
+
+    def set_earning(self, day: float | None) -> bool:
+        """What is earned from now on: as under the terms of that day, or nothing; whether that is news."""
+        world, news = self.world, False
+        turned = np.flatnonzero(world.dated["since"] <= (math.inf if day is None else day))
+        held = world.dated[turned[-1]] if len(turned) else self.parameters.points[0]
+        rows = [(0, held)]
+        if len(self.parameters.plain):  # those whom a campaign does not mean
+            rows.append((2, world.plain[turned[-1]] if len(turned) else self.parameters.plain[0]))
+        for row, terms in rows:
+            for name in EARNED:
+                earned = 0 if day is None else terms[name]
+                news = news or bool(world.points[name][row] != earned)
+                world.points[name][row] = earned
+        return news
 
     def enter(self, numbers: range, day: float) -> None:
         """Newcomers enter the market."""

@@ -105,7 +105,7 @@ def side_by_side(
     programme, twin = twin_of(programme, past)
     with (
         closing(course(programme, parameters, months, f"{run}, programme", threads)) as ours,
-        closing(course(twin, parameters, months, f"{run}, twin", threads)) as theirs,
+        closing(course(twin, uncapped(parameters), months, f"{run}, twin", threads)) as theirs,
     ):
         while True:
             try:
@@ -125,7 +125,8 @@ def told_arms(
 
     def live(world: World, last_month: int, arm: str) -> tuple[World, np.ndarray]:
         run = f"seed {seed}, replication {replication}, {arm}"
-        return told(advance, world, parameters, last_month, run, partial(scribe.events, arm))
+        its = parameters if arm == "programme" else uncapped(parameters)
+        return told(advance, world, its, last_month, run, partial(scribe.events, arm))
 
     start = opened(parameters, seed, replication, scribe)
     past, before = live(start, parameters.warm_up, "past")
@@ -141,6 +142,11 @@ def told_arms(
     twin, theirs = live(twin._replace(paired=programme.paired), months, "twin")
     scribe.customers("twin", twin)
     return programme, twin, [np.concatenate([before, after]) for after in (ours, theirs)]
+
+
+def uncapped(parameters: Parameters) -> Parameters:
+    """The same without the budget of the programme on trial, which is not the twin's."""
+    return parameters._replace(cap=None)
 
 
 def require_room(world: World) -> None:

@@ -26,10 +26,10 @@ from loyaltysim.experiments.resources import require
 from loyaltysim.experiments.run import Progress, clamped, cores, need_of, ready, replicated
 from loyaltysim.experiments.store import as_json, opened
 from loyaltysim.experiments.task import Plan
-from loyaltysim.metrics.budget import Tail, as_the_real, fewest, tail, yearly_cost
+from loyaltysim.metrics.budget import Tail, as_the_real, fewest, monthly_cost, runs_dry, tail
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
-from loyaltysim.metrics.statistics import Estimate, quantile_interval
+from loyaltysim.metrics.statistics import Estimate, quantile_interval, share_interval
 from loyaltysim.metrics.statistics.components import components
 from loyaltysim.metrics.statistics.importance import first_order
 from loyaltysim.metrics.summary import LEVEL, estimate, sample
@@ -70,6 +70,8 @@ class Budgeted:
     years: list[Tail]
     dearest: Tail
     """Of the dearest year of each replication."""
+    dry: Estimate
+    """Replications in which a year's budget was spent before the year was over."""
     split: dict[str, Any] | None
     """The dearest year's spread by luck and by what is not known; None where nothing is unknown."""
     moves: list[dict[str, Any]]
@@ -101,11 +103,13 @@ class Budgeted:
             "budget": {
                 "amount_a_year": self.amount,
                 "counts": budget.counts,
+                "when_dry": budget.when_dry,
                 "confidence": budget.confidence,
                 "unit": self.loaded.scenario.currency,
             },
             "dearest_year": told_of(self.dearest, self.amount),
             "years": [{"year": n, **told_of(one, self.amount)} for n, one in enumerate(self.years, start=1)],
+            "runs_dry": self.dry._asdict(),
             "split": self.split,
             "moves": self.moves,
             "verdicts": [
@@ -207,7 +211,9 @@ def concluded(
     asked = scenario.finance.budget
     assert asked is not None
     amount = 12.0 * in_minor_units(asked.amount, terms.money_unit) / terms.money_unit
-    lived = costs_of(plan, measured, asked.counts)
+    months = costs_of(plan, measured, asked.counts)
+    lived = months.sum(axis=2)
+    dry = sum(1 for cost in months[:own] if runs_dry(cost, amount))
     raw, repeated = lived[:own], lived[own:]
     dearest = raw.max(axis=1)
     parts = None
@@ -229,6 +235,7 @@ def concluded(
         costs=spread,
         years=tails[:-1],
         dearest=tails[-1],
+        dry=share_interval(dry, own, LEVEL),
         split=None if parts is None else split_of(parts, terms.scale),
         moves=moved,
         verdicts=verdicts(asked, tails[-1], measured[:own], terms, amount),
@@ -238,7 +245,7 @@ def concluded(
 
 
 def costs_of(plan: Plan, measured: Sequence[Measured], counts: str) -> np.ndarray:
-    """Cost by replication and budget year, each under the terms of its draw; (replications, years)."""
+    """Cost by replication, budget year and month, each under the terms of its draw; three axes."""
     terms = terms_of(plan.scenario)
     known: dict[int, Terms] = {}
     rows = []
@@ -248,7 +255,7 @@ def costs_of(plan: Plan, measured: Sequence[Measured], counts: str) -> np.ndarra
             if draw not in known:
                 known[draw] = terms_of(plan.outer.at(draw))
             terms = known[draw]
-        rows.append(yearly_cost(one, terms, counts))
+        rows.append(monthly_cost(one, terms, counts))
     return np.array(rows)
 
 

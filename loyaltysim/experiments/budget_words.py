@@ -22,6 +22,13 @@ def lines(found: Budgeted) -> list[str]:
         *(verdict(each) for each in found.verdicts),
         "",
         *years(found, unit),
+        "",
+        f"Spent before the year is over in {percent(found.dry)} of the replications; "
+        + (
+            "earning stops then until the next budget year."
+            if budget.when_dry == "stop"
+            else "it goes on then."
+        ),
     ]
     if found.split is not None:
         s = found.split

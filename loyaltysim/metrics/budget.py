@@ -19,7 +19,17 @@ ACCRUED, CASH = "accrued", "cash"
 
 
 def yearly_cost(measured: Measured, terms: Terms, counts: str) -> np.ndarray:
-    """Cost of the programme in each full budget year from month 0, in the currency, undiscounted.
+    """Cost of the programme in each full budget year from month 0, in the currency, undiscounted."""
+    return np.asarray(monthly_cost(measured, terms, counts).sum(axis=1))
+
+
+def runs_dry(cost: np.ndarray, amount: float) -> bool:
+    """Is a year's budget spent at one of its closes but the last? `cost` by budget year and month."""
+    return bool((np.cumsum(cost, axis=1)[:, :-1] >= amount).any())
+
+
+def monthly_cost(measured: Measured, terms: Terms, counts: str) -> np.ndarray:
+    """The same by budget year and month.
 
     Rewards when they are used (revenue given up, goods, handing out), member discounts, cash back, offers to
     persons, enrolment, perks, surprises: the ledger's `reward_cost`, whose discount to month 0 is undone at
@@ -35,7 +45,7 @@ def yearly_cost(measured: Measured, terms: Terms, counts: str) -> np.ndarray:
     if counts == ACCRUED:
         owed = owed_rewards(table, terms)[terms.warm_up : terms.warm_up + len(months)]
         cost = cost + np.diff(owed, prepend=owed_at_start(table, terms))
-    return np.asarray(cost.reshape(years, YEAR).sum(axis=1))
+    return np.asarray(cost.reshape(years, YEAR))
 
 
 def owed_rewards(table: np.ndarray, terms: Terms) -> np.ndarray:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from loyaltysim.scenario.owing import cost_changes, expected_cost_per_point, in_minor_units, scale_of
+
 if TYPE_CHECKING:
-    from loyaltysim.scenario.quantities import Amount
     from loyaltysim.scenario.spec import Instruments, Scenario, Survey
 
 
@@ -140,16 +140,6 @@ def terms_of(scenario: Scenario) -> Terms:
     )
 
 
-def scale_of(scenario: Scenario) -> float:
-    """Real customers that one simulated stands for, k.
-
-    What is simulated is a market on the scale 1 : k. What the firm states for the real one (fixed costs,
-    events) enters it as its kth part, so that every flow times k is that of the real market.
-    """
-    market = scenario.market
-    return 1.0 if market.represents is None else market.represents / market.customers
-
-
 def validity_of(*programmes: Instruments | None) -> int:
     """Months after which every point has lapsed, however it is used; 0 where some never lapse of age."""
     schemes = [x.points for x in programmes if x is not None and x.points is not None]
@@ -182,43 +172,6 @@ def tier_names(programme: Instruments | None) -> tuple[str, ...]:
     return tuple(sorted(levels, key=lambda name: levels[name].start.amount))
 
 
-def expected_cost_per_point(programme: Instruments | None, goods: float, redeemed: float, unit: int) -> float:
-    """What a point outstanding is expected to cost, in minor units.
-
-    Redeemed × (worth × [δ + (1 − δ)·goods] + φ).
-    δ is the displacement: a reward that pays for what she would have bought costs its face, one that
-    comes on top costs its goods (MODEL 5). φ is the cost of handing out a reward, spread over the
-    points of the smallest one.
-    """
-    if programme is None or programme.points is None:
-        return 0.0
-    points = programme.points
-    face = in_minor_units(points.worth, unit)
-    smallest = max(points.minimum, points.step or points.minimum)
-    handing_out = in_minor_units(points.fulfilment, unit) / smallest
-    return redeemed * (face * (points.displacement + (1.0 - points.displacement) * goods) + handing_out)
-
-
-def cost_changes(scenario: Scenario, unit: int) -> tuple[tuple[int, float], ...]:
-    """What an outstanding point costs from the month of each change of the terms on; see `event_costs`."""
-    from loyaltysim.scenario.moments import day_of
-    from loyaltysim.scenario.timetable import closes
-
-    programme = scenario.programme
-    if programme is None or programme.points is None:
-        return ()
-    found, points = [], programme.points
-    redeemed = 1.0 if scenario.finance.point.is_estimated else scenario.finance.point.redeemed
-    days = [float(day) for day in closes(scenario)]
-    for change in programme.points.changes:
-        set_anew = {name: getattr(change, name) for name in ("worth", "minimum") if getattr(change, name)}
-        points = points.model_copy(update=set_anew)
-        held = programme.model_copy(update={"points": points})
-        cost = expected_cost_per_point(held, scenario.firm.costs.goods, redeemed, unit)
-        found.append((bisect_right(days, day_of(change.at, scenario.first_day)) - 1, cost))
-    return tuple(found)
-
-
 def run_months(scenario: Scenario) -> tuple[int, int] | None:
     """Whole months of a possible run on points: from the first announced change's announcement to its day."""
     from loyaltysim.scenario.moments import day_of
@@ -233,8 +186,3 @@ def run_months(scenario: Scenario) -> tuple[int, int] | None:
     assert announced is not None
     first, last = (bisect_left(days, day_of(moment, scenario.first_day)) for moment in (announced, at))
     return first - scenario.warm_up, last - scenario.warm_up
-
-
-def in_minor_units(amount: Amount | None, unit: int) -> float:
-    """An amount in minor units; nothing is 0."""
-    return 0.0 if amount is None else float(Decimal(amount.amount) * unit)

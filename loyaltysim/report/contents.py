@@ -63,7 +63,7 @@ LIMITS = (
     "Draws are matched by the number of the occasion, not by the day. Where the programme changes how often "
     "somebody comes, later visits pair less closely: still unbiased, with somewhat wider intervals.",
     "Not in this version: coupons, gift cards, coalitions, staff skill and "
-    "turnover, steering and budgets, accounting by IFRS 15.",
+    "turnover, steering, accounting by IFRS 15.",
 )
 
 

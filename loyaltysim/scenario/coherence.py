@@ -236,6 +236,12 @@ def _budget(scenario: Scenario) -> Iterator[Fault]:
             ("finance", "budget"),
             "there is no 'programme' that could spend it; name one, too",
         )
+    budget = scenario.finance.budget
+    if budget.when_dry == "stop" and scenario.programme is not None and scenario.programme.points is None:
+        yield ("finance", "budget", "when_dry"), "nothing is earned here that could stop; it needs 'points'"
+    if budget.when_dry == "stop" and budget.counts == "accrued" and scenario.finance.point.is_estimated:
+        what = "what is owed is estimated after the run here; count 'cash', or name 'estimate: fixed'"
+        yield ("finance", "budget", "when_dry"), what
     if scenario.horizon < 12:
         yield ("finance", "budget"), f"a budget year has 12 months, the horizon only {scenario.horizon}"
 

@@ -13,6 +13,7 @@ import numpy as np
 from loyaltysim.scenario import timetable
 from loyaltysim.scenario.currencies import money_unit
 from loyaltysim.scenario.lower_awareness import lower_growths, with_outside
+from loyaltysim.scenario.lower_cap import Cap, lower_cap
 from loyaltysim.scenario.lower_classes import lower_mixtures
 from loyaltysim.scenario.lower_enrolment import lower_enrolment
 from loyaltysim.scenario.lower_events import level_of, lower_claims, lower_events
@@ -108,6 +109,7 @@ class Parameters(NamedTuple):
     clubs_before: np.ndarray  # CLUB (1,): before month 0, and in the twin for ever
     clubs: np.ndarray  # CLUB (1,): under the programme
     has_club: bool  # whether there is a paid club
+    cap: Cap | None = None  # a budget that bites
 
 
 def lower(scenario: Scenario) -> Parameters:
@@ -220,5 +222,6 @@ def lower(scenario: Scenario) -> Parameters:
         clubs_before=clubs_before,
         clubs=clubs,
         has_club=any(x.membership is not None for x in programmes),
+        cap=lower_cap(scenario, unit, len(closes) - 1),
     )
     return with_outside(found, scenario)

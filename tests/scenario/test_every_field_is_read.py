@@ -155,6 +155,11 @@ BEAN_FAILS = (f"rivals.Bean.failures={FAILS}",)
 # field: (context, override, what it must change)
 PERTURBED = {
     "market.represents": ((), "market.represents=900", MEASURED),
+    "finance.budget.when_dry": (
+        ("finance.budget={amount: 700 EUR/year}",),
+        "finance.budget.when_dry=stop",
+        RUN,
+    ),
     "currency": ((), "", RUN),  # tested by itself: every amount changes with it
     "first_day": ((), "first_day=2027-02-01", RUN),
     "warm_up": ((), "warm_up=2 months", RUN),

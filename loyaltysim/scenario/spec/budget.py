@@ -29,6 +29,10 @@ class Budget(Spec):
     counts: Literal["accrued", "cash"] = "accrued"
     """`accrued`: rewards when used, the change in what is owed, everything spent on members, the programme's
     fixed cost; `cash`: the same without the change in what is owed."""
+    when_dry: Literal["overspend", "stop"] = "overspend"
+    """What happens once a year's budget is spent: `overspend`: nothing; `stop`: from the close at which it
+    shows nothing is earned until the next budget year, no points, none for signing up or birthdays. Points
+    held stay good, and other benefits go on; customers feel it."""
     confidence: Annotated[Share, Field(gt=0.5, lt=1)] = 0.95
     """Chance with which the cost has to stay within the budget."""
     limits: Limits = Limits()
