@@ -17,6 +17,7 @@ import simpy
 from loyaltysim.errors import InvariantError
 from loyaltysim.record.ledgers import broken
 from loyaltysim.record.spending import spent
+from loyaltysim.record.world import begin_late
 from loyaltysim.rules import calls
 from loyaltysim.rules.parameters import World
 from loyaltysim.rules.world import handle_of
@@ -46,7 +47,7 @@ class Act(NamedTuple):
     """Something that the market does at an instant; acts of one instant happen in this order."""
 
     day: float
-    kind: int  # CLOSE before OFFER before EVENT before PROMISE before TERMS before ENTRY
+    kind: int  # CLOSE before BEGINNING before OFFER before EVENT before PROMISE before TERMS before ENTRY
     number: int
     until: int
 
@@ -54,7 +55,7 @@ class Act(NamedTuple):
 YEAR = 12  # months of a budget year
 EARNED = ("earn", "sign_up", "birthday", "endowed")  # what a programme without budget gives no more
 
-CLOSE, OFFER_TURNS, EVENT, PROMISE, TERMS_TURN, ENTRY = range(6)
+CLOSE, BEGINNING, OFFER_TURNS, EVENT, PROMISE, TERMS_TURN, ENTRY = range(7)
 
 
 def acts(parameters: Parameters, first_month: int, last_month: int) -> list[Act]:
@@ -66,6 +67,8 @@ def acts(parameters: Parameters, first_month: int, last_month: int) -> list[Act]
     closes = parameters.closes
     begin, end = closes[first_month], closes[last_month]
     found = [Act(float(closes[m]), CLOSE, m, m) for m in range(first_month + 1, last_month + 1)]
+    if begin <= parameters.begins < end:
+        found.append(Act(parameters.begins, BEGINNING, 0, 0))
     for number, offer in enumerate(parameters.offers):
         days = {float(offer["start"]), float(offer["end"])}
         found += [Act(day, OFFER_TURNS, number, 0) for day in days if begin <= day < end]
@@ -109,6 +112,9 @@ class Market:
             yield At(self.env, act.day, MARKET)
             if act.kind == CLOSE:
                 self.close(act.day)
+            elif act.kind == BEGINNING:
+                if self.world.clock["begins"][0] == act.day:
+                    begin_late(self.world, self.parameters, act.day)
             elif act.kind == OFFER_TURNS:
                 calls.stand_anew_all(self.handle, act.number, act.day)
             elif act.kind == PROMISE:

@@ -129,6 +129,11 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
         return f"{when}  {event['redeemed']} of her points lapse; {event['balance']} are left."
     if kind == "enrolled":
         return f"{when}  she joins the programme (balance {event['balance']})."
+    if kind == "opened":
+        return f"{when}  she holds {event['balance']} points from before the time that is told."
+    if kind == "surprised":
+        gap = f"{abs(event['csi']):.1f} CSI points {'more' if event['csi'] >= 0 else 'less'}"
+        return f"{when}  a surprise awaits her: extras give {gap} than she has come to expect."
     if kind in ("promoted", "demoted"):
         return f"{when}  she is {kind} in the programme's tiers: standing {standing(event)} before."
     if kind == "returned":

@@ -73,7 +73,8 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool, books: Kept | None = Non
     desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])
     clerks = desks[:, SERVICE.index("staffed_ms")] * (terms.clerk / terms.money_unit)
     months = np.arange(1 - terms.warm_up, len(clerks) - terms.warm_up + 1)
-    programme_fixed = np.where(months > 0, fixed_of(arm, terms, is_programme), terms.status_quo_fixed)
+    first = terms.programme_from if is_programme else 0
+    programme_fixed = np.where(months > first, fixed_of(arm, terms, is_programme), terms.status_quo_fixed)
     fixed = (terms.fixed + programme_fixed) / terms.money_unit
     events = np.zeros(len(clerks))
     for month, cost in terms.event_costs:

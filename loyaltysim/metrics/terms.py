@@ -49,6 +49,7 @@ class Terms(NamedTuple):
     has_rollout: bool = False  # whether the programme goes to some customers only
     talks: bool = False  # whether customers speak of providers
     outside: int = 0  # number of the provider that stands for buying nothing; 0: there is none
+    programme_from: int = 0  # the month, from month 0, with which the programme takes over
     refers: bool = False  # whether they refer others to their home
     customer_worth: float | None = None  # of a customer kept, as stated, minor units
     scale: float = 1.0  # real customers that one simulated stands for, k
@@ -77,6 +78,7 @@ class Terms(NamedTuple):
 def terms_of(scenario: Scenario) -> Terms:
     """The terms of a scenario; money becomes minor units here."""
     from loyaltysim.scenario.currencies import money_unit
+    from loyaltysim.scenario.lower_rollout import month_of_begin
     from loyaltysim.scenario.lower_targeting import all_targets
 
     unit = money_unit(scenario.currency)
@@ -113,6 +115,7 @@ def terms_of(scenario: Scenario) -> Terms:
         fails=scenario.firm.failures is not None,
         talks=scenario.word_of_mouth is not None,
         refers=scenario.referrals is not None,
+        programme_from=month_of_begin(scenario),
         outside=len(scenario.rivals) + 1 if scenario.market.outside is not None else 0,
         cost_changes=cost_changes(scenario, unit),
         run_months=run_months(scenario),

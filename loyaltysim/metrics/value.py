@@ -56,7 +56,10 @@ def comfort_cost(view: View) -> float:
 
 def fixed_cost(view: View) -> float:
     """Fixed cost of the firm and of the programme that runs in this arm."""
-    return view.money((view.terms.fixed + view.fixed_a_month) * view.months)
+    if len(view.fixed_by_month) == 1:
+        return view.money((view.terms.fixed + view.fixed_by_month[0][0]) * view.months)
+    programme = sum(fixed * len(months) for fixed, months in view.fixed_by_month)
+    return view.money(view.terms.fixed * view.months + programme)
 
 
 def event_cost(view: View) -> float:

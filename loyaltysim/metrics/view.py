@@ -195,16 +195,21 @@ class View:
 
     def programme_fixed(self, until: int | None = None) -> float:
         """Fixed cost of the programme of this arm to a close, discounted at the closes."""
-        if self.fixed_a_month == 0.0:
-            return 0.0
         last = self.months if until is None else until
-        factors = math.fsum(self.terms.factor(self.close(month)) for month in range(1, last + 1))
-        return self.money(self.fixed_a_month * factors)
+        return self.money(
+            sum(
+                fixed * math.fsum(self.terms.factor(self.close(month)) for month in months if month <= last)
+                for fixed, months in self.fixed_by_month
+                if fixed != 0.0
+            )
+        )
 
     @property
-    def fixed_a_month(self) -> float:
-        """Fixed cost a month of what runs in this arm, minor units."""
-        return fixed_of(self.arm, self.terms, self.is_programme)
+    def fixed_by_month(self) -> list[tuple[float, range]]:
+        """Fixed cost a month of what runs in this arm, minor units, and the months in which it does."""
+        first = self.terms.programme_from if self.is_programme else 0
+        after = (fixed_of(self.arm, self.terms, self.is_programme), range(first + 1, self.months + 1))
+        return [(self.terms.status_quo_fixed, range(1, first + 1)), after] if first else [after]
 
     def variable_cost(self, until: int | None = None) -> float:
         """Rewards, enrolment, perks and the change in what is owed of rewards, discounted."""

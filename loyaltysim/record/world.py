@@ -152,6 +152,7 @@ def open_world(
         subscriptions=np.zeros(number if parameters.has_club else 0, SUBSCRIPTION),
     )
     world.departures["day"] = math.nan
+    world.clock["begins"] = math.inf
     world.clock["logged"] = follow
     world.clock["sample"] = below
     seen = world.providers["awareness"] > 0.0
@@ -166,6 +167,8 @@ def open_world(
     calls.enter_all(handle, 0, parameters.first, float(parameters.closes[0]), True)
     if opens(parameters.status_quo, parameters.storing_before):
         calls.open_books(handle, 1, float(parameters.closes[0]))
+    if parameters.tiering_before["opening"][0]:
+        calls.open_tiers(handle, float(parameters.closes[0]))
     world.heard_of[...] = world.ties["visits"][: len(world.heard_of)]
     return world
 
@@ -195,17 +198,34 @@ def twin_of(programme: World, twin: World, held: int = 1) -> tuple[World, World]
 
 def set_out(world: World, parameters: Parameters, programme: bool) -> None:
     """Month 0 in this world: what holds from now on is the programme's, or the status quo's."""
-    if programme:
-        roll_out(world, parameters)
-        begin_programme(world, parameters)
-        if not len(world.outside) or not world.outside.all():
-            answers = world.reactions["to"] == TO_PROGRAMME
-            world.reactions["since"][answers] = parameters.closes[parameters.warm_up]
-        if opens(parameters.points, parameters.storing):
-            calls.open_books(handle_of(world), 0, parameters.closes[parameters.warm_up])
-    world.approaches["active"] = programme
-    world.referring["active"] = programme
-    calls.fork(handle_of(world), parameters.closes[parameters.warm_up])
+    day = float(parameters.closes[parameters.warm_up])
+    if programme and parameters.begins > day:
+        world.clock["begins"] = parameters.begins
+    elif programme:
+        take_over(world, parameters, day)
+    calls.fork(handle_of(world), day, True)
+
+
+def take_over(world: World, parameters: Parameters, day: float) -> None:
+    """From this day on the programme holds for those whom it reaches."""
+    roll_out(world, parameters)
+    begin_programme(world, parameters)
+    if not len(world.outside) or not world.outside.all():
+        answers = world.reactions["to"] == TO_PROGRAMME
+        world.reactions["since"][answers] = day
+    if opens(parameters.points, parameters.storing):
+        calls.open_books(handle_of(world), 0, day)
+    if parameters.tiering["opening"][0]:
+        calls.open_tiers(handle_of(world), day)
+    world.approaches["active"] = True
+    world.referring["active"] = True
+
+
+def begin_late(world: World, parameters: Parameters, day: float) -> None:
+    """The day on which a rollout begins that did not begin at month 0."""
+    take_over(world, parameters, day)
+    world.clock["begins"] = math.inf
+    calls.fork(handle_of(world), day, False)
 
 
 def opens(*terms: np.ndarray) -> bool:

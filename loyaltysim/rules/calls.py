@@ -74,9 +74,15 @@ def take_stock_of_all(handle, now):
 
 
 @rule
-def fork(handle, now):
-    """Month 0: the base cohort, and the programme that now holds."""
-    close.fork(handle[0], now)
+def fork(handle, now, base):
+    """The programme that now holds; at month 0 the `base` cohort too."""
+    close.fork(handle[0], now, base)
+
+
+@rule
+def open_tiers(handle, now):
+    """Tiers that are held on the first day of a programme."""
+    opening.open_tiers(handle[0], now)
 
 
 @rule

@@ -199,8 +199,8 @@ def take_stock_of_all(w, now):
 
 
 @rule
-def fork(w, now):
-    """Month 0: fix the base cohort and let everyone stand as the programme that now holds makes her stand."""
+def fork(w, now, base):
+    """Everyone stands as the programme that now holds makes her stand; month 0 fixes the `base` cohort."""
     for i in range(len(world.customers(w))):
         c = world.customers(w)[i]
         if enrolment.kept_apart(w):
@@ -213,7 +213,7 @@ def fork(w, now):
             membership.watch(w, i, now)
         if c.present != 1:
             continue
-        if c.home == FIRM:
+        if base and c.home == FIRM:
             c.base = 1
             c.class_0 = satisfaction_class(
                 world.cuts(w),

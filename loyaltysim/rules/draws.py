@@ -65,6 +65,7 @@ HEARS = 52  # index: referrals heard so far: how much it takes until she hears t
 TOLD_BY = 53  # as before: which provider's customer tells her
 TAKES = 54  # as before: whether she does as she is told
 NEEDS = 80  # the market's, about the segment and the attribute, index: month
+QUALIFIED = 82  # how much she bought in the window before tiers opened
 TASTE = 81  # about the provider, index: month
 PREPAYS = 85  # once: her resistance to storing value
 REFUND = 86  # about 1: on leaving the market; index: homes left so far: whether she asks for her money

@@ -122,6 +122,7 @@ CLOCK = np.dtype(
         ("month", "i8"),  # the month that runs, from the start of the warm-up
         ("norm", "f8"),  # mean reputation of the active providers
         ("norm_extras", "f8"),  # mean of the extras of the active providers that do not stay
+        ("begins", "f8"),  # day on which the programme takes over in this arm (inf: it has, or never does)
         ("logged", "i8"),  # -3: a sample; -2: nobody; -1: everybody; else one customer
         ("sample", "u8"),  # of the sample: the customers whose hash lies below this
     ]
@@ -332,6 +333,7 @@ POINTS = np.dtype(
         ("mixed", "i8"),  # 0: all products earn alike; 1: classes of this programme, 2: of the status quo
         ("price_target", "i8"),  # of the member price; 0: everybody
         ("earn_target", "i8"),  # of the campaign that runs; 0: everybody
+        ("cash_target", "i8"),  # of the cash back; 0: everybody
         ("plan_ahead", "f8"),  # days from deciding to redeem to doing so; 0: no plan
         ("plan_lift", "f8"),  # part by which her pace rises in between
     ]
@@ -402,6 +404,8 @@ TIERING = np.dtype(
         ("healing", "f8"),  # of that hurt, per day
         ("near", "f8"),  # share of the way
         ("failure", "f8"),  # change of pace
+        ("opening", "i8"),  # 1: tiers are held on the first day
+        ("target", "i8"),  # whose purchases count; 0: everybody's
         ("failure_by_tier", "f8"),  # of that, more for each tier below
         ("success", "f8"),
         ("progress", "f8"),  # what progress towards a tier is worth, of what the tier gives

@@ -42,7 +42,7 @@ def buy(w, i, now, place):
     stored, bonus = stored_value.pay(w, i, now, due - paid) if stored_value.are_kept(w) else (0, 0)
     due -= bonus
     earned = book.earned_by_class(points, world.segments(w)[c.segment], due - paid) if takes_part else 0
-    cash = rounded((due - paid) * points.cashback) if identified else 0
+    cash = rounded((due - paid) * book.cash_back(points, c)) if identified else 0
     net = due - paid - cash
     if tiers.hold(w, i) and identified:
         earned = tiers.with_multiplier(w, i, earned)
@@ -97,7 +97,8 @@ def buy(w, i, now, place):
         membership.enjoy(w, i, now, net)
     if returns.happen(w):
         returns.perhaps(
-            w, i, now, price, discount, member, paid, cash, net, cost, earned, redeemed, int(identified),
+            w, i, now, price, discount, member, paid, cash, net, cost, earned, redeemed,
+            int(identified and tiers.counts(w, i)),
             stored, bonus,
         )  # fmt: skip
     if place >= 0:

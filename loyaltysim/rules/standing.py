@@ -8,6 +8,7 @@ from loyaltysim.rules.draws import HOME, RETURNS, uniform
 from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.programme.points import (
+    cash_back,
     flow_value,
     mean_factor,
     part_before,
@@ -55,7 +56,8 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
     if provider == FIRM:
         before = part_before(points, now, horizon)
         share += flow_value(points, basket, before) * mean_factor(points, segment) * float(customer.earns)
-        share += points.cashback * (1.0 - member) * float(customer.shows) + float(customer.saves)
+        back = cash_back(points, customer) * (1.0 - member) * float(customer.shows)
+        share += back + float(customer.saves)
         if leaving_forfeits:
             share += stock_value(points, customer.balance, basket, rate * horizon, before)
     else:

@@ -479,6 +479,8 @@ KINDS = (
     "balance_ended",
     "club_began",
     "club_ended",
+    "surprised",
+    "opened",
 )
 
 

@@ -10,6 +10,7 @@ from loyaltysim.scenario.coherence_times import day_at
 from loyaltysim.scenario.currencies import money_unit
 from loyaltysim.scenario.marks import Fault, Path
 from loyaltysim.scenario.mixtures import mixture
+from loyaltysim.scenario.quantities import Instant
 from loyaltysim.scenario.suggestions import hint
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def _campaigns(scenario: Scenario) -> Iterator[Fault]:
         last = yield from day_at(campaign.end, (*path, "to"), scenario)
         if first is None or last is None:
             continue
+        if campaign.target is not None and terms is not None and terms.target is not None:
+            yield (*path, "target"), "points are for some customers only already ('points.target')"
         if last <= max(first, 0.0):
             yield (*path, "to"), "a campaign must end after it begins ('from'), and after month 0"
         elif any(first < end and start < last for start, end in seen):
@@ -135,6 +138,34 @@ def _rollout(scenario: Scenario) -> Iterator[Fault]:
         elif number in seen:
             yield path, f"site {number} is named twice"
         seen.add(number)
+    if rollout and rollout.start is not None:
+        yield from _begins_late(scenario, rollout.start)
+
+
+def _begins_late(scenario: Scenario, start: Instant) -> Iterator[Fault]:
+    """A rollout begins with a month; what the programme dates comes after that."""
+    assert scenario.programme is not None
+    path: Path = ("programme", "rollout", "from")
+    if start.kind != "month" or not 0 <= int(str(start.value)) < scenario.horizon:
+        last = scenario.horizon - 1
+        yield path, f"a rollout begins with a month of the programme's time, 'month 0' to 'month {last}'"
+        return
+    if scenario.status_quo is not None and scenario.status_quo.points is not None:
+        yield path, "points run already; let their terms change on a day by 'programme.points.changes'"
+    points = scenario.programme.points
+    dated: list[tuple[Path, Instant]] = [
+        (("programme", "acquisition", n, "at"), one.at) for n, one in scenario.programme.acquisition.items()
+    ]
+    if points is not None:
+        for index, campaign in enumerate(points.campaigns):
+            dated.append((("programme", "points", "campaigns", index, "from"), campaign.start))
+        for index, change in enumerate(points.changes):
+            dated.append((("programme", "points", "changes", index, "at"), change.announced or change.at))
+    first = yield from day_at(start, path, scenario)
+    for where, moment in dated:
+        day = yield from day_at(moment, where, scenario)
+        if first is not None and day is not None and day <= first > 0:
+            yield where, f"it comes before the programme begins ('rollout.from: month {start.value}')"
 
 
 def _opening(scenario: Scenario) -> Iterator[Fault]:
@@ -151,6 +182,20 @@ def _opening(scenario: Scenario) -> Iterator[Fault]:
             yield path, "points run already, their balances go on; say at 'status_quo' what it opens with"
 
 
+def _opening_tiers(scenario: Scenario) -> Iterator[Fault]:
+    """Tiers are opened once, and where there are members to hold them."""
+    for where, programme in _programmes(scenario):
+        if programme.tiers is None or not programme.tiers.opening:
+            continue
+        path: Path = (*where, "tiers", "opening")
+        if where == ("programme",) and scenario.status_quo and scenario.status_quo.tiers:
+            yield path, "tiers run already, they go on; say at 'status_quo' that they are held at the start"
+        elif programme.enrolment is not None and (
+            programme.points is None or programme.points.opening is None
+        ):
+            yield path, "nobody is a member on the first day; let some hold points then ('points.opening')"
+
+
 def _targeted(scenario: Scenario) -> Iterator[tuple[Path, Target]]:
     """Everything that is for some customers only, with its path."""
     found: list[tuple[Path, Target | None]] = [
@@ -161,6 +206,8 @@ def _targeted(scenario: Scenario) -> Iterator[tuple[Path, Target]]:
             found.append(((*where, "member_price"), programme.member_price.target))
         if programme.surprise is not None:
             found.append(((*where, "surprise"), programme.surprise.target))
+        if programme.tiers is not None:
+            found.append(((*where, "tiers"), programme.tiers.target))
     one = scenario.programme
     if one is not None:
         found += [(("programme", "acquisition", name), x.target) for name, x in one.acquisition.items()]
@@ -169,9 +216,13 @@ def _targeted(scenario: Scenario) -> Iterator[tuple[Path, Target]]:
             found += [(("programme", name), offer.target)] if offer is not None else []
         for index, campaign in enumerate(one.points.campaigns if one.points else ()):
             found.append((("programme", "points", "campaigns", index), campaign.target))
+        found += [(("programme", "points"), one.points.target)] if one.points else []
     for path, target in found:
         if target is not None:
             yield (*path, "target"), target
+    for where, programme in _programmes(scenario):
+        if programme.cashback_target is not None:
+            yield (*where, "cashback_target"), programme.cashback_target
 
 
 def _targets(scenario: Scenario) -> Iterator[Fault]:
@@ -282,6 +333,7 @@ LOOKS = (
     _changes_of_terms,
     _rollout,
     _opening,
+    _opening_tiers,
     _targets,
     _surprise,
     _classes,

@@ -31,7 +31,7 @@ from loyaltysim.scenario.lower_needs import lower_needs
 from loyaltysim.scenario.lower_opening import lower_ages, lower_opening
 from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
-from loyaltysim.scenario.lower_rollout import lower_rollout
+from loyaltysim.scenario.lower_rollout import lower_begin, lower_rollout
 from loyaltysim.scenario.lower_storing import lower_storing
 from loyaltysim.scenario.lower_talk import lower_referring, lower_talk
 from loyaltysim.scenario.lower_targeting import lower_records, lower_targets, number_of
@@ -102,6 +102,7 @@ class Parameters(NamedTuple):
         np.ndarray
     )  # float64 (months, segments, attributes): weights from each close on, luck apart; or empty
     attribute_names: tuple[str, ...]
+    begins: float  # day on which the programme takes over, if it does after month 0
     wandering: np.ndarray  # float64 (months, segments): sd of the step of each of their logarithms
     storing_before: np.ndarray  # STORING (1,): before month 0, and in the twin for ever
     storing: np.ndarray  # STORING (1,): under the programme
@@ -135,11 +136,16 @@ def lower(scenario: Scenario) -> Parameters:
     tiering_before, tiers_before = lower_tiers(
         scenario.status_quo.tiers if scenario.status_quo else None, unit
     )
+    for programme, level in ((scenario.programme, tiering[0]), (scenario.status_quo, tiering_before[0])):
+        if programme is not None and programme.tiers is not None:
+            level["target"] = number_of(programme.tiers.target, scenario)
     programmes = [x for x in (scenario.programme, scenario.status_quo) if x is not None]
     rows = max(len(tiers), len(tiers_before))
     for programme, one in ((scenario.programme, points[0]), (scenario.status_quo, before[0])):
         if programme is not None and programme.member_price is not None:
             one["price_target"] = number_of(programme.member_price.target, scenario)
+        if programme is not None:
+            one["cash_target"] = number_of(programme.cashback_target, scenario)
         if programme is not None and programme.surprise is not None:
             one["surprise_target"] = number_of(programme.surprise.target, scenario)
     lower_records(scenario, unit, terms[0])
@@ -223,5 +229,6 @@ def lower(scenario: Scenario) -> Parameters:
         clubs=clubs,
         has_club=any(x.membership is not None for x in programmes),
         cap=lower_cap(scenario, unit, len(closes) - 1),
+        begins=lower_begin(scenario),
     )
     return with_outside(found, scenario)

@@ -86,7 +86,7 @@ def lower_changes(scenario: Scenario, first: Any, unit: int) -> tuple[np.ndarray
     """
     none = np.zeros(0, p.POINTS)
     points = scenario.programme.points if scenario.programme else None
-    if points is None or not (points.changes or points.campaigns):
+    if points is None or not (points.changes or points.campaigns or points.target):
         return none, none
     turns = turns_of(points, first, unit, scenario)
     days = sorted({0.0} | {day for turn in turns for day in (turn.told, turn.day) if day > 0.0})
@@ -96,6 +96,12 @@ def lower_changes(scenario: Scenario, first: Any, unit: int) -> tuple[np.ndarray
         for_all = [turn for turn in turns if not turn.for_some]
         plain = np.array([terms_on(day, first.copy(), for_all) for day in days], p.POINTS)
         plain["since"] = days
+    if points.target is not None:
+        plain = np.array([earning(row.copy(), Fraction(0)) for row in rows], p.POINTS)
+        plain["next_earn"] = 0
+        number = number_of(points.target, scenario)
+        for row in rows:
+            row["earn_target"] = number
     fill(first, **{name: rows[0][name] for name in p.POINTS.names or ()})
     return np.array(rows[1:], p.POINTS) if rows[1:] else none, plain
 

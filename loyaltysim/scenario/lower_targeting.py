@@ -20,6 +20,9 @@ def all_targets(scenario: Scenario) -> list[Target]:
     for programme in (scenario.programme, scenario.status_quo):
         if programme is not None and programme.member_price is not None:
             found.append(programme.member_price.target)
+        if programme is not None:
+            found.append(programme.cashback_target)
+            found.append(programme.tiers.target if programme.tiers else None)
         if programme is not None and programme.surprise is not None:
             found.append(programme.surprise.target)
     if scenario.programme is not None:
@@ -27,6 +30,7 @@ def all_targets(scenario: Scenario) -> list[Target]:
         found += [one_of.target for _, one_of in sorted(one.acquisition.items())]
         found += [offer.target for offer in (one.win_back, one.save) if offer is not None]
         found += [campaign.target for campaign in one.points.campaigns] if one.points else []
+        found += [one.points.target] if one.points else []
     return list(dict.fromkeys(target for target in found if target is not None))
 
 

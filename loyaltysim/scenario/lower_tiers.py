@@ -63,6 +63,7 @@ def lower_tiers(terms: Tiers | None, unit: int) -> tuple[np.ndarray, np.ndarray]
         near=terms.near,
         failure=terms.failure,
         failure_by_tier=terms.failure_by_tier,
+        opening=terms.opening,
         success=terms.success,
         progress=terms.progress,
         span=terms.window * 365.0 / 12.0,

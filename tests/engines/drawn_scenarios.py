@@ -160,6 +160,7 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Records.high_value": st.sampled_from(("0 EUR", "40 EUR", "300 EUR")),
     "OpeningBalances.ages": st.sampled_from(([], [1], [0, 3, 1])),
     "OpeningBalances.shape": SHAPES,
+    "Rollout.start": st.sampled_from(("month 0", "month 1")),
     "Rollout.sites": st.sampled_from(([], [1])),
     "StoredValue.top_up": st.sampled_from(("20 EUR", "0.03 EUR", "7.77 EUR")),
     "StoredValue.below": st.sampled_from(("5 EUR", "40 EUR")),
@@ -440,6 +441,7 @@ def fitted_scenario(given: dict) -> dict:
         if "classes" in points:
             points["classes"] = {name: x for name, x in factors.items() if name in bought}
     fit_targets(given, given)
+    fit_beginnings(given)
     place_moments(given)
     return given
 
@@ -451,24 +453,46 @@ def fit_targets(part: object, given: dict) -> None:
             fit_targets(one, given)
     if not isinstance(part, dict):
         return
-    if isinstance(part.get("target"), dict):
-        tiers = [given.get(name, {}).get("tiers") for name in ("programme", "status_quo")]
-        levels = next((one["levels"] for one in tiers if one), None)
-        known = {
-            "segments": [*given["market"]["segments"]],
-            "tiers": ["none", *levels] if levels else [],
-            "stages": None if "relationship" in given else [],
-            "groups": None if "high_value" in given["firm"].get("records", {}) else [],
-        }
-        target = {
-            name: [x for x in values if known.get(name) is None or x in known[name]]
-            for name, values in part["target"].items()
-        }
-        part["target"] = target
-        if not any(target.values()):
-            del part["target"]
+    for name in ("target", "cashback_target"):
+        if isinstance(part.get(name), dict):
+            fit_target(part, name, given)
     for one in part.values():
         fit_targets(one, given)
+
+
+def fit_target(part: dict, key: str, given: dict) -> None:
+    """One target names what there is; one that names nothing is left out."""
+    tiers = [given.get(name, {}).get("tiers") for name in ("programme", "status_quo")]
+    levels = next((one["levels"] for one in tiers if one), None)
+    known = {
+        "segments": [*given["market"]["segments"]],
+        "tiers": ["none", *levels] if levels else [],
+        "stages": None if "relationship" in given else [],
+        "groups": None if "high_value" in given["firm"].get("records", {}) else [],
+    }
+    target = {
+        name: [x for x in values if known.get(name) is None or x in known[name]]
+        for name, values in part[key].items()
+    }
+    part[key] = target
+    if not any(target.values()):
+        del part[key]
+
+
+def fit_beginnings(given: dict) -> None:
+    """Tiers are opened once and to members; a late rollout has nothing before it; one target for points."""
+    programme, before = given.get("programme", {}), given.get("status_quo", {})
+    for one in (programme, before):
+        joined = "enrolment" not in one or "opening" in one.get("points", {})
+        if "tiers" in one and (not joined or (one is programme and "tiers" in before)):
+            one["tiers"].pop("opening", None)
+    points = programme.get("points", {})
+    if "target" in points:
+        for campaign in points.get("campaigns", []):
+            campaign.pop("target", None)
+    dated = points.get("campaigns") or points.get("changes") or programme.get("acquisition")
+    if dated or "points" in before or given.get("horizon") == "1 months":
+        programme.get("rollout", {}).pop("from", None)
 
 
 def place_moments(given: dict) -> None:

@@ -79,6 +79,19 @@ class Account:
         """Points that she holds."""
         return sum(self.lots.values())
 
+    def open(self, number: int, ages: list[int]) -> None:
+        """Points held on the first day, by these weights of the months before; she is a member now."""
+        before, whole = 0, sum(ages)
+        for age in range(1, len(ages) + 1):
+            so_far = number * sum(ages[:age]) // whole
+            if so_far > before:
+                self.lots[self.month - age, EARNED] = so_far - before
+                self.bought = max(m for m, _ in self.lots)
+            before = so_far
+        self.book("issued", number)
+        self.book("opening", number)
+        self.joined_card = self.reached = self.member = True
+
     def credit(self, number: int, kind: int) -> None:
         """Points come in: a debt first, the rest a lot of this month."""
         paid = min(self.debt, number)

@@ -1,7 +1,8 @@
 """Everything that the points book can do, in any order, against exact fractions (TRUST L1, L2, §2a).
 
-One customer of a real world, driven by the calls that both engines make: visits, closes, returns, terms that
-change, leaving the market. After every step balance, debt, every lot and every flow of the ledger are those
+One customer of a real world, driven by the calls that both engines make: points held on the first day,
+visits, closes, returns, terms that change, leaving the market; under the programme, or outside of its rollout.
+After every step balance, debt, every lot and every flow of the ledger are those
 of `ledger_of_lists`, and the identities of the close hold. `LOYALTYSIM_BOOKS` is the number of examples. Bugs
 that it kills are planted by tests/planted_points.py; with the JIT off, as there, no failure is made smaller.
 """
@@ -46,7 +47,7 @@ ALONE = (
 FLOWS = {
     "issued": M.POINTS_ISSUED, "given": M.POINTS_GIVEN, "redeemed": M.POINTS_REDEEMED,
     "expired": M.POINTS_EXPIRED, "forfeited": M.POINTS_FORFEITED, "taken_back": M.POINTS_TAKEN_BACK,
-    "restored": M.POINTS_RESTORED, "charged": M.POINTS_CHARGED, "written_off": M.POINTS_WRITTEN_OFF,
+    "opening": M.POINTS_OPENING, "restored": M.POINTS_RESTORED, "charged": M.POINTS_CHARGED, "written_off": M.POINTS_WRITTEN_OFF,
 }  # fmt: skip
 
 rates = st.builds(Fraction, st.integers(1, 60), st.integers(300, 2000))  # points a minor unit
@@ -65,16 +66,30 @@ schemes = st.builds(
 )  # fmt: skip
 
 
+AGES = ([1], [0, 1], [1, 1], [1, 3], [0, 1, 0, 3])  # weights of the months before; fractions exact in binary
+TERMS_OF_A_ROW = ("points", "enrolment", "tiering", "tiers")
+
+
 @cache
-def opened():
-    """A world with one customer at month 0 of her programme, to be copied for each example."""
-    numbers = parameters(*ALONE)
-    return fork(open_world(numbers, SEED, 0), numbers, True)
+def opened(rolled_out=False):
+    """A world with one customer at month 0 of her programme, to be copied for each example.
+
+    `rolled_out`: she lives outside of a rollout, under terms of the same form; those within it have others.
+    """
+    numbers = parameters(*ALONE, *(("programme.rollout={share: 0 %}",) if rolled_out else ()))
+    world = fork(open_world(numbers, SEED, 0), numbers, True)
+    if rolled_out:
+        assert world.outside.tolist() == [1]
+        for name in TERMS_OF_A_ROW:
+            terms = getattr(world, name)
+            terms[1] = terms[0]
+    return world
 
 
 def set_terms(world, terms):
     """The record of a scheme whose rates are exact fractions."""
-    one = world.points[0]
+    row = len(world.points) - 1
+    one = world.points[row]
     per_visit = int(terms.per_visit)
     earn = terms.earn * 500 if per_visit else terms.earn
     terms.earn = earn
@@ -88,9 +103,9 @@ def set_terms(world, terms):
         charges=int(terms.charges), hassle=0.0,
     ).items():  # fmt: skip
         one[name] = value
-    world.tiers[0]["threshold"][1] = terms.tier_at
-    world.tiers[0]["times"][1] = terms.tier_times.numerator
-    world.tiers[0]["over"][1] = terms.tier_times.denominator
+    world.tiers[row]["threshold"][1] = terms.tier_at
+    world.tiers[row]["times"][1] = terms.tier_times.numerator
+    world.tiers[row]["over"][1] = terms.tier_times.denominator
 
 
 class Book(RuleBasedStateMachine):
@@ -98,25 +113,38 @@ class Book(RuleBasedStateMachine):
 
     left = False
 
-    @initialize(terms=schemes, has_to_join=st.booleans(), bonus=few, birth=st.integers(0, 3))
-    def open_book(self, terms, has_to_join, bonus, birth):
+    @initialize(
+        terms=schemes, has_to_join=st.booleans(), bonus=few, birth=st.integers(0, 3),
+        held=st.sampled_from([0, 0, 1, 7, 150]), ages=st.sampled_from(AGES), outside=st.booleans(),
+    )  # fmt: skip
+    def open_book(self, terms, has_to_join, bonus, birth, held, ages, outside):
         terms.step = min(terms.step, terms.minimum)
         terms.rolling = terms.rolling and terms.validity > 0
-        world = copy_of(opened())
-        width = terms.validity + 1 if terms.validity and not terms.rolling else 36
+        world = copy_of(opened(outside))
+        row = int(outside)
+        fixed = terms.validity and not terms.rolling
+        width = terms.validity + 1 if fixed else MONTHS + 6
+        if fixed and not sum(ages[: terms.validity]):
+            ages = [1]
+        ages = ages[: terms.validity] if fixed else ages
         months, segments = world.money.shape[:2]
         world = world._replace(
             lots=np.zeros((1, width), np.int32),
             gifts=np.zeros((1, width), np.int32),
             cohorts=np.zeros((months, segments, 2 * width, len(USES)), np.int64),
+            ages=np.array([np.cumsum(ages) / sum(ages), np.ones(len(ages))]),
         )
         set_terms(world, terms)
         world.cards["birthday"] = birth
-        world.enrolment[0]["active"] = has_to_join
-        world.enrolment[0]["logit"], world.enrolment[0]["slope"] = 700.0, 0.0
-        world.enrolment[0]["bonus"] = bonus
+        world.enrolment[row]["active"] = has_to_join
+        world.enrolment[row]["logit"], world.enrolment[row]["slope"] = 700.0, 0.0
+        world.enrolment[row]["bonus"] = bonus
+        world.points["opening_share"], world.points["opening_mean"] = float(held > 0), held
         self.world, self.handle = world, handle_of(world)
         self.account = Account(terms, not has_to_join, bonus if has_to_join else 0)
+        calls.open_books(self.handle, 0, 0.0)
+        if held and not outside:
+            self.account.open(held, ages)
         self.now = 0.0
         self.sold = 0
 

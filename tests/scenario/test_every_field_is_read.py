@@ -395,6 +395,7 @@ PERTURBED = {
     "programme.tiers.near": (TIERS, "programme.tiers.near=90 %", RUN),
     "programme.tiers.failure": (TIERS, "programme.tiers.failure=-30 %", RUN),
     "programme.tiers.failure_by_tier": (TIERS, "programme.tiers.failure_by_tier=3", RUN),
+    "programme.tiers.opening": (TIERS, "programme.tiers.opening=true", RUN),
     "programme.tiers.progress": (TIERS, "programme.tiers.progress=1", RUN),
     "programme.tiers.success": (TIERS, "programme.tiers.success=20 %", RUN),
     "programme.tiers.levels.*.from": (TIERS, f"{HIGH}.from=5 visits", RUN),
@@ -475,6 +476,7 @@ PERTURBED = {
     "programme.points.sign_up": ((), "programme.points.sign_up=5", RUN),
     "programme.points.birthday": ((), "programme.points.birthday=5", RUN),
     "programme.rollout.share": (HALF, "programme.rollout.share=70 %", RUN),
+    "programme.rollout.from": (HALF, "programme.rollout.from=month 3", RUN),
     "programme.rollout.sites": (("firm.sites=3", *HALF), "programme.rollout.sites=[2, 3]", RUN),
     "programme.points.opening.share": (OPENED, "programme.points.opening.share=70 %", RUN),
     "programme.points.opening.mean": (OPENED, "programme.points.opening.mean=40", RUN),
@@ -629,6 +631,8 @@ FOR_SOME = {  # what is for some customers only
     "programme.points.campaigns.*": (
         "programme.points.campaigns=[{{from: month 2, to: month 7, target: {{{0}}}}}]"
     ),
+    "programme.points": "programme.points.target={{{0}}}",
+    "programme.tiers": "programme.tiers.target={{{0}}}",
     "programme.acquisition.*": "programme.acquisition={{spring: {{at: month 3, target: {{{0}}}}}}}",
     "programme.win_back": "programme.win_back={{gift: 5 EUR, target: {{{0}}}}}",
     "programme.save": "programme.save={{gift: 5 EUR, target: {{{0}}}}}",
@@ -639,6 +643,14 @@ PERTURBED |= {
     )
     for what, text in FOR_SOME.items() for criterion, (one, other) in CRITERIA.items()
 }  # fmt: skip
+PERTURBED |= {
+    f"programme.cashback_target.{criterion}": (
+        (*TOLD_APART, "programme.cashback=4 %", f"programme.cashback_target={{{criterion}: {one}}}"),
+        f"programme.cashback_target={{{criterion}: {other}}}",
+        RUN,
+    )
+    for criterion, (one, other) in CRITERIA.items()
+}
 FRIENDS = (*TOLD_APART, FOR_SOME["firm.offers.*"].format("groups: [friends], stages: [none, preference]"))
 PERTURBED |= {
     f"firm.records.{name}": (FRIENDS, f"firm.records.{name}={value}", RUN)
@@ -672,7 +684,7 @@ PERTURBED |= {
     )
     for field, (context, override, moves) in PERTURBED.items()
     if field.startswith("programme.") and field.split(".")[1] in Instruments.model_fields
-    and not field.startswith(("programme.points.changes.", "programme.points.campaigns."))
+    and not field.startswith(tuple(f"programme.points.{x}." for x in ("changes", "campaigns", "target")))
 }  # fmt: skip
 
 
@@ -772,6 +784,7 @@ UNREAD = {  # fields of records that no rule needs, and why they are there
     "months": "read in Python",
     "horizon_day": "read in Python",
     "chance": "drawn when a world opens",
+    "opening": "read when a world opens",
     "answers": "read when a world opens",
     "place": "the index of that draw",
     "since": "read in Python",

@@ -4,12 +4,20 @@ import math
 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
-from loyaltysim.rules.draws import OPENING, OPENS, uniform
-from loyaltysim.rules.programme import cohorts, stored_value
-from loyaltysim.rules.programme.enrolment import earning_share, kept_apart
+from loyaltysim.rules.counting import note
+from loyaltysim.rules.draws import OPENING, OPENS, QUALIFIED, uniform
+from loyaltysim.rules.meant import meant
+from loyaltysim.rules.occasions import usual_basket
+from loyaltysim.rules.parameters import BY_POINTS, BY_SPEND
+from loyaltysim.rules.programme import cohorts, stored_value, tiers
+from loyaltysim.rules.programme.enrolment import earning_share, is_member, kept_apart
+from loyaltysim.rules.programme.points import earned_by_class
 from loyaltysim.rules.standing import stand_anew
-from loyaltysim.rules.state import FIRM, M, U
-from loyaltysim.rules.variates import gamma, rounded
+from loyaltysim.rules.state import FIRM, KINDS, NOWHERE, M, U
+from loyaltysim.rules.variates import gamma, normal, rounded
+
+OPENED = KINDS.index("opened")
+MANY = 500.0  # purchases from which the normal law stands for the Poisson
 
 
 @rule
@@ -65,6 +73,7 @@ def open_account(w, i, of_status_quo, now):
         c.earns = earning_share(w, i)
         c.shows = c.earns
         row[M.ENROLLED] += 1
+    note(w, i, OPENED, now, FIRM, NOWHERE)
     stand_anew(w, i, now, False)
 
 
@@ -78,3 +87,53 @@ def open_books(w, of_status_quo, now):
             if stored_value.are_kept(w):
                 stored_value.open_purse(w, i, now)
                 stand_anew(w, i, now, False)
+
+
+@rule
+def poisson(mean, u):
+    """The u-quantile of the Poisson law, by adding up its chances."""
+    if mean > MANY:
+        return max(rounded(mean + math.sqrt(mean) * normal(u)), 0)
+    number = 0
+    chance = math.exp(-mean)
+    below = chance
+    while u > below and number < 2000:
+        number += 1
+        chance *= mean / number
+        below += chance
+    return number
+
+
+@rule
+def likely_tier(w, i):
+    """The tier that a window before the first day would have given her: purchases by the law of her rate."""
+    c = world.customers(w)[i]
+    tiering = world.own_tiering(w, i)
+    mean = float(c.rate) * tiering.span * earning_share(w, i)
+    counted = poisson(mean, uniform(c.key, QUALIFIED, 0, 0))
+    basket = rounded(usual_basket(c))
+    if tiering.by == BY_SPEND:
+        counted *= basket
+    elif tiering.by == BY_POINTS:
+        counted *= earned_by_class(world.own_points(w, i), world.segments(w)[c.segment], basket)
+    return tiers.tier_for(world.own_tiers(w, i), counted)
+
+
+@rule
+def open_tiers(w, now):
+    """The first day of tiers: members at home with the firm hold those of the window before."""
+    for i in range(len(world.customers(w))):
+        c = world.customers(w)[i]
+        inside = c.present == 1 and c.home == FIRM and world.part(w, i) == 0 and is_member(w, i)
+        if inside and meant(c, world.own_tiering(w, i).target):
+            r = world.ranks(w)[i]
+            r.tier = likely_tier(w, i)
+            r.began = r.tier
+            r.since = now
+            r.until = world.clock(w)[0].month + world.own_tiering(w, i).window
+            world.tiers(w)[0][r.tier].holders += 1
+    tiers.count_holders(w)
+    for i in range(len(world.customers(w))):
+        if world.ranks(w)[i].tier > 0 and world.part(w, i) == 0:
+            tiers.begin_programme(w, i, now)
+            stand_anew(w, i, now, False)

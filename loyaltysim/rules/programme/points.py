@@ -227,6 +227,12 @@ def price_for_members(points, customer):
 
 
 @rule
+def cash_back(points, customer):
+    """The part of the net price that comes back to her as a member."""
+    return points.cashback if meant(customer, points.cash_target) else 0.0
+
+
+@rule
 def stock_value(points, balance, basket, purchases, before):
     """Points held at her own valuation, spread over the purchases of H, as a share of the basket."""
     if points.active == 0:

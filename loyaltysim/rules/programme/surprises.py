@@ -6,13 +6,16 @@ all others and goes with her to rivals (MODEL 3.3; Rust & Oliver 2000).
 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import SURPRISE, uniform
 from loyaltysim.rules.kinds import novelty
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.programme.costs import charge
 from loyaltysim.rules.programme.enrolment import is_member
-from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M
 from loyaltysim.rules.variates import rounded
+
+SURPRISED = KINDS.index("surprised")
 
 
 @rule
@@ -39,4 +42,7 @@ def delight(w, i, where, now, z, gave_up):
     row[M.SURPRISE_COST] += points.surprise_cost
     row[M.SURPRISE_DELIGHT] += rounded(new * CENT)
     charge(w, i, points.surprise_cost, now)
+    place = note(w, i, SURPRISED, now, FIRM, NOWHERE)
+    if place >= 0:
+        world.log(w)[place].csi = new
     return new

@@ -12,6 +12,7 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
+from loyaltysim.rules.meant import meant
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import BY_POINTS, BY_SPEND
 from loyaltysim.rules.programme.costs import charge
@@ -33,6 +34,12 @@ def are_kept(w):
 def hold(w, i):
     """Do tiers hold now, for her?"""
     return w.ranks_0 > 0 and world.own_tiering(w, i).active == 1
+
+
+@rule
+def counts(w, i):
+    """Do purchases count towards a tier for her?"""
+    return meant(world.customers(w)[i], world.own_tiering(w, i).target)
 
 
 @rule
@@ -178,6 +185,8 @@ def qualify(w, i, now, net, earned):
         amount = net
     elif tiering.by == BY_POINTS:
         amount = earned
+    if not counts(w, i):
+        amount = 0
     if tiering.calendar == 0:
         world.qualified(w)[i, month % tiering.window] += amount
     r.counted += amount

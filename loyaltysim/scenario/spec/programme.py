@@ -17,6 +17,7 @@ from loyaltysim.scenario.spec.stamps import Campaign, Change, Endowed, Goal, Lif
 from loyaltysim.scenario.spec.stored_value import StoredValue
 from loyaltysim.scenario.spec.surprises import Surprise
 from loyaltysim.scenario.spec.talk import ReferralReward
+from loyaltysim.scenario.spec.targeting import Target
 from loyaltysim.scenario.spec.tiers import Tiers
 
 
@@ -76,6 +77,9 @@ class PointsTerms(Spec):
 class DatedPoints(PointsTerms):
     """A points scheme on trial, whose terms may change on a day."""
 
+    target: Target | None = None
+    """Whose purchases earn points, by the firm's records; absent: everybody's. What is held stays, and may be
+    redeemed."""
     campaigns: tuple[Campaign, ...] = ()
     """Days of double points and the like; they do not overlap."""
     changes: tuple[Change, ...] = ()
@@ -91,6 +95,8 @@ class Instruments(Spec):
     """Points."""
     cashback: Annotated[Share, Field(lt=1)] = 0.0
     """Part of the net price that comes back to members in cash at once, at face value; no balance."""
+    cashback_target: Target | None = None
+    """To whom cash comes back, by the firm's records; absent: to every member."""
     member_price: MemberPrice | None = None
     """A price cut for members at every purchase; absent: none."""
     tiers: Tiers | None = None

@@ -18,6 +18,7 @@ from loyaltysim.scenario.quantities import (
     Share,
 )
 from loyaltysim.scenario.spec.base import NotNegative, Spec
+from loyaltysim.scenario.spec.targeting import Target
 
 
 class Perks(Spec):
@@ -86,5 +87,10 @@ class Tiers(Spec):
     """What progress towards the next tier is worth to her: for each part of the way behind her, this
     times the same part of what that tier would add over one window; leaving would forfeit it (0: nothing;
     sign: Kopalle et al. 2012)."""
+    opening: Flag = False
+    """Whether tiers are held on the programme's first day: by members at home with the firm, as a window like
+    theirs before it would have given them (a Poisson number of usual baskets at her own rate)."""
+    target: Target | None = None
+    """Whose purchases count, by the firm's records; absent: everybody's. A tier is held to its review."""
     levels: Annotated[dict[Name, Tier], Field(min_length=1, max_length=5)]
     """The tiers by name; their thresholds say which is higher."""
