@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
-from loyaltysim.rules.state import CENT
+from loyaltysim.rules.state import CENT, FIRM
 
 
 def measure(
@@ -26,7 +28,32 @@ def measure(
     return KPI(name, label, definition, unit, "W", direction, "ratio", formula, when=when)
 
 
+def leaving_bits(view: View) -> Value:
+    """Entropy of leaving us before the next occasion, over our customers at the horizon; and how many.
+
+    She leaves with chance 1 - exp(-hazard a day / her occasions a day).
+    """
+    c = view.customers
+    ours = (c["present"] == 1) & (c["home"] == FIRM) & (c["rate"] > 0)
+    p = -np.expm1(-c["hazard_rate"][ours] / c["rate"][ours].astype(float))
+    p = p[(p > 0.0) & (p < 1.0)]
+    bits = -(p * np.log2(p) + (1.0 - p) * np.log2(1.0 - p))
+    return float(bits.sum()), int(ours.sum())
+
+
 KPIS = (
+    KPI(
+        "leaving_bits",
+        "Decision time, of leaving",
+        "Entropy of the decision to leave us for good before the next occasion, at the standings of the "
+        "horizon, mean over our customers: decision time where nobody buys elsewhere now and then.",
+        "bits",
+        "end",
+        -1,
+        "ratio",
+        leaving_bits,
+        when=lambda terms: terms.leaves_in_time and not terms.away,
+    ),
     measure(
         "decision_bits",
         "Decision time",

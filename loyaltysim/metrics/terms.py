@@ -49,6 +49,7 @@ class Terms(NamedTuple):
     has_rollout: bool = False  # whether the programme goes to some customers only
     talks: bool = False  # whether customers speak of providers
     outside: int = 0  # number of the provider that stands for buying nothing; 0: there is none
+    leaves_in_time: bool = False  # whether leaving has a rate, decisions falling on no occasion
     programme_from: int = 0  # the month, from month 0, with which the programme takes over
     refers: bool = False  # whether they refer others to their home
     customer_worth: float | None = None  # of a customer kept, as stated, minor units
@@ -116,6 +117,7 @@ def terms_of(scenario: Scenario) -> Terms:
         talks=scenario.word_of_mouth is not None,
         refers=scenario.referrals is not None,
         programme_from=month_of_begin(scenario),
+        leaves_in_time=scenario.loyalty is not None and scenario.loyalty.period != "occasion",
         outside=len(scenario.rivals) + 1 if scenario.market.outside is not None else 0,
         cost_changes=cost_changes(scenario, unit),
         run_months=run_months(scenario),

@@ -1,7 +1,7 @@
 """Everything that the points book can do, in any order, against exact fractions (TRUST L1, L2, §2a).
 
 One customer of a real world, driven by the calls that both engines make: points held on the first day,
-visits, closes, returns, terms that change, leaving the market; under the programme, or outside of its rollout.
+visits, closes, returns, terms that change, leaving the market; in the programme or outside of its rollout.
 After every step balance, debt, every lot and every flow of the ledger are those
 of `ledger_of_lists`, and the identities of the close hold. `LOYALTYSIM_BOOKS` is the number of examples. Bugs
 that it kills are planted by tests/planted_points.py; with the JIT off, as there, no failure is made smaller.
@@ -47,7 +47,8 @@ ALONE = (
 FLOWS = {
     "issued": M.POINTS_ISSUED, "given": M.POINTS_GIVEN, "redeemed": M.POINTS_REDEEMED,
     "expired": M.POINTS_EXPIRED, "forfeited": M.POINTS_FORFEITED, "taken_back": M.POINTS_TAKEN_BACK,
-    "opening": M.POINTS_OPENING, "restored": M.POINTS_RESTORED, "charged": M.POINTS_CHARGED, "written_off": M.POINTS_WRITTEN_OFF,
+    "opening": M.POINTS_OPENING,
+    "restored": M.POINTS_RESTORED, "charged": M.POINTS_CHARGED, "written_off": M.POINTS_WRITTEN_OFF,
 }  # fmt: skip
 
 rates = st.builds(Fraction, st.integers(1, 60), st.integers(300, 2000))  # points a minor unit

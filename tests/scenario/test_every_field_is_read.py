@@ -784,6 +784,7 @@ UNREAD = {  # fields of records that no rule needs, and why they are there
     "months": "read in Python",
     "horizon_day": "read in Python",
     "chance": "drawn when a world opens",
+    "begins": "read by the market",
     "opening": "read when a world opens",
     "answers": "read when a world opens",
     "place": "the index of that draw",

@@ -102,3 +102,15 @@ def test_what_is_measured_changes_nothing_and_both_engines_measure_alike():
         assert total[getattr(M, name)] > 0, name
     assert total[M.OFFERS_REFUSED] < total[M.OFFERS_MET]
     assert total[M.FAILURES_TOLERATED] < total[M.FAILURES_FOLLOWED] <= total[M.FAILURES]
+
+
+def test_leaving_is_as_hard_a_decision_as_its_chance_before_the_next_occasion():
+    """97 % a month stay, 0.1 occasions a month: p = 1 - .97^10, one entropy for all. Break: p a month."""
+    (found,) = run("hazard", engine="compiled")
+    terms = terms_of(load(SCENARIOS / "hazard.yaml").scenario)
+    kpi = CATALOGUE["leaving_bits"]
+    assert kpi.when(terms) and not CATALOGUE["decision_bits"].when(terms)
+    total, customers = kpi.formula(views(found, terms)[1])
+    p = 1.0 - 0.97**10
+    assert customers > 800
+    assert total / customers == pytest.approx(-p * math.log2(p) - (1 - p) * math.log2(1 - p), rel=1e-6)
