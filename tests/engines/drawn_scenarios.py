@@ -441,8 +441,11 @@ def fitted_scenario(given: dict) -> dict:
         factors = {} if by_visit else points.get("classes", {})
         if "classes" in points:
             points["classes"] = {name: x for name, x in factors.items() if name in bought}
-    fit_targets(given, given)
+    if "represents" in market:
+        given.pop("observed", None)
+    given.get("finance", {}).pop("budget", None)  # a budget year is longer than these runs
     fit_beginnings(given)
+    fit_targets(given, given)
     place_moments(given)
     return given
 
@@ -488,11 +491,19 @@ def fit_beginnings(given: dict) -> None:
         if "tiers" in one and (not joined or (one is programme and "tiers" in before)):
             one["tiers"].pop("opening", None)
     points = programme.get("points", {})
-    if "target" in points:
-        for campaign in points.get("campaigns", []):
-            campaign.pop("target", None)
+    if any("target" in campaign for campaign in points.get("campaigns", [])):
+        points.pop("target", None)
     dated = points.get("campaigns") or points.get("changes") or programme.get("acquisition")
-    if dated or "points" in before or given.get("horizon") == "1 months":
+    if "from" in programme.get("rollout", {}) and (dated or "points" in before):
+        if given.get("seed", 0) % 2:
+            programme["rollout"].pop("from")
+        else:
+            for part, name in ((points, "campaigns"), (points, "changes"), (programme, "acquisition")):
+                part.pop(name, None)
+            before.pop("points", None)
+            before.get("enrolment", {}).pop("bonus", None)
+            before.get("tiers", {}).pop("opening", None)
+    if given.get("horizon") == "1 months":
         programme.get("rollout", {}).pop("from", None)
 
 
