@@ -68,7 +68,7 @@ def bars(title: str, rows: Sequence[Bar], label: str, width: float = PAGE) -> Fi
             linewidth=0.7,
             hatch=row.hatch,
         )
-        _interval(area, place, row)
+    _intervals(area, rows)
     area.axvline(0, color=GREY, linewidth=1)
     area.set_yticks(range(len(rows)), [_wrapped(row.name, width) for row in rows], fontsize=10)
     area.tick_params(axis="y", length=0)
@@ -86,15 +86,20 @@ def _wrapped(name: str, width: float) -> str:
     return textwrap.fill(name, 14 if width <= PHONE else 24)
 
 
-def _interval(area: Axes, place: int, row: Bar) -> None:
-    """The interval as a line with end marks, white below black so that it shows on any bar."""
-    if row.low is None or row.high is None or not (math.isfinite(row.low) and math.isfinite(row.high)):
+def _intervals(area: Axes, rows: Sequence[Bar]) -> None:
+    """The intervals as lines with end marks, white below black so that they show on any bar."""
+    known = [
+        (place, row.start + row.low, row.start + row.high)
+        for place, row in enumerate(rows)
+        if row.low is not None and row.high is not None and math.isfinite(row.low) and math.isfinite(row.high)
+    ]
+    if not known:
         return
-    low, high = row.start + row.low, row.start + row.high
+    places, lows, highs = (list(column) for column in zip(*known, strict=True))
     for color, thick in (("white", 4.0), (BLACK, 1.6)):
-        area.plot([low, high], [place, place], color=color, linewidth=thick, zorder=4)
-    for end in (low, high):
-        area.plot([end, end], [place - 0.13, place + 0.13], color=BLACK, linewidth=1.6, zorder=5)
+        area.hlines(places, lows, highs, color=color, linewidth=thick, zorder=4)
+    bottoms, tops = ([place + aside for place in places] * 2 for aside in (-0.13, 0.13))
+    area.vlines(lows + highs, bottoms, tops, color=BLACK, linewidth=1.6, zorder=5)
 
 
 def _values(area: Axes, rows: Sequence[Bar], width: float) -> None:

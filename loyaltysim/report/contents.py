@@ -62,8 +62,7 @@ LIMITS = (
     "The return of a programme is about proportional to it: read it as a range over that weight.",
     "Draws are matched by the number of the occasion, not by the day. Where the programme changes how often "
     "somebody comes, later visits pair less closely: still unbiased, with somewhat wider intervals.",
-    "Not in this version: coupons, gift cards, coalitions, staff skill and "
-    "turnover, steering, accounting by IFRS 15.",
+    "Not in this version: coupons, gift cards, coalitions, staff skill and turnover, steering of service.",
 )
 
 

@@ -98,9 +98,10 @@ def dots_chart(title: str, dots: Dots, width: float = PAGE) -> Figure:
         style = (0, one.dashes) if one.dashes else "-"
         area.plot(xs, ys, color=one.color, linestyle=style, linewidth=1.4, marker=one.marks[0], markersize=5,
                   label=one.name)  # fmt: skip
-        for dot in shown:
-            if dot.low is not None and dot.high is not None:
-                area.plot([dot.x, dot.x], [dot.low, dot.high], color=one.color, linewidth=1.4)
+        known = [dot for dot in shown if dot.low is not None and dot.high is not None]
+        if known:
+            lows, highs = [dot.low for dot in known], [dot.high for dot in known]
+            area.vlines([dot.x for dot in known], lows, highs, color=one.color, linewidth=1.4)  # type: ignore[arg-type]
     every = [value for one in dots.series for d in one.dots for value in (d.y, d.low, d.high)]
     low, high = span(every)
     area.set_ylim(max(low, 0.0), min(high, 1.02))

@@ -110,7 +110,8 @@ def test_intervals_that_are_missing_are_not_drawn():
         "one", "#000000", "#000000", (), ("o", "circle"), [Dot(1, 0.5, None, None), Dot(2, 0.6, 0.5, 0.7)]
     )
     chart = Dots([series], "x", "y", [1.0, 2.0])
-    assert len([line for line in chart.figure("t", PAGE).axes[0].lines]) == 2
+    (intervals,) = chart.figure("t", PAGE).axes[0].collections
+    assert len(intervals.get_segments()) == 1
 
 
 def test_the_bridge_leads_from_face_value_to_the_effect_on_profit(lived):
