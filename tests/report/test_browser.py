@@ -6,7 +6,11 @@ import shutil
 import pytest
 from chromium import Chromium, found
 from made_up_results import loaded, make
+from test_compare_page import compared  # noqa: F401
+from test_frontier_page import found_front  # noqa: F401
 
+from loyaltysim.report.compare_page import write_comparison
+from loyaltysim.report.frontier_page import write_frontier
 from loyaltysim.report.page import write_report
 
 pytestmark = pytest.mark.system
@@ -180,3 +184,19 @@ def test_a_script_of_somebody_else_does_not_run(opened, report, tmp_path):
     faults = page.faults()
     assert faults and all("Content Security Policy" in fault for fault in faults)
     assert not [one for one in page.happened("Page.javascriptDialogOpening")]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_of_a_comparison_and_of_a_frontier_are_alike(
+    opened, compared, found_front, tmp_path, width
+):
+    pages = [
+        write_comparison(*compared, tmp_path / "c"),
+        write_frontier(found_front, ["a line"], ["loyaltysim", "frontier"], tmp_path / "f"),
+    ]
+    for path in pages:
+        page = opened(path, width=width)
+        assert page.requests() == [] and page.faults() == []
+        assert page.run("document.documentElement.dataset.charts") == "drawn"
+        assert page.run(COUNT.format("figure")) == page.run(COUNT.format(".chart svg")) >= 3
+        assert page.run("document.documentElement.scrollWidth") == width

@@ -27,12 +27,12 @@ SMALL = (
 
 
 @pytest.fixture(scope="module")
-def found():
+def found_front():
     return frontier(sweep(COFFEE, SMALL, replications=4, workers=1), workers=1)
 
 
-def test_the_page_names_the_peak_and_the_chosen_settings(found, tmp_path):
-    page = write_frontier(found, ["a line"], ["loyaltysim", "frontier", "x.yaml"], tmp_path).read_text()
+def test_the_page_names_the_peak_and_the_chosen_settings(found_front, tmp_path):
+    page = write_frontier(found_front, ["a line"], ["loyaltysim", "frontier", "x.yaml"], tmp_path).read_text()
     for heading in ("What is spent and what it brings", "The chosen settings", "Run it again"):
         assert f">{heading}</h2>" in page
     assert "loyaltysim frontier x.yaml" in page
@@ -43,7 +43,8 @@ def test_the_page_names_the_peak_and_the_chosen_settings(found, tmp_path):
     assert drawn >= {"frontier-satisfaction_base", "frontier-retention_12m", "frontier-profit"}
 
 
-def test_every_setting_is_a_dot_with_its_row(found):
+def test_every_setting_is_a_dot_with_its_row(found_front):
+    found = found_front
     for picture in pictures(found)[:3]:
         view = picture.view()
         altair.Chart.from_dict(view)
