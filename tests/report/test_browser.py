@@ -187,9 +187,7 @@ def test_a_script_of_somebody_else_does_not_run(opened, report, tmp_path):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_pages_of_a_comparison_and_of_a_frontier_are_alike(
-    opened, compared, found_front, tmp_path, width
-):
+def test_the_other_pages_are_alike(opened, compared, found_front, tmp_path, width):  # noqa: F811
     pages = [
         write_comparison(*compared, tmp_path / "c"),
         write_frontier(found_front, ["a line"], ["loyaltysim", "frontier"], tmp_path / "f"),
