@@ -1,6 +1,7 @@
 """The paid club on both engines (MODEL 3.7; E29): its books, who joins, that a fee alone does nothing.
 
-The breaks named in the docstrings were made in a copy of the tree and seen to fail the test.
+A break named after "Break" was made in a copy of the tree and seen to fail the test; "Catches" says what the
+test is meant for.
 """
 
 import numpy as np
@@ -33,7 +34,7 @@ OF_CLUB = tuple(m for m in MONEY if m.startswith(("club_", "fees_")))
 def test_a_club_without_effect_changes_nothing_but_its_books(engine):
     """C23: bit for bit the twin's life, and a lift of the members of exactly 0.
 
-    Break: a fee not used up that binds although `valuation` is 0; a pace that a trial quickens, too.
+    Catches: a fee not used up that binds although `valuation` is 0; a pace that a trial quickens, too.
     """
     played = play(engine, *IDLE)
     joined = np.isfinite(played.programme.subscriptions["since"])
@@ -46,7 +47,7 @@ def test_a_club_without_effect_changes_nothing_but_its_books(engine):
 def test_undiscounted_the_gain_is_the_fees_earned(engine):
     """What is deferred is owed, and nothing else changes: the effect is the income, to the cent.
 
-    Break: fees that are not owed at the horizon.
+    Catches: fees that are not owed at the horizon.
     """
     overrides = (*IDLE, "finance.discount_rate=0 % / year")
     terms = terms_of(load(MARKET, overrides).scenario)
@@ -60,7 +61,7 @@ def test_undiscounted_the_gain_is_the_fees_earned(engine):
 
 
 def test_the_table_of_mechanisms_sums_to_profit_with_a_club(engine):
-    """Fees, price cuts, benefits and all. Break: benefits' cost left out of what varies with customers."""
+    """Fees, price cuts, benefits and all. Catches: benefits' cost left out of what varies with customers."""
     parts = measure(play(engine, *LIVELY), terms_of(load(MARKET, LIVELY).scenario)).parts
     rows = [part.numerator for (kpi, _), part in parts.items() if kpi.startswith("lift_by_mechanism.")]
     gain = parts["profit", "programme"].numerator - parts["profit", "twin"].numerator
@@ -71,7 +72,7 @@ def test_the_table_of_mechanisms_sums_to_profit_with_a_club(engine):
 def test_a_fee_is_earned_day_by_day(engine):
     """At the horizon what is earned of a running term is the part of its days that is over, to the cent.
 
-    Break: a term whose fee is earned when it is paid.
+    Catches: a term whose fee is earned when it is paid.
     """
     played = play(engine, *IDLE)
     s = played.programme.subscriptions
@@ -86,7 +87,7 @@ def test_a_fee_is_earned_day_by_day(engine):
 def test_who_joins_is_who_expects_more_than_the_fee(engine):
     """Without taste exactly those whose own purchases of a term, at 2 EUR each, are worth more than 9 EUR.
 
-    Break: the benefit reckoned for a year.
+    Catches: the benefit reckoned for a year.
     """
     played = play(engine, *IDLE)
     c, s = played.programme.customers, played.programme.subscriptions
@@ -100,7 +101,7 @@ def test_who_joins_is_who_expects_more_than_the_fee(engine):
 def test_trials_are_free_and_end(engine):
     """Everybody who thinks about it tries; at the end those pay for whom it is worth it, on the very day.
 
-    Break: a trial that goes over into a term without asking.
+    Catches: a trial that goes over into a term without asking.
     """
     tried = (*ALONE, CLUB.format("worth: 2 EUR, trial: 1 month, valuation: 0, sunk_cost: 1"))
     programme, _ = worlds(engine, *tried)
@@ -116,7 +117,7 @@ def test_trials_are_free_and_end(engine):
 def test_members_leave_with_the_firm(engine):
     """Who has left the firm or the market does not renew; what was left of the fee then is earned at once.
 
-    Break: a member elsewhere who renews.
+    Catches: a member elsewhere who renews.
     """
     programme, _ = worlds(engine, *LIVELY)
     s, c = programme.subscriptions, programme.customers

@@ -175,17 +175,17 @@ def test_c19_what_unsteady_quality_costs():
 
 
 def test_c22_the_float_of_stored_value():
-    """Break: the bonus spent before the money, its share of the last purchase rounded up."""
+    """Catches: the bonus spent before the money, its share of the last purchase rounded up."""
     require(checks_stored.c22())
 
 
 def test_c23_paid_who_buys_the_club():
-    """Break: the benefit of a term reckoned for a year of a term of 24 months."""
+    """Catches: the benefit of a term reckoned for a year of a term of 24 months."""
     require(checks_club.c23_paid())
 
 
 def test_renewals_of_the_club():
-    """Break: one chance of not renewing for all, the mean."""
+    """Catches: one chance of not renewing for all, the mean."""
     require(checks_club.renewals())
 
 
