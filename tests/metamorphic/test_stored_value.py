@@ -82,7 +82,7 @@ def test_what_is_left_behind_is_all_that_is_gained(engine):
 
 
 def test_the_table_of_mechanisms_sums_to_profit_with_stored_value(engine):
-    """Money that comes in ahead is not a gain, and what is forfeited is. Catches: the row `owed` without it."""
+    """Money paid ahead is no gain, what is forfeited is. Catches: the row `owed` without it."""
     terms = terms_of(load(MARKET, LIVELY).scenario)
     parts = measure(play(engine, *LIVELY), terms).parts
     rows = [part.numerator for (kpi, _), part in parts.items() if kpi.startswith("lift_by_mechanism.")]
