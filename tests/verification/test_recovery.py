@@ -1,7 +1,7 @@
 """Calibration finds what the simulator lived: the short form of `recovery.py`, at fixed seeds.
 
-Tried: fitting with repeat purchases one too many loses the coverage of r; a scenario whose lifetime is
-written in days for weeks loses that of beta; leaving Gamma(r + x) out of the likelihood breaks the ranks.
+Tried: with a repeat purchase too many no maximum is found at all; with a lifetime written in days for weeks
+the ranks of s, beta and r are told from uniform ones at 1e-13 and less, those of the others not.
 """
 
 import pytest

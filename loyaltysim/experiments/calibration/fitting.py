@@ -18,6 +18,7 @@ from loyaltysim.errors import LoyaltysimError
 Array = np.ndarray
 LEAST, MOST = np.log(1e-5), np.log(1e6)
 STEP = 1e-3  # of a logarithm, for derivatives
+RIDGE = 0.1  # a step of logarithms that must be worth something
 FLAT = 1e-2  # gradient in standard errors, above which a maximum is none
 
 
@@ -115,7 +116,7 @@ def polished(worse: Callable[[Array], float], at: Array) -> tuple[Array, Array, 
     Where the Hessian is not positive, its eigenvalues are taken as such: a step downhill all the same, along
     the ridges on which a search that has only gradients stops early.
     """
-    for _ in range(60):
+    for _ in range(30):
         slope, curve = derivatives(worse, at)
         values, vectors = np.linalg.eigh(curve)
         steepness = np.maximum(np.abs(values), 1e-8 * np.abs(values).max() + 1e-12)
@@ -124,9 +125,12 @@ def polished(worse: Callable[[Array], float], at: Array) -> tuple[Array, Array, 
         here = worse(at)
         while np.abs(step).max() > 1e-7 and worse(at - step) > here:
             step = step / 2.0
-        if np.abs(step).max() <= 1e-7:
+        far = np.abs(step).max()
+        if far <= 1e-7:
             break
         at = at - step
+        if far > RIDGE and here - worse(at) < 1e-3 * far:  # far for nothing: a ridge without an end
+            break
     return at, *derivatives(worse, at)
 
 
