@@ -127,6 +127,17 @@ def test_members_leave_with_the_firm(engine):
     ended = of_kind(programme.log, "club_ended")
     assert sorted(ended["time"]) == sorted(s["ended"][over])
     assert not np.isin(s["state"][c["present"] == 2], (1, 2)).any()
+    moved = of_kind(programme.log, "moved")
+    away = {int(e["customer"]): float(e["time"]) for e in moved if e["other"] == 0}
+    elsewhere = np.flatnonzero((s["state"] == PAYING) & (c["home"] != 0) & (c["present"] == 1))
+    began = of_kind(programme.log, "club_began")
+    assert len(elsewhere) + len(away) > 0
+    for i in elsewhere.tolist():
+        assert s["begins"][i] <= away[i]
+    for e in began[began["earned"] > 1]:
+        left = away.get(int(e["customer"]), np.inf)
+        back = ((moved["customer"] == e["customer"]) & (moved["provider"] == 0)).any()
+        assert back or e["time"] <= left
 
 
 def test_a_sunk_fee_quickens_and_a_discount_cuts_the_price(engine):
