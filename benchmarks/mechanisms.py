@@ -11,7 +11,7 @@ from functools import partial
 
 from benchmarks.measuring import ROUNDS, cpu, side_by_side
 from benchmarks.worlds import counted, lived, numbers
-from loyaltysim.rules.parameters import World
+from loyaltysim.rules.arrays import World
 
 CUSTOMERS, MONTHS = 20_000, 24
 RIVAL = "{attributes: {quality: {level: 70, sd: 8}, time: {level: 76, sd: 6}, price: {level: 76, sd: 4}}}"

@@ -21,8 +21,8 @@ from loyaltysim.experiments.pool import run_all
 from loyaltysim.experiments.warm import stand_ready
 from loyaltysim.rules import desk, draws, occasions, variates
 from loyaltysim.rules import world as of
+from loyaltysim.rules.arrays import World
 from loyaltysim.rules.compiled import rule
-from loyaltysim.rules.parameters import World
 from loyaltysim.rules.world import handle_of
 
 HERE = Path(__file__).parent

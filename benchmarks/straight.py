@@ -13,8 +13,8 @@ import simpy
 
 from loyaltysim.engines.market import LAST, At, Market
 from loyaltysim.rules import life, world
+from loyaltysim.rules.arrays import World
 from loyaltysim.rules.compiled import rule
-from loyaltysim.rules.parameters import World
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters

@@ -10,8 +10,8 @@ import numpy as np
 
 from loyaltysim.engines.simulate import engine_named
 from loyaltysim.record.world import open_world, set_out
-from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import M, V
+from loyaltysim.rules.arrays import World
+from loyaltysim.rules.ledger import M, V
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import Parameters, lower
 

@@ -10,8 +10,10 @@ import numpy as np
 from loyaltysim.engines.simulate import engine_named, run_arms, simulate
 from loyaltysim.record.outcome import Arm, Replication
 from loyaltysim.record.world import EVERYBODY, NOBODY, fork, open_world
-from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import CUSTOMER, KINDS, MONEY
+from loyaltysim.rules.arrays import World
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import MONEY
+from loyaltysim.rules.state import CUSTOMER
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import Parameters, lower
 

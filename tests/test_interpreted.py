@@ -10,7 +10,7 @@ from small_worlds import ENGINES, SEED, parameters
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.metrics.digest import digest
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 
 SMALL = (
     "market.customers=16", "market.entries=[{on: day 20, customers: 1}]", "warm_up=1 month",

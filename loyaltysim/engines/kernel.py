@@ -18,7 +18,7 @@ import simpy
 
 from loyaltysim.engines.line import advance_site, by_catchment
 from loyaltysim.engines.market import LAST, At, Market, month_by_month, to_the_end
-from loyaltysim.rules.parameters import World
+from loyaltysim.rules.arrays import World
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 

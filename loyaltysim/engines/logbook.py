@@ -14,8 +14,8 @@ import numpy as np
 
 from loyaltysim.errors import InvariantError
 from loyaltysim.record.world import copy_of, open_world
-from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import EVENT
+from loyaltysim.rules.arrays import World
+from loyaltysim.rules.eventlog import EVENT
 from loyaltysim.scenario.lower import Parameters
 
 Advance = Callable[[World, Parameters, int, str, int], np.ndarray]

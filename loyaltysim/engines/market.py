@@ -19,7 +19,7 @@ from loyaltysim.record.ledgers import broken
 from loyaltysim.record.spending import spent
 from loyaltysim.record.world import begin_late
 from loyaltysim.rules import calls
-from loyaltysim.rules.parameters import World
+from loyaltysim.rules.arrays import World
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.lower import Parameters
 

@@ -18,7 +18,7 @@ from simpy.resources.store import StoreGet
 
 from loyaltysim.engines.market import CLERK, CUSTOMER, DOORS, At, Market, month_by_month, to_the_end
 from loyaltysim.rules import calls
-from loyaltysim.rules.parameters import World
+from loyaltysim.rules.arrays import World
 from loyaltysim.rules.state import FIRST
 from loyaltysim.scenario.lower import Parameters
 

@@ -15,8 +15,8 @@ from loyaltysim.engines.market import to_the_end
 from loyaltysim.errors import RefusedError, UsageError
 from loyaltysim.record.outcome import Replication
 from loyaltysim.record.world import NOBODY, arm_of, fork, open_world, set_out, twin_of, watch_members
-from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import LIFT
+from loyaltysim.rules.arrays import World
+from loyaltysim.rules.ledger import LIFT
 from loyaltysim.scenario.lower import Parameters
 
 

@@ -29,10 +29,10 @@ from loyaltysim.record.customers import customers_table
 from loyaltysim.record.events import events_table, in_order
 from loyaltysim.record.world import EVERYBODY, NOBODY, SAMPLE
 from loyaltysim.rules.draws import sampled
-from loyaltysim.rules.state import EVENT
+from loyaltysim.rules.eventlog import EVENT
 
 if TYPE_CHECKING:
-    from loyaltysim.rules.parameters import World
+    from loyaltysim.rules.arrays import World
     from loyaltysim.scenario.lower import Parameters
 
 CUSTOMERS, EVENTS = "customers", "events"

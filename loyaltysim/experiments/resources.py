@@ -13,7 +13,9 @@ from loyaltysim.experiments.engine import occasions
 from loyaltysim.experiments.lives import CUSTOMERS, EVENTS, Asked
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.monthly import MEASURES
-from loyaltysim.rules.state import CUSTOMER, DIARY, EVENT, MONEY, MONTH_OF_HERS, TIE
+from loyaltysim.rules.eventlog import EVENT
+from loyaltysim.rules.ledger import MONEY
+from loyaltysim.rules.state import CUSTOMER, DIARY, MONTH_OF_HERS, TIE
 
 if TYPE_CHECKING:
     from loyaltysim.scenario.spec import Scenario

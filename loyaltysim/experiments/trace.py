@@ -10,8 +10,9 @@ import numpy as np
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.outer import outer_of
-from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import FIRM, KINDS
+from loyaltysim.rules.arrays import World
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.load import Loaded
 from loyaltysim.scenario.lower import Parameters, lower
 

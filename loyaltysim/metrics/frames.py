@@ -21,7 +21,7 @@ from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.statistics import Estimate, ratio_difference, ratio_interval
 from loyaltysim.metrics.summary import LEVEL, estimate
 from loyaltysim.metrics.terms import Terms
-from loyaltysim.rules.state import COHORT, FELT, GAPS, STATUS
+from loyaltysim.rules.ledger import COHORT, FELT, GAPS, STATUS
 
 if TYPE_CHECKING:
     import pandas as pd

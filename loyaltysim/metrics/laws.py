@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from loyaltysim.record.outcome import Arm, Replication
-from loyaltysim.rules.state import FIRM, MONEY, NOWHERE, SERVICE
+from loyaltysim.rules.ledger import MONEY, SERVICE
+from loyaltysim.rules.state import FIRM, NOWHERE
 
 PRESENT = 1
 

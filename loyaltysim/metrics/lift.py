@@ -12,7 +12,7 @@ from loyaltysim.metrics.kpi import KPI
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.value import PAID, cash_ahead, comfort_cost, event_cost, fixed_cost, service_cost
 from loyaltysim.metrics.view import View
-from loyaltysim.rules.state import CENT, LIFT
+from loyaltysim.rules.ledger import CENT, LIFT
 
 OWN_ROW = ("fulfilment", "self_service_cost", "promise_cost", "recovery_cost", "return_cost")
 CONTACTS = (*(name for name in PAID if name not in OWN_ROW), *COSTS)

@@ -3,7 +3,8 @@
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
-from loyaltysim.rules.state import CENT, LOYALTY, STAGES
+from loyaltysim.rules.ledger import CENT, LOYALTY
+from loyaltysim.rules.state import STAGES
 
 
 def _kept(terms: Terms) -> bool:

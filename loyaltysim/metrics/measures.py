@@ -7,7 +7,8 @@ import numpy as np
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
-from loyaltysim.rules.state import CENT, FIRM
+from loyaltysim.rules.ledger import CENT
+from loyaltysim.rules.state import FIRM
 
 
 def measure(

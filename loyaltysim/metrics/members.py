@@ -9,7 +9,7 @@ import numpy as np
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
-from loyaltysim.rules.state import CENT
+from loyaltysim.rules.ledger import CENT
 
 
 def has_members(terms: Terms) -> bool:

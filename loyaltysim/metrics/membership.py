@@ -5,7 +5,7 @@ from collections.abc import Callable
 from loyaltysim.metrics.kpi import KPI, Estimator, Value
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
-from loyaltysim.rules.state import CENT
+from loyaltysim.rules.ledger import CENT
 
 
 def _has_club(terms: Terms) -> bool:

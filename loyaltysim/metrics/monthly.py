@@ -15,7 +15,8 @@ from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.value import AHEAD
 from loyaltysim.metrics.view import fixed_of
 from loyaltysim.record.outcome import Arm
-from loyaltysim.rules.state import CENT, FIRM, MONEY, SERVICE, SQUARE
+from loyaltysim.rules.ledger import CENT, MONEY, SERVICE, SQUARE
+from loyaltysim.rules.state import FIRM
 
 IN_MONEY = {
     "list_sales", "discounts", "rewards_paid", "revenue", "goods_sold", "goods_rewards", "fulfilment",

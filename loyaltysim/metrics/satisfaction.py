@@ -7,7 +7,8 @@ import numpy as np
 from loyaltysim.metrics.kpi import KPI, Value, reaching
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
-from loyaltysim.rules.state import CENT, CLASSES, SQUARE
+from loyaltysim.rules.ledger import CENT, SQUARE
+from loyaltysim.rules.state import CLASSES
 
 
 def _csi_sd(view: View) -> Value:

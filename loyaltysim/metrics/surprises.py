@@ -2,7 +2,7 @@
 
 from loyaltysim.metrics.kpi import KPI
 from loyaltysim.metrics.terms import Terms
-from loyaltysim.rules.state import CENT
+from loyaltysim.rules.ledger import CENT
 
 
 def has_surprises(terms: Terms) -> bool:

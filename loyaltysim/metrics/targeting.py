@@ -7,7 +7,7 @@ import numpy as np
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
-from loyaltysim.rules.state import GROUPS
+from loyaltysim.rules.holdings import GROUPS
 
 
 def has_groups(terms: Terms) -> bool:

@@ -3,7 +3,7 @@
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
-from loyaltysim.rules.parameters import MOST_TIERS
+from loyaltysim.rules.programme.terms import MOST_TIERS
 
 
 def has_tiers(terms: Terms) -> bool:

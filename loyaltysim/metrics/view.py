@@ -13,7 +13,8 @@ from loyaltysim.metrics.finance.estimates import METHODS
 from loyaltysim.metrics.finance.lived import Kept, kept
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm, Replication
-from loyaltysim.rules.state import CENT, FIRM, MONEY, NOWHERE, SERVICE, WAIT_BINS
+from loyaltysim.rules.ledger import CENT, MONEY, SERVICE, WAIT_BINS
+from loyaltysim.rules.state import FIRM, NOWHERE
 
 _MONEY = {name: position for position, name in enumerate(MONEY)}
 _SERVICE = {name: position for position, name in enumerate(SERVICE)}

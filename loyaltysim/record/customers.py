@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysim.record.columns import MONTH, Plain, column, day, labels, named
-from loyaltysim.rules.state import CENT, CUSTOMER, FIRM, PURSE, SUBSCRIPTION
+from loyaltysim.rules.holdings import PURSE, SUBSCRIPTION
+from loyaltysim.rules.ledger import CENT
+from loyaltysim.rules.state import CUSTOMER, FIRM
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from loyaltysim.rules.parameters import World
+    from loyaltysim.rules.arrays import World
 
 FIELDS = [name for name in CUSTOMER.names or () if name != "key"]
 PRESENT = ("not entered", "in the market", "left")

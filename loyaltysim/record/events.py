@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysim.record.columns import Plain, column, labels, named
-from loyaltysim.rules.state import EVENT, KINDS
+from loyaltysim.rules.eventlog import EVENT, KINDS
 
 if TYPE_CHECKING:
     import pyarrow as pa

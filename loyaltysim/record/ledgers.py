@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from loyaltysim.rules import world as of
+from loyaltysim.rules.arrays import World
 from loyaltysim.rules.compiled import rule
-from loyaltysim.rules.parameters import World
+from loyaltysim.rules.ledger import POINTS_IN, B, M, U, V
 from loyaltysim.rules.programme.savings import ON_TRIAL, PAYING
 from loyaltysim.rules.referrals import WON
-from loyaltysim.rules.state import FIRM, POINTS_IN, B, M, U, V
+from loyaltysim.rules.state import FIRM
 
 SIGNED = {M.GAP, M.VALUE, M.CSI, M.SATISFACTION, M.SURPRISE_DELIGHT}  # measures that may be below 0
 REVERSED = {  # and those that may where sales are brought back: more in a month than is sold

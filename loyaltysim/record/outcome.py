@@ -11,21 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loyaltysim.rules.state import (
-    CLASSES,
-    COHORT,
-    FELT,
-    FILE,
-    GAPS,
-    LIFT,
-    LOYALTY,
-    PURSE,
-    REFERRAL,
-    STAGES,
-    STATUS,
-    SUBSCRIPTION,
-    USES,
-)
+from loyaltysim.rules.holdings import FILE, PURSE, REFERRAL, SUBSCRIPTION
+from loyaltysim.rules.ledger import COHORT, FELT, GAPS, LIFT, LOYALTY, STATUS, USES
+from loyaltysim.rules.state import CLASSES, STAGES
 
 
 class Arm(NamedTuple):

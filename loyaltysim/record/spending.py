@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from loyaltysim.rules.state import CENT, MONEY
+from loyaltysim.rules.ledger import CENT, MONEY
 from loyaltysim.scenario.lower_cap import Cap
 
 MONTH = 365.0 / 12.0  # days

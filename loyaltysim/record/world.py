@@ -8,40 +8,45 @@ import numpy as np
 
 from loyaltysim.record.outcome import Arm
 from loyaltysim.rules import calls
+from loyaltysim.rules.arrays import World
 from loyaltysim.rules.draws import keys_of
-from loyaltysim.rules.parameters import CLOCK, TO_PROGRAMME, WIN_BACK, World
-from loyaltysim.rules.state import (
+from loyaltysim.rules.eventlog import EVENT
+from loyaltysim.rules.holdings import (
     CARD,
-    CASE,
-    CLASSES,
-    COHORT,
-    COHORTS,
-    CUSTOMER,
-    DEPARTURE,
-    DIARY,
-    EVENT,
-    FEELING,
-    FELT,
     FILE,
-    GAPS,
-    LIFT,
-    LOYALTY,
     MEMBER,
-    MONEY,
-    MONTH_OF_HERS,
     PARCEL,
     PARCELS,
     PURSE,
     RANK,
     REFERRAL,
-    SERVICE,
     SPEAKER,
-    STAGES,
-    STATUS,
     SUBSCRIPTION,
-    TIE,
+)
+from loyaltysim.rules.ledger import (
+    COHORT,
+    COHORTS,
+    FELT,
+    GAPS,
+    LIFT,
+    LOYALTY,
+    MONEY,
+    SERVICE,
+    STATUS,
     USES,
     WAIT_BINS,
+)
+from loyaltysim.rules.parameters import CLOCK, TO_PROGRAMME, WIN_BACK
+from loyaltysim.rules.state import (
+    CASE,
+    CLASSES,
+    CUSTOMER,
+    DEPARTURE,
+    DIARY,
+    FEELING,
+    MONTH_OF_HERS,
+    STAGES,
+    TIE,
     WALLET,
 )
 from loyaltysim.rules.world import handle_of

@@ -7,12 +7,13 @@ from loyaltysim.rules.bonds import begin_at_rest
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import MOVED, count_move, note
 from loyaltysim.rules.draws import ACCEPTS, REACHED, uniform
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.rules.loyalty import new_spell
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import ACQUIRE, SAVE, WIN_BACK
 from loyaltysim.rules.standing import money_at, satisfaction_at, stand_anew, standing_of, view
-from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import logistic, rounded
 
 

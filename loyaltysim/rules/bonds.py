@@ -4,9 +4,10 @@ import math
 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.ledger import CENT, B
 from loyaltysim.rules.loyalty import hazard_of_period
 from loyaltysim.rules.rivals import is_outside
-from loyaltysim.rules.state import CENT, FIRM, B
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import rounded
 
 ELSEWHERE, NONE, PREFERENCE, HABITUAL, DEVOTED = range(5)  # stages: `state.STAGES`

@@ -13,6 +13,7 @@ from loyaltysim.rules.drifting import change_needs, drift_taste
 from loyaltysim.rules.experience import satisfaction_class
 from loyaltysim.rules.fading import pass_time
 from loyaltysim.rules.kinds import set_norm_of_extras
+from loyaltysim.rules.ledger import CENT, MILLISECONDS, M, U, V
 from loyaltysim.rules.life import leave_if_due
 from loyaltysim.rules.programme import cohorts, enrolment, membership, savings, stored_value, tiers
 from loyaltysim.rules.programme import points as book
@@ -22,7 +23,7 @@ from loyaltysim.rules.referrals import refer_all
 from loyaltysim.rules.returns import bring_back_due, write_off
 from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.standing import satisfaction_at, stand_anew
-from loyaltysim.rules.state import CENT, FIRM, MILLISECONDS, NOWHERE, M, U, V
+from loyaltysim.rules.state import FIRM, NOWHERE
 from loyaltysim.rules.variates import rounded
 from loyaltysim.rules.word_of_mouth import spread_word
 

@@ -6,8 +6,9 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import FAILURE, RECOVERY, VOICE, uniform
 from loyaltysim.rules.experience import attribute_delivered, clipped, encounter_satisfaction, weight_of_visit
+from loyaltysim.rules.ledger import M
 from loyaltysim.rules.purchase import charge
-from loyaltysim.rules.state import FIRM, M
+from loyaltysim.rules.state import FIRM
 
 
 @rule

@@ -5,7 +5,8 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import sampled
-from loyaltysim.rules.state import CENT, FIRM, GAPS, MILLISECONDS, SQUARE, WAIT_BINS, M, V
+from loyaltysim.rules.ledger import CENT, GAPS, MILLISECONDS, SQUARE, WAIT_BINS, M, V
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import rounded
 
 ENTERED, VISIT, GAVE_UP, MOVED, EXPIRED, LEFT_MARKET = range(6)  # kinds of events: `state.KINDS`

@@ -9,10 +9,11 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.complaints import glow
+from loyaltysim.rules.ledger import FELT
 from loyaltysim.rules.programme import enrolment
 from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.standing import satisfaction_at
-from loyaltysim.rules.state import FELT, FIRM
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import rounded
 
 RETENTION, CAPTURE, ACQUISITION, FREQUENCY, BASKET = range(5)  # of `state.LIFT`

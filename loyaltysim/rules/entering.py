@@ -9,6 +9,7 @@ from loyaltysim.rules.counting import ENTERED, note
 from loyaltysim.rules.draws import CATCHMENT, FIT, HOME, SEGMENT, uniform
 from loyaltysim.rules.experience import clipped, satisfaction_class
 from loyaltysim.rules.kinds import expect_extras, set_norm_of_extras
+from loyaltysim.rules.ledger import M
 from loyaltysim.rules.loyalty import own_staying, own_threshold, resistance
 from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
 from loyaltysim.rules.programme import enrolment, membership, stored_value
@@ -17,7 +18,7 @@ from loyaltysim.rules.programme.gifts import month_of_birth
 from loyaltysim.rules.referrals import blank, first_referral
 from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.standing import first_home, home_of_her_choice, satisfaction_at, stand_anew
-from loyaltysim.rules.state import FIRM, NOWHERE, M
+from loyaltysim.rules.state import FIRM, NOWHERE
 from loyaltysim.rules.variates import normal
 
 

@@ -19,6 +19,7 @@ from loyaltysim.rules.draws import CLAIM, uniform
 from loyaltysim.rules.experience import delivered, feel, visit_mood
 from loyaltysim.rules.fading import pass_time
 from loyaltysim.rules.kinds import csi_of_kinds
+from loyaltysim.rules.ledger import CENT, M, V
 from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.measures import watch_failures, watch_offers
@@ -31,7 +32,7 @@ from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
 from loyaltysim.rules.returns import bring_back_due
 from loyaltysim.rules.rivals import is_outside, sees
 from loyaltysim.rules.standing import decide, has_left, move, satisfaction_at, stand_anew
-from loyaltysim.rules.state import CENT, FIRM, NOWHERE, M, V
+from loyaltysim.rules.state import FIRM, NOWHERE
 from loyaltysim.rules.variates import rounded
 
 LATER = -2  # her arrival is still to come: ask again then

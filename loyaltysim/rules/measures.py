@@ -7,9 +7,10 @@ import math
 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.rules.parameters import PRICE_OFFER
 from loyaltysim.rules.rivals import sees
-from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import rounded
 
 BIT = 0.6931471805599453

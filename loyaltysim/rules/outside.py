@@ -7,8 +7,8 @@ everybody's view of it, and satisfaction with it, is that constant.
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import step
 from loyaltysim.rules.fading import pass_time
+from loyaltysim.rules.ledger import M
 from loyaltysim.rules.standing import stand_anew
-from loyaltysim.rules.state import M
 
 
 @step

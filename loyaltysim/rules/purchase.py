@@ -5,6 +5,7 @@ import math
 from loyaltysim.rules import returns, targeting, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import promise_broken, tries_herself
+from loyaltysim.rules.ledger import CENT, M, V
 from loyaltysim.rules.occasions import basket
 from loyaltysim.rules.programme import cohorts, enrolment, membership, stored_value, tiers
 from loyaltysim.rules.programme import points as book
@@ -12,7 +13,7 @@ from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.programme.gifts import welcome
 from loyaltysim.rules.programme.goals import mark
 from loyaltysim.rules.rivals import discount_seen
-from loyaltysim.rules.state import CENT, FIRM, M, V
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import rounded
 
 

@@ -14,10 +14,12 @@ from loyaltysim.rules.bonds import begin_at_rest
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import count_move, note
 from loyaltysim.rules.draws import HEARS, TAKES, TOLD_BY, uniform
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.rules.programme import enrolment
 from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.standing import money_at, satisfaction_at, view
-from loyaltysim.rules.state import CENT, FIRM, KINDS, M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import exponential, logistic, rounded
 
 FINE = 4294967296.0  # fixed point of referrals (2^-32 of one)

@@ -10,11 +10,13 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import BROUGHT_BACK, DAY_BACK, uniform
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import CENT, M, U
 from loyaltysim.rules.programme import cohorts, membership, stored_value, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.debts import after_debt
 from loyaltysim.rules.programme.enrolment import kept_apart, remember_spending
-from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M, U
+from loyaltysim.rules.state import FIRM, NOWHERE
 from loyaltysim.rules.variates import rounded
 
 RETURNED = KINDS.index("returned")

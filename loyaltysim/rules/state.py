@@ -1,21 +1,16 @@
-"""What is remembered: the customer's record, her tie with each provider, and what the ledgers count.
+"""What is remembered of a customer: her record, her tie with each provider, and what her home means to her.
+
+What is counted stands in `ledger`, what she holds of programmes in `holdings`, the log in `eventlog`.
 
 Times are float64 days on one clock (0 = month 0), money is in minor units, points are whole,
-satisfaction is in CSI points. Everything that is added up is int64: sums do not depend on order.
+satisfaction is in CSI points.
 """
-
-from types import ModuleType
 
 import numpy as np
 
 NOWHERE = -1  # home of those who left the market, or have not entered yet
 FIRM = 0  # the firm's number among the providers
 IN_LINE, FIRST = 1, 2  # where she stands: in the line, or in that of those who are served before it
-
-CENT = 65536.0  # fixed point of sums of CSI points and of discounted money (2^-16 of a unit)
-SQUARE = 64.0  # fixed point of sums of squared CSI points (2^-6)
-MILLISECONDS = 86_400_000.0  # a day, in the unit in which waits are added up
-WAIT_BINS = 7201  # histogram of waits: one bin a second up to two hours, and one beyond
 
 CUSTOMER = np.dtype(
     [
@@ -86,29 +81,6 @@ CUSTOMER = np.dtype(
     ]
 )
 
-CARD = np.dtype(  # what a programme remembers of her beside the points; one array, empty where none needs it
-    [
-        ("rewarded", "f8"),  # day of her last redemption (-inf: none)
-        ("planned", "f8"),  # day from which she redeems as she has decided (inf: no plan)
-        ("worn", "f8"),  # hazard of putting her card aside, used up
-        ("joined", "i1"),  # 1: she has bought under the programme
-        ("reached", "i1"),  # 1: her balance has reached a reward
-        ("aside", "i1"),  # 1: she has put her card aside and collects no more
-        ("birthday", "i1"),  # month of the year, 0 to 11
-    ]
-)
-
-FILE = np.dtype(  # what the firm's records know of her; one array, empty where nothing is for some only
-    [
-        ("value", "f8"),  # net spend a year at the firm, minor units: a running sum with a memory of a year
-        ("first", "f8"),  # day of her first purchase (nan: none)
-        ("bought", "i4"),
-        ("group", "i1"),  # GROUPS, as recorded at the last close (-1: no record)
-        ("true_group", "i1"),  # as it would be without error
-    ]
-)
-GROUPS = ("friends", "butterflies", "barnacles", "strangers")  # of value x loyalty
-
 TIE = np.dtype(
     [
         ("satisfaction", "f8"),  # S_ij, CSI points
@@ -142,90 +114,6 @@ CASE = np.dtype(
     ]
 )
 
-MEMBER = np.dtype(
-    [
-        ("since", "f8"),  # day she joined the programme (inf: no member)
-        ("watched", "f8"),  # day after which her spending is compared between the arms (inf: not at all)
-        ("hazard", "f8"),  # of joining, used up
-        ("seen", "f8"),  # day of her last identified purchase (-inf: none)
-        ("spend", "i8"),  # net spend at the firm after `watched`, minor units
-        ("before", "i8"),  # net spend at the firm as long as she is no member, minor units
-        ("past", "i8"),  # net spend at the firm before month 0, minor units
-    ]
-)
-
-RANK = np.dtype(
-    [
-        ("since", "f8"),  # day on which she reached the tier
-        ("fell", "f8"),  # day of her last demotion
-        ("hurt", "f8"),  # what it cost on that day beyond the status lost, CSI points
-        ("counted", "i8"),  # visits, minor units or points in the window so far
-        ("until", "i4"),  # rolling: month before which she keeps the tier
-        ("tier", "i1"),  # 0: none
-        ("began", "i1"),  # the tier in which she began the window of the calendar
-        ("ahead", "f8"),  # what her progress to the next tier adds to standing at home, a stock, CSI points
-    ]
-)
-
-PURSE = np.dtype(  # value she has stored with the firm, minor units; one array, empty where nobody can
-    [
-        ("since", "f8"),  # day she took it up (inf: she has not)
-        ("hazard", "f8"),  # of taking it up, used up
-        ("cash", "i8"),  # paid in and not spent
-        ("bonus", "i8"),  # given on top and not spent
-        ("used", "i4"),  # last month in which she paid in or spent
-    ]
-)
-
-SUBSCRIPTION = np.dtype(  # to the firm's paid club; one array, empty where there is none
-    [
-        ("since", "f8"),  # day she joined (inf: never)
-        ("ended", "f8"),  # day her membership ended (inf: it has not)
-        ("begins", "f8"),  # beginning of the term that runs
-        ("until", "f8"),  # its end
-        ("hazard", "f8"),  # of thinking about it, used up
-        ("watched", "f8"),  # day after which her spending is compared between the arms (inf: not at all)
-        ("spend", "i8"),  # net spend at the firm after `watched`, minor units
-        ("fee", "i8"),  # of the term that runs, minor units
-        ("earned", "i8"),  # of it, so far
-        ("terms", "i4"),  # paid for so far
-        ("state", "i1"),  # rules.programme.membership: none, on trial, paying, over
-    ]
-)
-
-PARCEL = np.dtype(  # a sale that is going to be brought back; money in minor units
-    [
-        ("due", "f8"),  # the day
-        ("price", "i8"),
-        ("discount", "i8"),
-        ("member", "i8"),
-        ("paid", "i8"),  # by points
-        ("cash", "i8"),
-        ("net", "i8"),
-        ("goods", "i8"),  # their cost
-        ("earned", "i8"),
-        ("redeemed", "i8"),  # points that paid
-        ("occasion", "i4"),  # at which it was sold
-        ("month", "i4"),
-        ("open", "i1"),  # 1: still to come
-        ("counted", "i1"),  # 1: identified, so that it counted towards a tier
-        ("stored", "i8"),  # of the net price, what stored money paid
-        ("bonus", "i8"),  # paid by stored bonus
-    ]
-)
-PARCELS = 8  # on their way back at once, at most
-REFERRAL = np.dtype(  # what others have told her; empty where nobody refers
-    [
-        ("left", "f8"),  # of her resistance to the next referral
-        ("day", "f8"),  # of the last one that moved her
-        ("source", "i4"),  # whose it was (-1: nobody's)
-        ("heard", "i4"),  # referrals so far
-        ("won", "i4"),  # customers who came to her home at her word
-        ("to", "i1"),  # the provider to which it moved her (NOWHERE: to none)
-    ]
-)
-SPEAKER = np.dtype([("who", "i8"), ("up_to", "i8")])  # referrals of all up to her, 2^-32 of one
-
 FEELING = np.dtype(  # towards her home
     [
         ("affect", "f8"),  # 0 to 100
@@ -235,186 +123,7 @@ FEELING = np.dtype(  # towards her home
     ]
 )
 STAGES = ("elsewhere", "none", "preference", "habitual", "devoted")
-LOYALTY = (  # of the firm's home customers at each close, added up
-    "cognitive",  # CENT
-    "affect",  # CENT
-    "trust",  # CENT
-    "conative",  # CENT
-    "habit",  # CENT
-    "loyal",
-    "latent",
-    "spurious",
-    "unattached",
-)
 
-MONEY = (  # customers and money, by month and segment: flows of the month, then stocks at its close
-    "entered",
-    "left_market",
-    "occasions",
-    "visits",  # purchases at the firm
-    "visits_rivals",
-    "repeat_visits",  # purchases at the firm but for those of a first occasion in the market
-    "list_sales",
-    "discounts",
-    "rewards_paid",  # face of rewards that paid for goods
-    "member_discounts",  # what a member price takes off beyond an offer
-    "cashback",
-    "revenue",
-    "goods_sold",
-    "goods_rewards",  # goods given on top
-    "fulfilment",
-    "spend_rivals",
-    "value",  # discounted contribution before fixed cost, CENT (0 before month 0)
-    "reward_cost",  # discounted variable cost of the programme, CENT (0 before month 0)
-    "rewards",  # redemptions
-    "rewards_earned",  # a reward counts as earned when the balance reaches it
-    "points_issued",
-    "points_redeemed",
-    "points_expired",
-    "points_forfeited",
-    "cards_begun",  # first purchases under a programme that keeps cards
-    "first_rewards",  # cards on which a first reward has been reached
-    "csi",  # sum over served visits at the firm, CENT
-    "csi_squares",  # SQUARE
-    "gap",  # CENT
-    "gap_negative",
-    "defections",
-    "defections_satisfied",  # in the top two classes at the last close before
-    "acquired",
-    "winbacks",
-    "self_service_cost",
-    "promise_cost",  # of items given for waits longer than promised
-    "visits_away",  # purchases at rivals of customers whose home is the firm
-    "visits_drop_in",  # purchases at the firm of customers whose home is elsewhere
-    "approached_acquisition",  # customers addressed, in the order of `parameters.ACQUIRE`, WIN_BACK, SAVE
-    "approached_winback",
-    "approached_save",
-    "accepted_acquisition",  # in the same order, as are the costs
-    "accepted_winback",
-    "accepted_save",
-    "acquisition_cost",  # contacts and gifts
-    "winback_cost",
-    "save_cost",
-    "failures",
-    "complaints",
-    "recovered",  # complaints that were, or will be, made good
-    "recovery_cost",
-    "enrolled",  # customers who joined the programme
-    "enrolment_cost",
-    "points_given",  # of those issued: without a purchase
-    "member_spend",  # net spend at the firm of members
-    "member_days",  # days as a member, CENT
-    "promoted",
-    "demoted",
-    "goals_missed",  # windows that ended with the next tier near and missed
-    "perk_cost",
-    "other_days",  # days of home customers who are not members, CENT
-    "returns",  # sales brought back
-    "refunds",  # what was paid back for them
-    "return_cost",
-    "charged",  # kept of refunds for points that were spent
-    "points_charged",  # those points
-    "points_taken_back",  # points of sales brought back
-    "points_restored",  # points that had paid for them
-    "points_written_off",  # owed by customers who left the market
-    "decisions",  # occasions of customers of ours who may buy elsewhere
-    "decision_bits",  # entropy of those decisions, CENT
-    "price_sensitivity",  # part of purchases at home lost to 1 % of price, in %, summed over them, CENT
-    "offers_met",  # occasions of customers of ours who see a rival's price offer
-    "offers_refused",  # of these, bought from the firm
-    "failures_followed",  # failures of customers of ours after which an occasion came
-    "failures_tolerated",  # of these, spent with the firm
-    "points_opening",  # of those issued: held on the programme's first day already
-    "surprises",
-    "surprise_cost",
-    "surprise_delight",  # what extras gave beyond expectation at visits with a surprise, CENT
-    "lived_through",  # customers with the firm since the last close
-    "praised",  # of those, satisfied enough to recommend it
-    "warned",  # of those, dissatisfied enough to warn of it
-    "referrals_heard",  # referrals to the firm that somebody was told
-    "referrals",  # of those, the ones that were followed
-    "referrals_rewarded",  # of those, the ones that the programme rewards
-    "referral_cost",
-    "referred_away",  # customers of the firm who went where somebody else told them
-    "entered_firm",  # entrants whose first home is the firm
-    "left_out",  # occasions of customers who buy nothing in the category
-    "visits_paid_back",  # purchases left out since they had been made early, CENT
-    "prepaid_begun",  # customers who took up stored value
-    "top_ups",
-    "prepaid_in",  # money paid in
-    "prepaid_opening",  # held on the first day, beside what was paid in since
-    "prepaid_spent",  # net of what returns gave back
-    "prepaid_refunded",
-    "prepaid_forfeited",
-    "bonus_granted",
-    "bonus_spent",  # of that, what paid: a price cut
-    "bonus_forfeited",
-    "club_joined",
-    "club_trials_ended",
-    "club_converted",  # of those, paid for from then on
-    "club_terms_ended",  # terms that had been paid for
-    "club_renewed",  # of those, followed by another
-    "fees_received",
-    "fees_earned",  # over the term, day by day
-    "club_cost",  # of what members get at each purchase
-    "club_spend",  # net spend at the firm of members of the club
-    "club_days",  # days as such a member, CENT
-    "club_other_days",  # days of home customers who are none, CENT
-    # stocks at the close
-    "customers",
-    "home_customers",
-    "active_12m",
-    "satisfaction",  # of home customers, CENT
-    "base_never_left",  # of the base cohort: no defection so far
-    "base_home",  # of the base cohort: home at the firm
-    "points_outstanding",
-    "members",
-    "active_members",  # with an identified purchase not long ago
-    "tier_1",  # customers in the lowest tier
-    "tier_2",
-    "tier_3",
-    "tier_4",
-    "tier_5",
-    "outside",  # customers who buy nothing in the category
-    "points_debt",  # owed by customers
-    "points_outside",  # of the points outstanding: held by those outside of a rollout
-    "prepaid_outstanding",
-    "bonus_outstanding",
-    "prepaid_users",
-    "fees_deferred",
-    "club_members",
-    "club_paying",
-)
-FLOWS = MONEY[: MONEY.index("customers")]
-STOCKS = MONEY[MONEY.index("customers") :]
-
-USES = (  # of points by month, segment and age: what becomes of those issued so many months before
-    "earned",  # with a purchase
-    "opening",  # held on the first day
-    "given",  # without a purchase
-    "restored",  # had paid for a sale that was brought back
-    "redeemed",
-    "expired",
-    "forfeited",
-    "taken_back",
-    "face",  # face value of those earned, or held on the first day, CENT
-    "paid",  # for the sales that earned them, minor units
-    "goods",  # what their goods sell for to anybody, without points, minor units
-)
-POINTS_IN, POINTS_OUT = USES[:4], USES[4:8]
-
-SERVICE = (
-    "arrived",  # at the line
-    "served",
-    "gave_up",
-    "wait_ms",
-    "busy_ms",
-    "staffed_ms",
-    "waiting",  # a stock
-    "self_served",
-    "self_failed",  # self-service that failed; she joined the line
-    "promise_broken",  # served after a wait longer than promised
-)
 CLASSES = 7  # classes of satisfaction at most
 
 DIARY = np.dtype(  # what is remembered of her from one close after month 0 to the next
@@ -434,65 +143,3 @@ MONTH_OF_HERS = np.dtype(  # what a customer's month was in the arm of the progr
         ("home", "i1"),  # 1: the firm is her home at the close
     ]
 )
-LIFT = ("retention", "capture", "acquisition", "frequency", "basket")  # of margin, half minor units
-STATUS = ("home", "won_back", "elsewhere", "outside", "left_market")  # of the base cohort
-COHORT = ("customers", "home", "spend", "visits")  # of a cohort at an age, in closes
-COHORTS = 25  # rows of a table of cohorts at most: the base cohort's, and 24 of equal length
-FELT = 20  # classes of satisfaction, five CSI points each
-GAPS = 200  # classes of the gap of a visit, one CSI point each, from -100 to 100
-
-EVENT = np.dtype(
-    [
-        ("time", "f8"),
-        ("customer", "i4"),
-        ("kind", "i1"),
-        ("provider", "i2"),  # where it happened, or the new home
-        ("other", "i2"),  # the old home
-        ("occasion", "i4"),
-        ("wait", "f8"),  # days
-        ("csi", "f8"),
-        ("expectation", "f8"),  # before the visit
-        ("satisfaction", "f8"),  # afterwards
-        ("standing", "f8"),  # afterwards
-        ("list_price", "i8"),
-        ("paid", "i8"),
-        ("earned", "i8"),
-        ("redeemed", "i8"),
-        ("balance", "i4"),
-    ]
-)
-KINDS = (
-    "entered",
-    "visit",
-    "gave_up",
-    "moved",
-    "expired",
-    "left_market",
-    "offer",
-    "enrolled",
-    "promoted",
-    "demoted",
-    "returned",
-    "referred",
-    "topped_up",
-    "paid_ahead",
-    "balance_ended",
-    "club_began",
-    "club_ended",
-    "surprised",
-    "opened",
-)
-
-
-def positions(names: tuple[str, ...]) -> ModuleType:
-    """The place of each name, as a module: numba takes its attributes for the numbers that they are."""
-    places = ModuleType("positions")
-    for place, name in enumerate(names):
-        setattr(places, name.upper(), place)
-    return places
-
-
-M = positions(MONEY)  # positions in the ledger of customers and money
-V = positions(SERVICE)  # positions in the ledger of service
-B = positions(LOYALTY)  # positions in the ledger of loyalty
-U = positions(USES)  # positions in the ledger of points by cohort

@@ -9,7 +9,8 @@ import math
 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
-from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.ledger import CENT, M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import rounded
 
 SCALE = 20.0  # CSI points above `delight` at which she speaks as often as `rate` says: from 80 to 100

@@ -9,50 +9,54 @@ from collections.abc import Callable
 
 import numpy as np
 
+from loyaltysim.rules.arrays import World
 from loyaltysim.rules.compiled import INTERPRETED, rule
-from loyaltysim.rules.meant import meant
-from loyaltysim.rules.parameters import (
-    APPROACH,
-    ATTRIBUTE,
-    CHANGE,
-    CLAIM,
-    CLOCK,
-    CLUB,
-    ENROLMENT,
-    FAILURE,
-    GROWTH,
-    OFFER,
-    POINTS,
-    PROVIDER,
-    REACTION,
-    REFERRING,
-    SEGMENT,
-    STORING,
-    TALK,
-    TARGET,
-    TERMS,
-    TIER,
-    TIERING,
-    World,
-)
-from loyaltysim.rules.rows import rows_in_a_record
-from loyaltysim.rules.state import (
+from loyaltysim.rules.eventlog import EVENT
+from loyaltysim.rules.holdings import (
     CARD,
-    CASE,
-    CUSTOMER,
-    DEPARTURE,
-    DIARY,
-    EVENT,
-    FEELING,
     FILE,
     MEMBER,
-    MONTH_OF_HERS,
     PARCEL,
     PURSE,
     RANK,
     REFERRAL,
     SPEAKER,
     SUBSCRIPTION,
+)
+from loyaltysim.rules.meant import meant
+from loyaltysim.rules.parameters import (
+    ATTRIBUTE,
+    CHANGE,
+    CLAIM,
+    CLOCK,
+    FAILURE,
+    GROWTH,
+    OFFER,
+    PROVIDER,
+    REACTION,
+    SEGMENT,
+    TALK,
+    TERMS,
+)
+from loyaltysim.rules.programme.terms import (
+    APPROACH,
+    CLUB,
+    ENROLMENT,
+    POINTS,
+    REFERRING,
+    STORING,
+    TARGET,
+    TIER,
+    TIERING,
+)
+from loyaltysim.rules.rows import rows_in_a_record
+from loyaltysim.rules.state import (
+    CASE,
+    CUSTOMER,
+    DEPARTURE,
+    DIARY,
+    FEELING,
+    MONTH_OF_HERS,
     TIE,
     WALLET,
 )

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from loyaltysim.rules import parameters as p
+from loyaltysim.rules.programme.terms import ENROLMENT
 from loyaltysim.scenario.lowering import fill, minor
 from loyaltysim.scenario.spec import Instruments
 
@@ -16,7 +16,7 @@ NEVER = 700.0
 
 def everybody() -> np.ndarray:
     """ENROLMENT (1,) where nobody has to join: every customer is a member from the start."""
-    return np.zeros(1, p.ENROLMENT)
+    return np.zeros(1, ENROLMENT)
 
 
 def lower_enrolment(programme: Instruments | None, unit: int) -> np.ndarray:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from loyaltysim.rules import parameters as p
+from loyaltysim.rules.programme.terms import CLUB
 from loyaltysim.scenario.lower_enrolment import MONTH, NEVER
 from loyaltysim.scenario.lowering import Tables, fill, minor
 from loyaltysim.scenario.spec import Instruments
@@ -14,7 +14,7 @@ from loyaltysim.scenario.spec import Instruments
 
 def lower_membership(programme: Instruments | None, unit: int, tables: Tables) -> np.ndarray:
     """The terms of the paid club, CLUB (1,); where there is none, terms that run end without another."""
-    club = np.zeros(1, p.CLUB)
+    club = np.zeros(1, CLUB)
     fill(club[0], term=12 * MONTH, valuation=1.0, sunk_cost=1.0, renewal_table=-1)
     terms = programme.membership if programme else None
     if terms is None:

@@ -9,19 +9,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from loyaltysim.rules import parameters as p
+from loyaltysim.rules.programme.terms import DOWN, NEAREST, POINTS, UP
 from loyaltysim.scenario.lower_targeting import number_of
 from loyaltysim.scenario.lowering import fill, minor
 from loyaltysim.scenario.moments import day_of
 from loyaltysim.scenario.quantities import Earning, Money
 from loyaltysim.scenario.spec import Change, DatedPoints, Instruments, PointsTerms, Scenario
 
-ROUNDINGS = {"down": p.DOWN, "nearest": p.NEAREST, "up": p.UP}
+ROUNDINGS = {"down": DOWN, "nearest": NEAREST, "up": UP}
 
 
 def no_points() -> np.ndarray:
     """POINTS (1,) of a firm without a points scheme."""
-    points = np.zeros(1, p.POINTS)
+    points = np.zeros(1, POINTS)
     fill(points[0], earn_over=1, worth_over=1, minimum=1, step=1, choice_scale=1.0, acceleration=1.0,
          heavy_rate=1.0, gradient_power=1.0, kept=1.0, until=math.inf, next_earn_over=1,
          next_worth_over=1, opening_table=-1)  # fmt: skip
@@ -84,7 +84,7 @@ def lower_changes(scenario: Scenario, first: Any, unit: int) -> tuple[np.ndarray
     the campaign that runs, or a change that has been announced. Beside them the terms at month 0 and on these
     days for those whom campaigns for some customers do not mean, POINTS (days + 1,); none without such.
     """
-    none = np.zeros(0, p.POINTS)
+    none = np.zeros(0, POINTS)
     points = scenario.programme.points if scenario.programme else None
     if points is None or not (points.changes or points.campaigns or points.target):
         return none, none
@@ -94,16 +94,16 @@ def lower_changes(scenario: Scenario, first: Any, unit: int) -> tuple[np.ndarray
     plain = none
     if any(turn.for_some for turn in turns):
         for_all = [turn for turn in turns if not turn.for_some]
-        plain = np.array([terms_on(day, first.copy(), for_all) for day in days], p.POINTS)
+        plain = np.array([terms_on(day, first.copy(), for_all) for day in days], POINTS)
         plain["since"] = days
     if points.target is not None:
-        plain = np.array([earning(row.copy(), Fraction(0)) for row in rows], p.POINTS)
+        plain = np.array([earning(row.copy(), Fraction(0)) for row in rows], POINTS)
         plain["next_earn"] = 0
         number = number_of(points.target, scenario)
         for row in rows:
             row["earn_target"] = number
-    fill(first, **{name: rows[0][name] for name in p.POINTS.names or ()})
-    return np.array(rows[1:], p.POINTS) if rows[1:] else none, plain
+    fill(first, **{name: rows[0][name] for name in POINTS.names or ()})
+    return np.array(rows[1:], POINTS) if rows[1:] else none, plain
 
 
 class Turn(NamedTuple):

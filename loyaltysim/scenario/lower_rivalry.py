@@ -8,6 +8,7 @@ import numpy as np
 
 from loyaltysim.rules import parameters as p
 from loyaltysim.rules.draws import REACTS, key_of, uniform
+from loyaltysim.rules.programme.terms import APPROACH
 from loyaltysim.scenario import timetable
 from loyaltysim.scenario.lower_targeting import number_of
 from loyaltysim.scenario.lowering import fill, luck_of, minor
@@ -30,7 +31,7 @@ def lower_approaches(programme: Programme | None, scenario: Scenario, unit: int)
         ]
         found += [(p.WIN_BACK, "win-back", programme.win_back)] if programme.win_back else []
         found += [(p.SAVE, "save", programme.save)] if programme.save else []
-    result = np.zeros(len(found), p.APPROACH)
+    result = np.zeros(len(found), APPROACH)
     for one, (kind, name, approach) in zip(result, found, strict=True):
         cost = minor(approach.cost, unit) if approach.cost else 0.0
         reach = approach.reach

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from loyaltysim.rules import parameters as p
+from loyaltysim.rules.programme.terms import STORING
 from loyaltysim.scenario.lower_enrolment import logit
 from loyaltysim.scenario.lowering import Tables, fill, minor
 from loyaltysim.scenario.spec import Instruments
@@ -14,7 +15,7 @@ ORDERS = {"together": p.TOGETHER, "cash": p.CASH_FIRST, "bonus": p.BONUS_FIRST}
 
 def lower_storing(programme: Instruments | None, unit: int, tables: Tables) -> np.ndarray:
     """How customers pay ahead, STORING (1,); what is left of balances where nobody can any more is theirs."""
-    storing = np.zeros(1, p.STORING)
+    storing = np.zeros(1, STORING)
     fill(storing[0], below=-1, valuation=1.0, opening_table=-1)
     terms = programme.stored_value if programme else None
     if terms is None:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from loyaltysim.rules import parameters as p
+from loyaltysim.rules.programme.terms import REFERRING
 from loyaltysim.scenario.lowering import fill, minor
 from loyaltysim.scenario.spec import Scenario
 
@@ -30,7 +31,7 @@ def lower_talk(scenario: Scenario) -> np.ndarray:
 def lower_referring(scenario: Scenario, unit: int) -> np.ndarray:
     """Referrals and their reward, REFERRING (1,); no row where nobody refers."""
     told = scenario.referrals
-    result = np.zeros(0 if told is None else 1, p.REFERRING)
+    result = np.zeros(0 if told is None else 1, REFERRING)
     if told is None:
         return result
     fill(

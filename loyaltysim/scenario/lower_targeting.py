@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from loyaltysim.rules import parameters as p
-from loyaltysim.rules.state import GROUPS, STAGES
+from loyaltysim.rules.holdings import GROUPS
+from loyaltysim.rules.programme.terms import TARGET
+from loyaltysim.rules.state import STAGES
 from loyaltysim.scenario.lower_tiers import threshold
 from loyaltysim.scenario.lowering import fill, minor
 from loyaltysim.scenario.spec import Instruments, Scenario, Target
@@ -44,7 +45,7 @@ def lower_targets(scenario: Scenario, unit: int) -> np.ndarray:
     targets = all_targets(scenario)
     segments = sorted(scenario.market.segments)
     tiers = tier_names(scenario.programme, unit) or tier_names(scenario.status_quo, unit)
-    result = np.zeros(len(targets), p.TARGET)
+    result = np.zeros(len(targets), TARGET)
     for one, target in zip(result, targets, strict=True):
         fill(
             one,

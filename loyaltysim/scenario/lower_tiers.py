@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from loyaltysim.rules import parameters as p
+from loyaltysim.rules.programme.terms import TIER, TIERING
 from loyaltysim.scenario.lowering import fill, minor
 from loyaltysim.scenario.quantities import Amount, Qualified
 from loyaltysim.scenario.spec import Tier, Tiers
@@ -18,12 +19,12 @@ OUT_OF_REACH = 2**62
 
 def no_tiering() -> np.ndarray:
     """TIERING (1,) of a programme without tiers."""
-    return np.zeros(1, p.TIERING)
+    return np.zeros(1, TIERING)
 
 
 def no_tiers(rows: int = 1) -> np.ndarray:
     """TIER (rows,): no tier, and rows that nobody reaches."""
-    tiers = np.zeros(rows, p.TIER)
+    tiers = np.zeros(rows, TIER)
     tiers["times"] = tiers["over"] = 1
     tiers["keeps"] = 1.0
     tiers["threshold"][1:] = OUT_OF_REACH

@@ -8,8 +8,8 @@ import numpy as np
 
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.record.world import EVERYBODY
-from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import KINDS
+from loyaltysim.rules.arrays import World
+from loyaltysim.rules.eventlog import KINDS
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.verdict import SCENARIOS, Row, mean, share, story

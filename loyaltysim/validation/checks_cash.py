@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.validation.verdict import SCENARIOS, Row, run
 
 LIVING = SCENARIOS / "facts" / "living.yaml"

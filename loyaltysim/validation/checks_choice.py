@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.validation.forms import logit_shares, share_held_by_habit
 from loyaltysim.validation.verdict import Row, mean, run, share
 

@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from loyaltysim.rules.state import V
+from loyaltysim.rules.ledger import V
 from loyaltysim.validation.forms import ErlangA, erlang_c
 from loyaltysim.validation.verdict import Row, run
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.validation.forms import retention_after_failure
 from loyaltysim.validation.verdict import YEAR, Row, run, share
 

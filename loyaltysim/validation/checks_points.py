@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from loyaltysim.rules.draws import key_of
-from loyaltysim.rules.parameters import POINTS
+from loyaltysim.rules.ledger import USES, M
 from loyaltysim.rules.programme import points as book
-from loyaltysim.rules.state import USES, M
+from loyaltysim.rules.programme.terms import POINTS
 from loyaltysim.validation.forms import compound_gamma_cdf
 from loyaltysim.validation.verdict import Row, counts, deviation, distribution, exactly, mean, run, share
 

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from loyaltysim.rules.state import FIRM, M
+from loyaltysim.rules.ledger import M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.validation.verdict import Row, mean, run, share
 
 RATE, TAKEN, DEATH, VISITS = 0.089706, 0.5, 1.0 / 6.0, 0.5  # a month; of the scenario `referred`

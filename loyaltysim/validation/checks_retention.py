@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy import special, stats
 
-from loyaltysim.rules.state import CENT, M
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.validation.forms import constant_clv, sbg_del, sbg_survival
 from loyaltysim.validation.verdict import YEAR, Row, counts, distribution, exactly, mean, run, share
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from loyaltysim.rules.state import CENT, M
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.validation.verdict import Row, deviation, distribution, exactly, mean, run
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from loyaltysim.metrics.stored_value import float_mean
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 from loyaltysim.validation.verdict import MONTH, SCENARIOS, Row, counts, deviation, exactly, mean, run
 

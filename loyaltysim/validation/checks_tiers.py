@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import integrate, stats
 
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.validation.verdict import Row, run, share
 
 NEEDED, MEAN = 24, 20.0

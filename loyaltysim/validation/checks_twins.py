@@ -36,7 +36,7 @@ def identical() -> list[Row]:
 
 def blind_to_points(arm: Arm) -> Arm:
     """The arm without what a points book writes down."""
-    from loyaltysim.rules.state import MONEY
+    from loyaltysim.rules.ledger import MONEY
 
     customers = arm.customers.copy()
     for name in ("balance", "redemptions", "reward_resistance"):

@@ -6,7 +6,9 @@ import numpy as np
 
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.record.world import EVERYBODY
-from loyaltysim.rules.state import CENT, FIRM, KINDS
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import CENT
+from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.forms import break_even_lift, constant_clv, expected_basket, uplift_of_five_points

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from loyaltysim.rules.state import CENT, M
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.scenario.load import load
 from loyaltysim.validation.forms import ParetoNBD, nbd, visits_in_a_life
 from loyaltysim.validation.verdict import (

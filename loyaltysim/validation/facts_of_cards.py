@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from loyaltysim.rules.parameters import World
+from loyaltysim.rules.arrays import World
 from loyaltysim.validation.checks_cards import gaps, within_person
 from loyaltysim.validation.checks_cards import lived as card_lived
 from loyaltysim.validation.facts import Fact, followed, visits_of

@@ -9,7 +9,8 @@ import numpy as np
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.record.outcome import Arm, Replication
 from loyaltysim.record.world import EVERYBODY
-from loyaltysim.rules.state import KINDS, M
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.facts import Fact, correlation_ratio, lived, of, seed_of

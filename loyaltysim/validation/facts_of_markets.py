@@ -7,7 +7,9 @@ import numpy as np
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.record.outcome import Replication
 from loyaltysim.record.world import EVERYBODY
-from loyaltysim.rules.state import FIRM, KINDS, M
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.facts import Fact, lived, of, seed_of

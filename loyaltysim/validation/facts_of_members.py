@@ -9,8 +9,8 @@ from loyaltysim.metrics.members import members_against_others, same_persons
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
 from loyaltysim.record.outcome import Replication
-from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import M
+from loyaltysim.rules.arrays import World
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 from loyaltysim.validation.facts import Fact, followed, lived, of, seed_of, visits_of
 from loyaltysim.validation.facts_of_loyalty import INF, jackknife

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from loyaltysim.record.outcome import Replication
-from loyaltysim.rules.state import FIRM, M, V
+from loyaltysim.rules.ledger import M, V
+from loyaltysim.rules.state import FIRM
 from loyaltysim.validation.facts import Fact, lived, of, seed_of
 from loyaltysim.validation.facts_of_loyalty import INF, RIVALS, base, jackknife, left_within
 from loyaltysim.validation.facts_of_members import ELSEWHERE

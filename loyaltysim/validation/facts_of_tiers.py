@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from loyaltysim.rules.parameters import World
+from loyaltysim.rules.arrays import World
 from loyaltysim.rules.state import FIRM
 from loyaltysim.validation.facts import Fact, followed, visits_of
 from loyaltysim.validation.facts_of_loyalty import INF

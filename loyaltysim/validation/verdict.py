@@ -17,7 +17,7 @@ from scipy import stats
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.record.outcome import Replication
-from loyaltysim.rules.parameters import World
+from loyaltysim.rules.arrays import World
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 

@@ -15,8 +15,9 @@ import numpy as np
 import loyaltysim
 from loyaltysim.engines.simulate import engine_named
 from loyaltysim.record.world import EVERYBODY, fork, open_world, twin_of
-from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import EVENT, KINDS, M
+from loyaltysim.rules.arrays import World
+from loyaltysim.rules.eventlog import EVENT, KINDS
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import Parameters, lower
 

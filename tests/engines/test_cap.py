@@ -25,7 +25,7 @@ CHANGE = "programme.points.changes=[{announced: month 14, at: month 17, worth: 0
 def issued(replication, arm="programme"):
     """Points issued in each month from month 0 on."""
     money = getattr(replication, arm).money[replication.warm_up :]
-    from loyaltysim.rules.state import M
+    from loyaltysim.rules.ledger import M
 
     return money[:, :, M.POINTS_ISSUED].sum(axis=1)
 

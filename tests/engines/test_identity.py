@@ -12,7 +12,8 @@ from identity import TIED, differences, differing, happened, lived, story, tied
 from small_worlds import parameters
 
 from loyaltysim.engines import market
-from loyaltysim.rules.state import KINDS, V
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import V
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import Parameters, lower
 

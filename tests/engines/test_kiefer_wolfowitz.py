@@ -12,7 +12,7 @@ from small_worlds import parameters
 from loyaltysim.engines import reference
 from loyaltysim.engines.simulate import engine_named
 from loyaltysim.record.world import EVERYBODY, open_world
-from loyaltysim.rules.state import KINDS
+from loyaltysim.rules.eventlog import KINDS
 
 VISIT, GAVE_UP = KINDS.index("visit"), KINDS.index("gave_up")
 OPEN = ("firm.service.open={from: 0, hours: 24}", "waiting={penalty: 5, tolerance: 24 h}", "warm_up=0 months")

@@ -6,7 +6,7 @@ Small enough to be run with the JIT off: bugs that these tests kill are planted 
 import numpy as np
 from small_worlds import of_kind, worlds
 
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 
 SEGMENTS = ("regulars", "visitors")
 FEW = (

@@ -9,7 +9,7 @@ from identity import differences
 from small_worlds import ENGINES, of_kind, parameters, worlds
 
 from loyaltysim.metrics.laws import broken
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 
 SEGMENTS = ("regulars", "visitors")
 BACK = "firm.returns={share: 40 %, within: 40 days, resold: 100 %}"

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from small_worlds import advanced, differences, of_kind, parameters, play, story, worlds
 
-from loyaltysim.rules.state import KINDS, M, V
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import M, V
 
 DESK = Path(__file__).parent / "desk.yaml"
 SERVED, GAVE_UP = 1, 2

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from small_worlds import ENGINES, of_kind, worlds
 
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 
 REGULAR = (  # everybody buys every 40 days at the firm, at its pace and nothing else
     "loyalty=", "market.entries=[]", "market.entrants=0", "market.season=[]", "firm.service=",

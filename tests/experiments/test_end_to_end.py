@@ -19,7 +19,7 @@ def test_the_real_engine_gives_the_same_digest_for_any_number_of_workers(loaded,
 
 def test_a_real_replication_obeys_the_laws_and_its_customers_sum_to_the_ledger(loaded):
     from loyaltysim.engines.simulate import simulate
-    from loyaltysim.rules.state import MONEY
+    from loyaltysim.rules.ledger import MONEY
 
     parameters, _ = prepared(Plan(loaded.scenario, loaded.text_hash, 7, "auto"))
     replication = simulate(parameters, 0, 7, "auto")

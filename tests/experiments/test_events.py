@@ -15,7 +15,7 @@ from loyaltysim.errors import StorageError, UsageError
 from loyaltysim.experiments import parquet
 from loyaltysim.experiments.lives import Asked, asked_of, chosen
 from loyaltysim.experiments.run import run
-from loyaltysim.rules.state import KINDS
+from loyaltysim.rules.eventlog import KINDS
 
 
 @pytest.fixture(scope="module")

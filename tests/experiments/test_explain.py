@@ -14,7 +14,7 @@ from loyaltysim.experiments.explain import explain, no_steady_state
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 

@@ -21,8 +21,8 @@ from small_worlds import (
 from loyaltysim.engines.simulate import run_arms, simulate
 from loyaltysim.metrics.digest import digest
 from loyaltysim.record.world import NOBODY
-from loyaltysim.rules.parameters import World
-from loyaltysim.rules.state import MONEY, V
+from loyaltysim.rules.arrays import World
+from loyaltysim.rules.ledger import MONEY, V
 
 ALL_DAY = (  # open around the clock with one slow clerk: somebody stands in the line at every close
     "firm.service.open={from: 0, hours: 24}",

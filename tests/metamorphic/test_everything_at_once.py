@@ -24,7 +24,7 @@ from test_names_units_and_bystanders import IN_YEN, both_arms, keyed, upside_dow
 from yaml import safe_load
 
 from loyaltysim.engines.simulate import simulate
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from small_worlds import CALM, differences, of_kind, play, worlds
 
-from loyaltysim.rules.state import MONEY, M, V
+from loyaltysim.rules.ledger import MONEY, M, V
 
 AROUND_THE_CLOCK = (
     "firm.service.open={from: 0, hours: 24}",

@@ -10,7 +10,8 @@ from small_worlds import ALONE, MARKET, advanced, differences, differing_fields,
 from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.rules.draws import MISREAD, MISVALUED, RECORDED, uniform
-from loyaltysim.rules.state import FIRM, M
+from loyaltysim.rules.ledger import M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import normal
 from loyaltysim.scenario.load import load
 

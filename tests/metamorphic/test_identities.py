@@ -14,7 +14,7 @@ from loyaltysim.engines.simulate import simulate
 from loyaltysim.errors import InvariantError
 from loyaltysim.record.ledgers import broken
 from loyaltysim.record.world import copy_of
-from loyaltysim.rules.state import M, V
+from loyaltysim.rules.ledger import M, V
 from loyaltysim.rules.world import handle_of
 
 

@@ -7,7 +7,8 @@ from verdict_of import share_of
 
 from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.terms import terms_of
-from loyaltysim.rules.state import FIRM, M
+from loyaltysim.rules.ledger import M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.load import load
 
 LEVELS = "{silver: {from: 4 visits, status: 2}, gold: {from: 9 visits, multiplier: 2, status: 5}}"

@@ -16,7 +16,9 @@ from small_worlds import SEED, of_kind, parameters, play, worlds
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.rules.desk import patience, service_time
-from loyaltysim.rules.state import FIRM, KINDS, MONEY, NOWHERE, M, V
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import MONEY, M, V
+from loyaltysim.rules.state import FIRM, NOWHERE
 
 AROUND_THE_CLOCK = (
     "firm.service.open={from: 0, hours: 24}",

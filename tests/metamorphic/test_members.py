@@ -14,7 +14,7 @@ from small_worlds import (
     worlds,
 )
 
-from loyaltysim.rules.state import CENT, MONEY, M
+from loyaltysim.rules.ledger import CENT, MONEY, M
 
 CLUB = "programme.enrolment={chance: 15 %, cost: 1.50 EUR, bonus: 25, identified: 70 %}"
 FREE_CLUB = (

@@ -13,8 +13,8 @@ from loyaltysim.metrics.membership import same_persons
 from loyaltysim.metrics.programme import incremental_contribution
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
+from loyaltysim.rules.ledger import MONEY, M
 from loyaltysim.rules.programme.savings import PAYING
-from loyaltysim.rules.state import MONEY, M
 from loyaltysim.scenario.load import load
 
 MONTH = 365.0 / 12.0

@@ -22,7 +22,7 @@ from yaml import safe_load
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.record import world as worlds_module
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 

@@ -9,7 +9,8 @@ from small_worlds import MARKET, advanced, differences, parameters, play
 
 from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.terms import terms_of
-from loyaltysim.rules.state import FIRM, M
+from loyaltysim.rules.ledger import M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.load import load
 
 TERMS = "earn: 1 / EUR, worth: 0.10 EUR, minimum: {minimum}, step: 10, expiry: {expiry}, hassle: 0.80 EUR"

@@ -7,7 +7,7 @@ are compared bit for bit in both arms. Which breaks were planted, and what faile
 import pytest
 from small_worlds import CALM, POINTS_MEASURES, differences, differing_measures, play
 
-from loyaltysim.rules.state import CENT, MONEY, M, V
+from loyaltysim.rules.ledger import CENT, MONEY, M, V
 
 FAILURES = (
     "firm.failures={{chance: {chance}, attribute: quality, severity: 40, complains: {voice}, cost: 2 EUR}}"

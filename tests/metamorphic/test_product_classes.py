@@ -6,7 +6,7 @@ Where a docstring says "Break", that break was made in a copy and seen to fail.
 import numpy as np
 from small_worlds import differences, of_kind, play, worlds
 
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 
 BUYS = (
     "market.segments.regulars.buys={fresh: 40 %, tobacco: 10 %}",

@@ -23,7 +23,8 @@ from small_worlds import (
     worlds,
 )
 
-from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.ledger import CENT, M
+from loyaltysim.rules.state import FIRM
 
 NO_EFFECT = (
     "programme.points.worth=0 EUR",

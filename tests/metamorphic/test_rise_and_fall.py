@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from small_worlds import CALM, POINTS_FIELDS, POINTS_MEASURES, differences, of_kind, play, worlds
 
-from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.ledger import CENT, M
+from loyaltysim.rules.state import FIRM
 
 LEVELS = "{silver: {from: 4 visits, %s}, gold: {from: 9 visits, multiplier: 2, %s}}"
 NOTHING = LEVELS % ("status: 0", "status: 0")

@@ -8,7 +8,7 @@ from small_worlds import MARKET, differences, parameters, play
 
 from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.terms import terms_of
-from loyaltysim.rules.state import CENT, M
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.scenario.load import load
 
 POINTS = (

@@ -14,9 +14,11 @@ from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.programme import incremental_contribution
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
-from loyaltysim.rules.parameters import BONUS_FIRST, CASH_FIRST, STORING, TOGETHER
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import MONEY, M
+from loyaltysim.rules.parameters import BONUS_FIRST, CASH_FIRST, TOGETHER
 from loyaltysim.rules.programme.stored_value import money_of
-from loyaltysim.rules.state import KINDS, MONEY, M
+from loyaltysim.rules.programme.terms import STORING
 from loyaltysim.scenario.load import load
 
 ALONE = ("programme.points=", "programme.fixed=")

@@ -9,7 +9,8 @@ from small_worlds import ALONE, MARKET, advanced, differences, parameters, play
 from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.rules.draws import SURPRISE, uniform
-from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.ledger import CENT, M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.load import load
 
 HOMES = tuple(

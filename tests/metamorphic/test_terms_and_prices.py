@@ -17,7 +17,7 @@ from small_worlds import (
     worlds,
 )
 
-from loyaltysim.rules.state import CENT, M
+from loyaltysim.rules.ledger import CENT, M
 
 NO_FADING = ("experience={decay: null, forgetting: 0}", "firm.offers=[]", "rivals.Bean.offers=[]")
 CHANGES = "programme.points.changes"

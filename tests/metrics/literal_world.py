@@ -8,28 +8,21 @@ import numpy as np
 
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm, Replication
-from loyaltysim.rules.state import (
+from loyaltysim.rules.holdings import FILE, MEMBER, PURSE, REFERRAL, SUBSCRIPTION
+from loyaltysim.rules.ledger import (
     CENT,
-    CLASSES,
     COHORT,
-    CUSTOMER,
     FELT,
-    FILE,
     GAPS,
     LIFT,
     LOYALTY,
-    MEMBER,
     MONEY,
-    NOWHERE,
-    PURSE,
-    REFERRAL,
     SERVICE,
-    STAGES,
     STATUS,
-    SUBSCRIPTION,
     USES,
     WAIT_BINS,
 )
+from loyaltysim.rules.state import CLASSES, CUSTOMER, NOWHERE, STAGES
 
 MONTHS, WARM_UP = 14, 1
 DAYS = 30.0 * np.arange(MONTHS + 1) - 30.0

@@ -12,7 +12,7 @@ from loyaltysim.metrics.kept import DECILE, STEPS, deciles, tenths, whale
 from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.tables import TABLES
 from loyaltysim.metrics.view import views
-from loyaltysim.rules.state import COHORT, GAPS, STATUS
+from loyaltysim.rules.ledger import COHORT, GAPS, STATUS
 
 
 def made(terms=TERMS, count=3, change=lambda record, number: None):

@@ -12,7 +12,8 @@ from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.record.world import EVERYBODY, NOBODY, fork, open_world, twin_of
 from loyaltysim.rules import diary
-from loyaltysim.rules.state import FIRM, LIFT, MONEY
+from loyaltysim.rules.ledger import LIFT, MONEY
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower

@@ -10,7 +10,7 @@ from loyaltysim.errors import InvariantError
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import measure
 from loyaltysim.record.outcome import Replication
-from loyaltysim.rules.state import MONEY, SERVICE, WAIT_BINS, U
+from loyaltysim.rules.ledger import MONEY, SERVICE, WAIT_BINS, U
 
 FIVE_MONTHS = 13 * 5.0  # fixed cost of the programme, EUR
 OWED = 150 * 0.02  # EUR

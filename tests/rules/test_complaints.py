@@ -13,7 +13,7 @@ from loyaltysim.engines.simulate import simulate
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.value import contribution, gross_margin
 from loyaltysim.metrics.view import views
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 
 FAILS = (

@@ -5,9 +5,9 @@ import math
 import pytest
 from small_worlds import record
 
-from loyaltysim.rules.parameters import ENROLMENT, POINTS
 from loyaltysim.rules.parameters import SEGMENT as SEGMENT_OF
 from loyaltysim.rules.programme.enrolment import joining_hazard
+from loyaltysim.rules.programme.terms import ENROLMENT, POINTS
 from loyaltysim.rules.state import CUSTOMER
 from loyaltysim.scenario.lower_enrolment import logit
 

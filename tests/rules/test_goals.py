@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_worlds import record, table
 
-from loyaltysim.rules.parameters import POINTS
+from loyaltysim.rules.holdings import CARD
 from loyaltysim.rules.programme import goals
-from loyaltysim.rules.state import CARD, CUSTOMER
+from loyaltysim.rules.programme.terms import POINTS
+from loyaltysim.rules.state import CUSTOMER
 
 CAFE = dict(minimum=10, step=10, acceleration=1.0, carded=1, gradient_power=1.0, heavy_rate=24 * 12 / 365)
 

@@ -12,7 +12,7 @@ from small_worlds import CALM, ENGINES, SEED, differences, of_kind, parameters, 
 from loyaltysim.record.world import EVERYBODY, open_world
 from loyaltysim.rules import calls
 from loyaltysim.rules import parameters as p
-from loyaltysim.rules.state import CENT, M
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.rules.world import handle_of
 from loyaltysim.scenario.rest import mean_of_kinds
 

@@ -12,9 +12,9 @@ from loyaltysim.engines.simulate import simulate
 from loyaltysim.record.world import open_world
 from loyaltysim.rules import calls
 from loyaltysim.rules.draws import keys_of
+from loyaltysim.rules.ledger import CENT
 from loyaltysim.rules.loyalty import own_staying, own_threshold
 from loyaltysim.rules.occasions import own_basket, own_rate
-from loyaltysim.rules.state import CENT
 from loyaltysim.rules.world import handle_of
 from loyaltysim.validation.verdict import SCENARIOS
 

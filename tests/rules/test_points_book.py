@@ -19,10 +19,11 @@ from hypothesis.stateful import (
 )
 from small_worlds import record
 
-from loyaltysim.rules.parameters import DOWN, NEAREST, POINTS, SEGMENT, UP
+from loyaltysim.rules.ledger import USES, U
+from loyaltysim.rules.parameters import SEGMENT
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.opening import issue_before
-from loyaltysim.rules.state import USES, U
+from loyaltysim.rules.programme.terms import DOWN, NEAREST, POINTS, UP
 
 MONTHS = 30
 ROUNDED = {

@@ -30,7 +30,8 @@ from loyaltysim.record.ledgers import broken
 from loyaltysim.record.world import copy_of, fork, open_world
 from loyaltysim.rules import calls
 from loyaltysim.rules.compiled import INTERPRETED
-from loyaltysim.rules.state import FIRM, USES, M
+from loyaltysim.rules.ledger import USES, M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.world import handle_of
 
 MONTHS = 34

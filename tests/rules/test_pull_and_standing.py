@@ -14,6 +14,7 @@ from small_worlds import CALM, play, record, same, table
 from loyaltysim.rules import parameters as p
 from loyaltysim.rules.draws import HOME
 from loyaltysim.rules.loyalty import crossing
+from loyaltysim.rules.programme.terms import POINTS
 from loyaltysim.rules.rivals import discount_seen, offer_value, sees
 from loyaltysim.rules.standing import (
     best_home,
@@ -27,7 +28,7 @@ from loyaltysim.rules.standing import (
 from loyaltysim.rules.state import CUSTOMER, TIE
 
 NO_OFFERS = table(p.OFFER)
-NO_POINTS = record(p.POINTS, earn_over=1, worth_over=1)
+NO_POINTS = record(POINTS, earn_over=1, worth_over=1)
 SEGMENT = record(p.SEGMENT, price_weight=0.75, bonds=3.0)
 SOMEBODY = record(CUSTOMER, key=0x1234567)
 
@@ -240,7 +241,7 @@ def test_points_held_count_at_home_over_the_purchases_of_h(balance, rate):
     Break: a stock that counts whether or not leaving forfeits it.
     """
     points = record(
-        p.POINTS, active=1, until=math.inf, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8
+        POINTS, active=1, until=math.inf, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8
     )
     her = her_at(rate=rate, balance=balance)
     rate = float(her.rate)
@@ -261,7 +262,7 @@ def test_a_tier_that_multiplies_points_multiplies_neither_member_price_nor_cash_
     Break: both times `earns`, which holds the tier's factor (so it was).
     """
     points = record(
-        p.POINTS, active=0, until=math.inf, member_price=0.1, cashback=0.02, worth_over=1, earn_over=1
+        POINTS, active=0, until=math.inf, member_price=0.1, cashback=0.02, worth_over=1, earn_over=1
     )
     silver, gold = (her_at(earns=times, shows=1.0) for times in (1.0, 2.0))
     found = [
@@ -279,7 +280,7 @@ def test_one_purchase_elsewhere_forfeits_no_stock_and_takes_an_offer_in_full():
     """
     providers, ties = market(70.0, 74.0)
     points = record(
-        p.POINTS, active=1, until=math.inf, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8
+        POINTS, active=1, until=math.inf, earn=1, earn_over=100, worth=5, worth_over=1, valuation=0.8
     )
     offers = table(p.OFFER, {"provider": 1, "end": 1.0, "depth": 0.2, "reach": 1.0})
     found = {

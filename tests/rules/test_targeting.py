@@ -6,9 +6,10 @@ import numpy as np
 from small_worlds import record
 
 from loyaltysim.rules.draws import keys_of
+from loyaltysim.rules.holdings import GROUPS
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.parameters import TERMS
-from loyaltysim.rules.state import CUSTOMER, GROUPS
+from loyaltysim.rules.state import CUSTOMER
 from loyaltysim.rules.targeting import admits, group_of, recorded_stage, recorded_value, still_active
 
 KEYS = keys_of(7, 0, 20_000)

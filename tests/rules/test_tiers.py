@@ -3,7 +3,7 @@
 import pytest
 from small_worlds import record, table
 
-from loyaltysim.rules.parameters import TIER, TIERING
+from loyaltysim.rules.programme.terms import TIER, TIERING
 from loyaltysim.rules.programme.tiers import perk_of, status_of, tier_for, window_ends
 
 LADDER = table(

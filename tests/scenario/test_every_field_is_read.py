@@ -19,8 +19,20 @@ from small_worlds import MARKET, SEED
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.metrics.digest import digest
 from loyaltysim.metrics.terms import terms_of
+from loyaltysim.rules import holdings, state
 from loyaltysim.rules import parameters as p
-from loyaltysim.rules import state
+from loyaltysim.rules.holdings import SUBSCRIPTION
+from loyaltysim.rules.programme import terms
+from loyaltysim.rules.programme.terms import (
+    APPROACH,
+    ENROLMENT,
+    POINTS,
+    REFERRING,
+    STORING,
+    TARGET,
+    TIER,
+    TIERING,
+)
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.scenario.spec import Instruments, Scenario
@@ -815,24 +827,24 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         p.ATTRIBUTE,
         p.FAILURE,
         p.CLAIM,
-        p.TARGET,
-        p.POINTS,
-        p.ENROLMENT,
-        p.TIERING,
-        p.TIER,
+        TARGET,
+        POINTS,
+        ENROLMENT,
+        TIERING,
+        TIER,
         p.CLOCK,
         state.TIE,
         state.WALLET,
         state.DEPARTURE,
-        p.APPROACH,
+        APPROACH,
         p.REACTION,
         p.TALK,
-        p.REFERRING,
+        REFERRING,
         p.GROWTH,
-        p.STORING,
-        state.PURSE,
-        p.CLUB,
-        state.SUBSCRIPTION,
+        STORING,
+        holdings.PURSE,
+        terms.CLUB,
+        SUBSCRIPTION,
     ):
         for name in record.names:
             assert name in read or name in UNREAD, name

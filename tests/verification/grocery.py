@@ -24,7 +24,7 @@ from loyaltysim.experiments.calibration.calibrate import calibrate
 from loyaltysim.experiments.calibration.holdout import Holdout
 from loyaltysim.experiments.calibration.transactions import Layout, Log, read_log
 from loyaltysim.record.world import EVERYBODY
-from loyaltysim.rules.state import KINDS
+from loyaltysim.rules.eventlog import KINDS
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 

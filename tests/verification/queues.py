@@ -25,7 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loyaltysim.engines.simulate import simulate
-from loyaltysim.rules.state import V
+from loyaltysim.rules.ledger import V
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.forms import ErlangA, erlang_c

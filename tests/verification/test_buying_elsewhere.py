@@ -10,8 +10,9 @@ from loyaltysim.engines.simulate import run_arms
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
+from loyaltysim.rules.ledger import M
 from loyaltysim.rules.occasions import next_occasion
-from loyaltysim.rules.state import CUSTOMER, M
+from loyaltysim.rules.state import CUSTOMER
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.verdict import SCENARIOS, Row, counts, require, run, share

@@ -13,7 +13,8 @@ from queues import A_MONTH, CUSTOMERS, MONTH, minutes
 from loyaltysim.engines.kernel import advance
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.record.world import EVERYBODY, open_world
-from loyaltysim.rules.state import EVENT, KINDS, V
+from loyaltysim.rules.eventlog import EVENT, KINDS
+from loyaltysim.rules.ledger import V
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.verdict import SCENARIOS, Row, require

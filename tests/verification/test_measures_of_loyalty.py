@@ -13,8 +13,8 @@ from small_worlds import differing_measures, play
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
+from loyaltysim.rules.ledger import M
 from loyaltysim.rules.measures import bits
-from loyaltysim.rules.state import M
 from loyaltysim.scenario.load import load
 from loyaltysim.validation.verdict import SCENARIOS, require, run, share
 

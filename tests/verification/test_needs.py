@@ -7,7 +7,7 @@ import pytest
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.record.world import open_world
-from loyaltysim.rules.state import CENT, M
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.verdict import SCENARIOS, Row, mean, require

@@ -10,7 +10,8 @@ from loyaltysim.engines.simulate import run_arms, simulate
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
-from loyaltysim.rules.state import CENT, FIRM, M
+from loyaltysim.rules.ledger import CENT, M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.load import load
 from loyaltysim.validation.verdict import Row, exactly, require, run, share
 

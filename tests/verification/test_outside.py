@@ -10,7 +10,7 @@ from loyaltysim.engines.simulate import run_arms, simulate
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 from loyaltysim.validation.verdict import exactly, require, run, share
 

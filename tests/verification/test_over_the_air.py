@@ -11,7 +11,7 @@ import numpy as np
 
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.record.outcome import Arm
-from loyaltysim.rules.state import CENT, M
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 

@@ -9,7 +9,8 @@ from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
 from loyaltysim.record.world import open_world
-from loyaltysim.rules.state import FIRM, M
+from loyaltysim.rules.ledger import M
+from loyaltysim.rules.state import FIRM
 from loyaltysim.scenario.load import load
 from loyaltysim.validation import checks_referrals
 from loyaltysim.validation.verdict import SCENARIOS, require, run

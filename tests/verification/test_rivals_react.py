@@ -6,7 +6,7 @@ from small_worlds import SEED, parameters
 
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.record.world import open_world
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 
 ALONE = ("firm.service=", "waiting=", "firm.offers=[]", "rivals.Bean.offers=[]", "firm.price_level=0")
 BEAN, KIOSK = 1, 2

@@ -7,7 +7,7 @@ import pytest
 from small_worlds import ENGINES, differences, parameters, play
 
 from loyaltysim.engines.simulate import run_arms, simulate
-from loyaltysim.rules.state import M
+from loyaltysim.rules.ledger import M
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.verdict import SCENARIOS, share

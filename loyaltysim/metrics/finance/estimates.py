@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loyaltysim.rules.state import POINTS_IN, POINTS_OUT, USES
+from loyaltysim.rules.ledger import POINTS_IN, POINTS_OUT, USES
 
 METHODS = ("chain_ladder", "hazard", "segment")
 WINDOW = 12  # months from which hazards are taken

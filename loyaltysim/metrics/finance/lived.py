@@ -16,7 +16,7 @@ from loyaltysim.metrics.finance import journal
 from loyaltysim.metrics.finance.core import PARTS, PROPORTIONAL, REMOTE, portion, shared_out
 from loyaltysim.metrics.finance.estimates import METHODS, Flows, Outlook, flows_of, hazards, outlook
 from loyaltysim.metrics.finance.journal import LINES, POSTINGS, Books
-from loyaltysim.rules.state import CENT, MONEY, U
+from loyaltysim.rules.ledger import CENT, MONEY, U
 
 if TYPE_CHECKING:
     from loyaltysim.metrics.terms import Terms

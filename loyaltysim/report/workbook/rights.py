@@ -9,7 +9,7 @@ import numpy as np
 from loyaltysim.metrics.finance.core import PARTS, REMOTE
 from loyaltysim.metrics.finance.lived import KINDS, Kept, entered, recognised_of
 from loyaltysim.report.workbook.cells import Book, Cell, Page, choice, literal, median, rounded, total
-from loyaltysim.rules.state import CENT, USES, U
+from loyaltysim.rules.ledger import CENT, USES, U
 
 if TYPE_CHECKING:
     from loyaltysim.metrics.terms import Terms

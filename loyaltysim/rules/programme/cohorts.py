@@ -6,7 +6,7 @@ those of purchases first (as many ages as a customer has lots), then those witho
 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
-from loyaltysim.rules.state import CENT, U
+from loyaltysim.rules.ledger import CENT, U
 from loyaltysim.rules.variates import rounded
 
 

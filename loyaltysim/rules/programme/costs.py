@@ -4,7 +4,7 @@ import math
 
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
-from loyaltysim.rules.state import CENT, M
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.rules.variates import rounded
 
 

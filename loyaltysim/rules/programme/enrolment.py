@@ -11,12 +11,14 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import ENROLS, IDENTIFIED, uniform
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import CENT, M, U
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.programme import cohorts
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.costs import charge
 from loyaltysim.rules.programme.debts import after_debt
-from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M, U
+from loyaltysim.rules.state import FIRM, NOWHERE
 from loyaltysim.rules.variates import exponential, rounded
 
 ENROLLED = KINDS.index("enrolled")

@@ -3,10 +3,10 @@
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import BIRTHDAY, uniform
+from loyaltysim.rules.ledger import M, U
 from loyaltysim.rules.programme import cohorts
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.debts import after_debt
-from loyaltysim.rules.state import M, U
 
 
 @rule

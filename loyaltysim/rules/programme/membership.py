@@ -10,10 +10,12 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import RENEWING, RENEWS, THINKS, WILLING, uniform
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.programme.costs import charge, receive
 from loyaltysim.rules.programme.savings import ON_TRIAL, OUT, OVER, PAYING, in_club, set_savings
-from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M
+from loyaltysim.rules.state import FIRM, NOWHERE
 from loyaltysim.rules.variates import beta, exponential, rounded
 
 CLUB_BEGAN = KINDS.index("club_began")

@@ -6,6 +6,8 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import OPENING, OPENS, QUALIFIED, uniform
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import M, U
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import BY_POINTS, BY_SPEND
@@ -13,7 +15,7 @@ from loyaltysim.rules.programme import cohorts, stored_value, tiers
 from loyaltysim.rules.programme.enrolment import earning_share, is_member, kept_apart
 from loyaltysim.rules.programme.points import earned_by_class
 from loyaltysim.rules.standing import stand_anew
-from loyaltysim.rules.state import FIRM, KINDS, NOWHERE, M, U
+from loyaltysim.rules.state import FIRM, NOWHERE
 from loyaltysim.rules.variates import gamma, normal, rounded
 
 OPENED = KINDS.index("opened")

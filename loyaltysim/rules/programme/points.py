@@ -4,9 +4,9 @@ import math
 
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import DISPLACES, REDEEM, uniform
+from loyaltysim.rules.ledger import U
 from loyaltysim.rules.meant import meant
-from loyaltysim.rules.parameters import DOWN, UP
-from loyaltysim.rules.state import U
+from loyaltysim.rules.programme.terms import DOWN, UP
 from loyaltysim.rules.variates import exponential
 
 

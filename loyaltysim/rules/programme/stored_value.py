@@ -11,11 +11,13 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import HELD, HOLDS, PREPAYS, REFUND, uniform
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import M
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import BONUS_FIRST, CASH_FIRST
 from loyaltysim.rules.programme.costs import receive
 from loyaltysim.rules.programme.savings import part_saved, set_savings
-from loyaltysim.rules.state import FIRM, KINDS, NOWHERE, M
+from loyaltysim.rules.state import FIRM, NOWHERE
 from loyaltysim.rules.variates import exponential, gamma, hazard_of_logit, rounded
 
 TOPPED_UP = KINDS.index("topped_up")

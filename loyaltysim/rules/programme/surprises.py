@@ -8,11 +8,13 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.counting import note
 from loyaltysim.rules.draws import SURPRISE, uniform
+from loyaltysim.rules.eventlog import KINDS
 from loyaltysim.rules.kinds import novelty
+from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.programme.costs import charge
 from loyaltysim.rules.programme.enrolment import is_member
-from loyaltysim.rules.state import CENT, FIRM, KINDS, NOWHERE, M
+from loyaltysim.rules.state import FIRM, NOWHERE
 from loyaltysim.rules.variates import rounded
 
 SURPRISED = KINDS.index("surprised")

@@ -12,13 +12,15 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
+from loyaltysim.rules.eventlog import KINDS
+from loyaltysim.rules.ledger import M
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import BY_POINTS, BY_SPEND
 from loyaltysim.rules.programme.costs import charge
 from loyaltysim.rules.programme.enrolment import earning_share, is_member
 from loyaltysim.rules.programme.points import flow_value, mean_factor
-from loyaltysim.rules.state import FIRM, KINDS, NOWHERE, M
+from loyaltysim.rules.state import FIRM, NOWHERE
 
 PROMOTED = KINDS.index("promoted")
 DEMOTED = KINDS.index("demoted")

@@ -20,7 +20,7 @@ from loyaltysim.metrics.finance.lived import (
 )
 from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.terms import terms_of
-from loyaltysim.rules.state import CENT, POINTS_IN, M, U
+from loyaltysim.rules.ledger import CENT, POINTS_IN, M, U
 from loyaltysim.scenario.load import load
 
 BACK = ("firm.returns={share: 20 %, within: 45 days}",)
