@@ -35,7 +35,7 @@ NO_EFFECT = (
 VISITS = (  # what a visit writes, whatever it leaves of her loyalty
     "arrival", "occasion", "gap", "counted_from", "last_purchase", "felt_at", "decided", "newcomer",
     "occasions", "purchases", "spend", "spend_year", "spend_year_all", "value", "index_purchase",
-    "active_month", "repeated", "came_back",
+    "active_month", "repeated", "came_back", "margin",
 )  # fmt: skip
 
 
