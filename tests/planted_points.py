@@ -106,8 +106,8 @@ POINTS = {
         BOOKS,
     ),
     "cash comes back on what points paid": Bug(
-        "rounded((due - paid) * points.cashback)",
-        "rounded(due * points.cashback)",
+        "rounded((due - paid) * book.cash_back(points, c))",
+        "rounded(due * book.cash_back(points, c))",
         BOOKS,
     ),
     "birthdays of those who have never bought": Bug(

@@ -94,7 +94,7 @@ def test_the_mouse_over_any_key_shows_the_help_of_that_field(server):
                 assert help_text in server.hover(name, node.key.line + down, node.key.column + 1), steps
                 seen.add(field)
     known = {owned(form.model, name) for _, form in places() if form.model for name in form.fields()}
-    assert known - seen == set()
+    assert known - seen == {"Uncertainty.range"}  # replaced by the range itself when a file is loaded
 
 
 def keys_of(node, path=()):
