@@ -58,6 +58,21 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
         "market.segments.customers.buys={fresh: 40 %}",
         "programme.points.classes={fresh: 2}",
     ),
+    "needs that change": (
+        "market.segments.customers.needs="
+        "{toward: {quality: 30 %, time: 40 %, price: 30 %}, half_life: 2 years}",
+    ),
+    "tastes that change": ("market.segments.customers.fit={sd: 8, taste_drift: 2 years}",),
+    "affect, trust and habit": ("relationship={}",),
+    "word of mouth": ("word_of_mouth={}",),
+    "enrolment": ("programme.enrolment={chance: 20 %, appeal: 0.5, cost: 1 EUR, identified: 80 %}",),
+    "tiers": (
+        "programme.tiers={window: 12 months, levels: {gold: {from: 8 visits, multiplier: 1.5}}}",
+    ),
+    "stored value": ("programme.stored_value={top_up: 50 EUR, chance: 20 %, bonus: 5 %}",),
+    "a paid club": (
+        "programme.membership={fee: 10 EUR, term: 12 months, discount: 3 %, renewal: {alpha: 1, beta: 2}}",
+    ),
     "three rivals more": (
         *(f"rivals.{name}={RIVAL}" for name in "BCD"),
         "market.segments.customers.home={firm: 50 %, Rival: 20 %, B: 10 %, C: 10 %, D: 10 %}",
