@@ -51,7 +51,7 @@ def test_both_engines_close_and_open_at_the_same_closes(counts, more):
 def test_nothing_is_earned_once_it_is_spent_and_again_in_the_next_year(counts):
     """Within a year points are earned up to the close at which it shows, not after; the twin is as it was.
 
-    Break: shut for ever; opened at the next close; the twin shut, too.
+    Catches: shut for ever; opened at the next close; the twin shut, too.
     """
     capped, free = (play("compiled", *LONG, *cap) for cap in ((CAP.format(700, counts),), ()))
     numbers = parameters(*LONG, CAP.format(700, counts))
@@ -97,7 +97,7 @@ def test_a_run_that_is_cut_goes_on_as_if_it_had_not_been(engine):
 def test_customers_feel_it():
     """Where nothing is earned the firm is worth less to them: at a close when it is shut they stand lower.
 
-    Break: earning stops, and nobody stands anew.
+    Catches: earning stops, and nobody stands anew.
     """
     capped, free = (play("compiled", *LONG, *cap) for cap in ((CAP.format(60, "accrued"),), ()))
     at_home = (capped.programme.customers["home"] == 0) & (free.programme.customers["home"] == 0)

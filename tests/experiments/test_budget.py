@@ -34,7 +34,7 @@ def judged(tmp_path_factory):
 def test_what_is_judged(judged):
     """Never spent: go, with Clopper-Pearson's upper end of 0 of 80; the split names its pairs.
 
-    Break: judged by the estimate in place of the interval's worse end.
+    Catches: judged by the estimate in place of the interval's worse end.
     """
     found, _ = judged
     assert found.dearest.overspent.estimate == 0.0 and found.dearest.overspent.high < 0.05
@@ -47,7 +47,7 @@ def test_what_is_judged(judged):
 def test_replications_lived_again_share_the_draw_and_not_the_luck(judged):
     """Replication 80 lives the draw of replication 0 with luck of its own.
 
-    Break: the draw of replication 80.
+    Catches: the draw of replication 80.
     """
     from loyaltysim.experiments.outer import outer_of
     from loyaltysim.experiments.run import run

@@ -145,7 +145,7 @@ def fake(profit, **settings):
 def test_what_luck_cannot_tell_from_the_most_profitable_setting_is_named():
     """Common luck of sd 100; settings 0.1 and 30 below the best, 1 of noise between them, n = 50.
 
-    Break: unpaired intervals (all three look alike); a single comparison in place of all at once.
+    Catches: unpaired intervals (all three look alike); a single comparison in place of all at once.
     """
     rng = np.random.default_rng(2)
     luck = rng.normal(0.0, 100.0, 50)

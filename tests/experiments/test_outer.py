@@ -29,7 +29,7 @@ def market(*overrides):
 def test_draws_are_a_latin_hypercube_keyed_by_path():
     """Each twentieth once; another number, or more replications, change no draw; another seed does.
 
-    Break: one generator for all columns.
+    Catches: one generator for all columns.
     """
     two, one = market(TWO), market("uncertainties={loyalty.offset: {uniform: [-9, 9]}}")
     outer = outer_of(two, 7)
@@ -74,7 +74,7 @@ def test_replications_of_a_draw_differ_by_luck_and_arms_share_it():
 def test_intervals_are_over_draws_and_say_apart_what_is_not_known():
     """Two replications of a draw are one value: the t interval is that of the draws' means.
 
-    Break: intervals over all replications.
+    Catches: intervals over all replications.
     """
     results = run(market(TWO), replications=8, workers=1)
     row = results.kpi("incremental_contribution")

@@ -30,7 +30,7 @@ def late(month, share="60 %"):
 
 @pytest.mark.parametrize("month", [1, 5])
 def test_until_it_begins_its_world_is_the_twins(engine, month):
-    """Every measure of every month before; something differs after. Break: offers active from month 0 on."""
+    """Every measure of every month before; something differs after. Catches: offers active from month 0 on."""
     played = play(engine, *RICH, late(month))
     begins = played.warm_up + month
     before, after = slice(None, begins), slice(begins, None)
@@ -46,7 +46,7 @@ def test_a_rollout_from_month_0_is_the_rollout(engine):
 
 
 def test_its_fixed_cost_is_paid_from_its_first_month_on():
-    """500 a month in the months that remain. Break: paid from month 0 on."""
+    """500 a month in the months that remain. Catches: paid from month 0 on."""
     overrides = (*RICH, late(5, "100 %"))
     scenario = load(MARKET, overrides).scenario
     both = [
@@ -68,7 +68,7 @@ def test_nobody_is_reached_by_a_late_rollout_to_nobody(engine):
 def test_opening_tiers_are_those_of_a_window_before(engine):
     """Of everybody at home: a Poisson number at her own rate over 3 months reaches 4 or 9 visits (C14).
 
-    Break: the window in months taken for days; members of rivals hold tiers, too.
+    Catches: the window in months taken for days; members of rivals hold tiers, too.
     """
     numbers = parameters(TIERS, "programme.tiers.opening=true", "market.customers=3000", "market.entrants=0")
     world = advanced(engine, numbers, until=numbers.warm_up)
@@ -85,7 +85,7 @@ def test_opening_tiers_are_those_of_a_window_before(engine):
 def test_points_for_some_are_earned_by_them_only(engine):
     """Visitors earn nothing, regulars as ever; `tiers.target` and `cashback_target` alike.
 
-    Break: the factor on earning is that of the status quo for those who are not meant.
+    Catches: the factor on earning is that of the status quo for those who are not meant.
     """
     target = "{segments: [regulars]}"
     played = play(

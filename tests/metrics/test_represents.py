@@ -32,7 +32,7 @@ def both():
 def test_flows_are_those_of_the_real_market_and_ratios_stay(both):
     """Sums of customers times k, ratios and moods as they were; nobody lives otherwise.
 
-    Break: every figure times k.
+    Catches: every figure times k.
     """
     plain, real = both
     assert plain.digests == real.digests
@@ -53,7 +53,7 @@ def test_flows_are_those_of_the_real_market_and_ratios_stay(both):
 def test_what_the_firm_states_is_real(both):
     """Profit = k x (profit before what is stated) - what is stated; events cost what they cost.
 
-    Break: fixed costs times k.
+    Catches: fixed costs times k.
     """
     plain, real = both
     stated = 13 * 700 + 600
@@ -81,7 +81,7 @@ def test_monthly_tables_add_up_to_the_figures(both):
 def test_luck_is_that_of_k_markets_side_by_side_and_what_is_not_known_that_of_one(both):
     """Luck's variance times k, the parameters' times k^2 (of a flow): k independent markets of one draw.
 
-    Break: luck times k^2.
+    Catches: luck times k^2.
     """
     row = both[1].kpi("revenue", "programme")
     assert row["luck_sd"] == pytest.approx(K**0.5 * both[0].kpi("revenue", "programme")["sd"])

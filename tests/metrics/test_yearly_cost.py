@@ -17,7 +17,7 @@ TWO_YEARS = ("horizon=24 months", "programme.fixed=50 EUR/month")
 def test_the_years_add_up_to_the_programme_s_cost(rate, more):
     """Undiscounted they are the catalogue's programme cost to the cent; else the discount is undone.
 
-    Break: owed at month 0 left out; the fixed cost times k.
+    Catches: owed at month 0 left out; the fixed cost times k.
     """
     loaded = load(MARKET, (*TWO_YEARS, f"finance.discount_rate={rate}", *more))
     results = run(loaded, replications=2, workers=1)
@@ -57,7 +57,7 @@ def test_a_tail_worked_by_hand():
 def test_luck_shrinks_to_that_of_the_real_market():
     """Parameters N(0, 3²) and luck N(0, 4²) of a market 1 : 16: the real one has 3² + 1²; 100,000 values.
 
-    Break: luck's variance over k², or the parameters shrunk, too.
+    Catches: luck's variance over k², or the parameters shrunk, too.
     """
     rng = np.random.default_rng(2)
     costs = 100 + rng.normal(0, 3, 100_000) + rng.normal(0, 4, 100_000)
@@ -70,7 +70,7 @@ def test_luck_shrinks_to_that_of_the_real_market():
 def test_money_paid_ahead_is_no_cost_of_the_programme():
     """Stored value with a bonus and a paid club: the years are still the programme's cost.
 
-    Break: all that is owed counted, the customers' own money with it.
+    Catches: all that is owed counted, the customers' own money with it.
     """
     ahead = (
         "programme.stored_value={top_up: 40 EUR, bonus: 10 %, chance: 30 %, refund: {part: 90 %}}",

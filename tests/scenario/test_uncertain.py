@@ -22,7 +22,7 @@ LAWS = {
 
 @pytest.mark.parametrize("law", LAWS)
 def test_every_law_has_the_quantiles_of_scipy(law):
-    """To six digits. Break: the mean of a lognormal law in the place of its median."""
+    """To six digits. Catches: the mean of a lognormal law in the place of its median."""
     given, true = LAWS[law]
     found = [float(quantile(Uncertainty(**given), share).number) for share in SHARES]
     assert found == pytest.approx(true.ppf(SHARES).tolist(), rel=2e-5)

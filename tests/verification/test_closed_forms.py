@@ -246,7 +246,7 @@ def test_c31_the_lift_at_which_a_reward_pays():
 
 
 def test_c25_one_window_of_failures():
-    """The second decision is taken by what the first visit left behind. Break: the silent are made good."""
+    """The second decision is taken by what the first visit left behind. Catches: the silent are made good."""
     require(checks_failures.c25())
 
 

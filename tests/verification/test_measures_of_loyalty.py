@@ -105,7 +105,7 @@ def test_what_is_measured_changes_nothing_and_both_engines_measure_alike():
 
 
 def test_leaving_is_as_hard_a_decision_as_its_chance_before_the_next_occasion():
-    """97 % a month stay, 0.1 occasions a month: p = 1 - .97^10, one entropy for all. Break: p a month."""
+    """97 % a month stay, 0.1 occasions a month: p = 1 - .97^10, one entropy for all. Catches: p a month."""
     (found,) = run("hazard", engine="compiled")
     terms = terms_of(load(SCENARIOS / "hazard.yaml").scenario)
     kpi = CATALOGUE["leaving_bits"]

@@ -28,7 +28,7 @@ def numbers(*overrides):
 def test_a_firm_strong_in_what_mattered_loses_by_the_half_life(engine):
     """Weights A(t) = .2 + .6 * 2^(-t / 1 year) at the last close before a visit: CSI = 50 + 30 A(t).
 
-    Break: weights of the month before; half-life without the logarithm of 2.
+    Catches: weights of the month before; half-life without the logarithm of 2.
     """
     parameters = numbers(TOWARD, "market.customers=40")
     arm = simulate(parameters, 0, 1, engine).twin
@@ -42,7 +42,7 @@ def test_a_firm_strong_in_what_mattered_loses_by_the_half_life(engine):
 def test_weights_wander_by_the_root_of_time():
     """ln(A_quality / A_speed) after t: N(ln 4, 2 * .3^2 * t / 365), over 2,000 replications.
 
-    Break: one draw for all attributes, the step of a month in place of its square root.
+    Catches: one draw for all attributes, the step of a month in place of its square root.
     """
     parameters = numbers(WANDER, "market.customers=0", "market.entries=[{on: day 1, customers: 1}]")
     ends = np.array([open_world(parameters, 5, r).needs[-1, 0] for r in range(2000)])

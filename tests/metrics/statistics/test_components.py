@@ -9,7 +9,7 @@ from loyaltysim.metrics.statistics.components import central_span, components
 def test_a_table_worked_by_hand():
     """Draws (1, 3), (5, 7), (6, 8): MSW = 2, MSB = 14, so luck 2 and parameters (14 - 2)/2 = 6.
 
-    Break: mean squares divided by counts in place of degrees of freedom.
+    Catches: mean squares divided by counts in place of degrees of freedom.
     """
     found = components([(1.0, 3.0), (5.0, 7.0), (6.0, 8.0)])
     assert (found.luck, found.parameters, found.share) == pytest.approx((2.0, 6.0, 0.75), rel=1e-12)
@@ -34,7 +34,7 @@ def test_coupons_of_which_a_share_that_nobody_knows_is_used():
     """10,000 coupons of 5, used with p ~ Beta(12, 88): luck and parameters in closed form (TRUST 2b).
 
     Var = E[n p(1-p)]·25 + Var(p)·(50,000)²; 2,000 draws of 3: 4 standard errors, seed fixed.
-    Break: parameters = MSB/n, luck left in.
+    Catches: parameters = MSB/n, luck left in.
     """
     rng = np.random.default_rng(7)
     a, b, n, face, draws, each = 12.0, 88.0, 100, 5.0, 2_000, 3
@@ -64,7 +64,7 @@ def test_the_interval_of_the_share_covers():
 def test_the_span_of_the_truth_is_that_of_the_parameters_alone():
     """True means N(0, 1), luck N(0, 2²), 4,000 draws of 2: the span of 95 % is ±1.96, luck taken out.
 
-    Break: quantiles of the means as they are (±3.4).
+    Catches: quantiles of the means as they are (±3.4).
     """
     rng = np.random.default_rng(3)
     values = rng.normal(0, 1, (4_000, 1)) + rng.normal(0, 2, (4_000, 2))

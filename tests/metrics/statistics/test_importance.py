@@ -25,7 +25,7 @@ def drawn(n, seed):
 def test_the_indices_of_ishigami():
     """Within .02 at 4,096 draws, and .06 at 1,000: the third input acts only with the first.
 
-    Break: the variance between classes without the correction (.01 for x3 at 4,096).
+    Catches: the variance between classes without the correction (.01 for x3 at 4,096).
     """
     for n, tolerance in ((4_096, 0.02), (1_000, 0.06)):
         x = drawn(n, 5)

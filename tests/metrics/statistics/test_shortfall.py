@@ -10,7 +10,7 @@ from loyaltysim.metrics.statistics.shortfall import expected_shortfall, shortfal
 def test_worked_by_hand():
     """Of 1 … 100 the worst 5 % are 96 … 100, mean 98; of 50 values two and a half are.
 
-    Break: the value at the border counted whole.
+    Catches: the value at the border counted whole.
     """
     assert expected_shortfall(range(1, 101), 0.95) == pytest.approx(98.0)
     assert expected_shortfall(range(1, 51), 0.95) == pytest.approx((50 + 49 + 48 / 2) / 2.5)
