@@ -66,9 +66,7 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
     "affect, trust and habit": ("relationship={}",),
     "word of mouth": ("word_of_mouth={}",),
     "enrolment": ("programme.enrolment={chance: 20 %, appeal: 0.5, cost: 1 EUR, identified: 80 %}",),
-    "tiers": (
-        "programme.tiers={window: 12 months, levels: {gold: {from: 8 visits, multiplier: 1.5}}}",
-    ),
+    "tiers": ("programme.tiers={window: 12 months, levels: {gold: {from: 8 visits, multiplier: 1.5}}}",),
     "stored value": ("programme.stored_value={top_up: 50 EUR, chance: 20 %, bonus: 5 %}",),
     "a paid club": (
         "programme.membership={fee: 10 EUR, term: 12 months, discount: 3 %, renewal: {alpha: 1, beta: 2}}",

@@ -30,7 +30,7 @@ def late(month, share="60 %"):
 
 @pytest.mark.parametrize("month", [1, 5])
 def test_until_it_begins_its_world_is_the_twins(engine, month):
-    """Every measure of every month before; something differs after. Catches: offers active from month 0 on."""
+    """Every measure of every month before; something differs after. Catches: offers active from the start."""
     played = play(engine, *RICH, late(month))
     begins = played.warm_up + month
     before, after = slice(None, begins), slice(begins, None)
