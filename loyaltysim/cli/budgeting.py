@@ -19,9 +19,12 @@ from loyaltysim.cli.words import (
     Resume,
     Scenario,
     Seed,
+    Theory,
+    TheoryChoice,
     Workers,
 )
 from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, progress_bar, say
+from loyaltysim.errors import UsageError
 
 Times = Annotated[
     int | None, typer.Option("--replications", min=1, metavar="N", help="Replications; by default 1,000.")
@@ -48,6 +51,7 @@ def budget_verb(
     overrides: Overrides = None,
     lever: LeverPath = None,
     stress: Stress = False,
+    theory: TheoryChoice = None,
     json_wanted: Json = False,
     quiet: Quiet = False,
     resume: Resume = False,
@@ -65,6 +69,15 @@ def budget_verb(
     loaded = load(scenario, overrides=tuple(overrides or ()))
     place = out or Path("reports") / f"{safe_name(scenario.stem)}-budget"
     how: dict[str, Any] = {"engine": engine.value, "workers": workers, "force": force}
+    if theory is Theory.all:
+        if lever or stress:
+            raise UsageError("budget: --lever and --stress go with one curve; leave out --theory all")
+        alike = {"replications": replications, "seed": seed, "resume": resume, **how}
+        return budget_under_all(loaded, place, quiet, json_wanted, alike)
+    if theory is not None:
+        from loyaltysim.experiments.theories import curve_for, under
+
+        loaded = under(loaded, curve_for(loaded, theory.value, seed))
     with progress_bar(quiet) as bar:
         again = {**how, "progress": bar}
         tell = partial(note, quiet=quiet)
@@ -84,4 +97,20 @@ def budget_verb(
         say("\n".join([*told, *stress_lines(hit, found.amount, loaded.scenario.currency)]))
     note(f"every replication's cost: {place / 'budget.csv'}", quiet)
     if not found.go:
+        raise typer.Exit(CHECK_FAILED)
+
+
+def budget_under_all(loaded: Any, place: Path, quiet: bool, json_wanted: bool, how: dict[str, Any]) -> None:
+    """Judge the budget under every curve; ends with 1 where it is no go under the scenario's own."""
+    from loyaltysim.experiments.budget_theories import budgets_under, lines
+
+    with progress_bar(quiet) as bar:
+        tell = partial(note, quiet=quiet)
+        found = budgets_under(loaded, out=place, progress=bar, notify=tell, **how)
+    for curve, one in found:
+        for warning in one.warnings:
+            note(f"warning: {curve.theory}: {warning}", quiet)
+    told = [{**curve.numbers(), "budget": one.to_json()} for curve, one in found]
+    say(as_json(told) if json_wanted else "\n".join(lines(found)))
+    if not found[0][1].go:
         raise typer.Exit(CHECK_FAILED)

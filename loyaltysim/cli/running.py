@@ -135,6 +135,9 @@ def run_under_all(
         for warning in one.warnings:
             note(f"warning: {curve.theory}: {warning}", quiet)
         note(f"report: {write_page(one, quiet)}", quiet)
+    from loyaltysim.report.theories_page import write_theories
+
+    note(f"all curves: {write_theories(found, how['out'])}", quiet)
     say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
     judge(found.results[:1], junit)
 
@@ -227,8 +230,14 @@ def compare_verb(
         "precision": precision or (),
     }
     place = scenarios.index(baseline) if baseline else 0
+    if why and theory is Theory.all:
+        raise UsageError("--why: it explains a difference under one curve; leave out --theory all")
+    if why:
+        from loyaltysim.experiments.why import require_parts
+
+        require_parts(files[1 - place], files[place], why)
     if theory is Theory.all:
-        return compare_under_all(files, quiet, json_wanted, {"baseline": place, "out": out, **how})
+        return compare_under_all(files, quiet, json_wanted, junit, {"baseline": place, "out": out, **how})
     if theory is not None:
         from loyaltysim.experiments.compare_theories import under_one
 
@@ -253,16 +262,21 @@ def compare_verb(
     judge(found.results, junit)
 
 
-def compare_under_all(files: list[Any], quiet: bool, json_wanted: bool, how: dict[str, Any]) -> None:
+def compare_under_all(
+    files: list[Any], quiet: bool, json_wanted: bool, junit: Path | None, how: dict[str, Any]
+) -> None:
     """Compare scenarios under every curve and print which differences, and which order, survive."""
     from loyaltysim.experiments.compare_theories import compare_under, lines
 
     with progress_bar(quiet) as bar:
         found = compare_under(files, progress=bar, notify=partial(note, quiet=quiet), **how)
+    if how["out"] is not None:
+        from loyaltysim.report.compare_page import write_comparison
+
+        for curve, one in zip(found.curves, found.comparisons, strict=True):
+            note(f"report: {write_comparison(one, [], how['out'] / curve.theory)}", quiet)
     say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
-    if found.checks_failed:
-        note("a check of a scenario failed under the baseline's own curve")
-        raise typer.Exit(CHECK_FAILED)
+    judge(found.comparisons[0].results, junit)
 
 
 @app.command("trace")

@@ -1,6 +1,7 @@
 """The verbs that move levers: sweep, frontier."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,11 +19,14 @@ from loyaltysim.cli.words import (
     Replications,
     Scenario,
     Seed,
+    Theory,
+    TheoryChoice,
     Workers,
 )
 from loyaltysim.edge import as_json, edge, note, say
 
 if TYPE_CHECKING:
+    from loyaltysim.experiments.frontier import Frontier
     from loyaltysim.experiments.sweep import Point
 
 Steps = Annotated[
@@ -46,6 +50,7 @@ def sweep_verb(
     engine: EngineChoice = Engine.auto,
     workers: Workers = None,
     overrides: Overrides = None,
+    theory: TheoryChoice = None,
     json_wanted: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -53,9 +58,17 @@ def sweep_verb(
     """Run a scenario at many settings of its levers, and write every figure of every setting."""
     from loyaltysim.experiments.sweep import rows, table
 
-    how = {"replications": replications, "seed": seed, "engine": engine.value, "workers": workers}
-    points = lived(scenario, overrides or (), samples, steps, quiet, how)
+    how: dict[str, Any] = {
+        "replications": replications,
+        "seed": seed,
+        "engine": engine.value,
+        "workers": workers,
+    }
     folder = out or Path("reports") / f"{scenario.stem}-sweep"
+    grid: dict[str, Any] = {"samples": samples, "count": steps, "told": counting(quiet)}
+    if theory is Theory.all:
+        return sweep_under_all(scenario, overrides or (), folder, quiet, json_wanted, {**grid, **how})
+    points = lived(scenario, overrides or (), theory, {**grid, **how})
     keep(folder, {"points.csv": as_csv(rows(points))})
     say(as_json(rows(points)) if json_wanted else "\n".join(table(points)))
     note(f"every figure of every setting: {folder / 'points.csv'}", quiet)
@@ -73,24 +86,91 @@ def frontier_verb(
     engine: EngineChoice = Engine.auto,
     workers: Workers = None,
     overrides: Overrides = None,
+    theory: TheoryChoice = None,
     json_wanted: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Find the settings that give the most for what they spend, and live those again on fresh luck."""
+    from loyaltysim.experiments.frontier import lines
+
+    how: dict[str, Any] = {
+        "replications": replications,
+        "seed": seed,
+        "engine": engine.value,
+        "workers": workers,
+    }
+    folder = out or Path("reports") / f"{scenario.stem}-frontier"
+    grid: dict[str, Any] = {"samples": samples, "count": steps, "told": counting(quiet)}
+    if theory is Theory.all:
+        return frontier_under_all(scenario, overrides or (), folder, quiet, json_wanted, {**grid, **how})
+    points = lived(scenario, overrides or (), theory, {**grid, **how})
+    found, page = fronts(scenario, points, theory, overrides, folder, {**grid, **how})
+    say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
+    note(f"report: {page}", quiet)
+
+
+def fronts(
+    scenario: Path,
+    points: "list[Point]",
+    theory: Theory | None,
+    overrides: Iterable[str] | None,
+    folder: Path,
+    how: dict[str, Any],
+) -> "tuple[Frontier, Path]":
+    """The frontier of points that were lived, kept in the folder with its page."""
     from loyaltysim.experiments.frontier import frontier, lines
     from loyaltysim.experiments.sweep import rows
     from loyaltysim.report.frontier_page import write_frontier
 
-    how = {"replications": replications, "seed": seed, "engine": engine.value, "workers": workers}
-    points = lived(scenario, overrides or (), samples, steps, quiet, how)
-    found = frontier(points, engine=engine.value, workers=workers)
+    found = frontier(points, engine=how["engine"], workers=how["workers"])
     files = {"points.csv": as_csv(rows(points)), "frontier.json": as_json(found.to_json()).encode() + b"\n"}
-    folder = out or Path("reports") / f"{scenario.stem}-frontier"
     keep(folder, files)
-    page = write_frontier(found, lines(found), again(scenario, points, steps, samples, overrides), folder)
-    say(as_json(found.to_json()) if json_wanted else "\n".join(lines(found)))
-    note(f"report: {page}", quiet)
+    words = again(scenario, points, how["count"], how["samples"], overrides)
+    words += [] if theory is None else ["--theory", theory.value]
+    return found, write_frontier(found, lines(found), words, folder)
+
+
+def sweep_under_all(
+    scenario: Path,
+    overrides: Iterable[str],
+    folder: Path,
+    quiet: bool,
+    json_wanted: bool,
+    how: dict[str, Any],
+) -> None:
+    """Sweep under every curve and print whether the settings' order survives."""
+    from loyaltysim.experiments.sweep import rows
+    from loyaltysim.experiments.sweep_theories import lines, swept_under, to_json
+
+    found = swept_under(scenario, tuple(overrides), notify=partial(note, quiet=quiet), **how)
+    told = [{"theory": one.curve.theory, **row} for one in found for row in rows(one.points)]
+    keep(folder, {"points.csv": as_csv(told)})
+    say(as_json(to_json(found)) if json_wanted else "\n".join(lines(found)))
+    note(f"every figure of every setting under every curve: {folder / 'points.csv'}", quiet)
+
+
+def frontier_under_all(
+    scenario: Path,
+    overrides: Iterable[str],
+    folder: Path,
+    quiet: bool,
+    json_wanted: bool,
+    how: dict[str, Any],
+) -> None:
+    """A frontier under every curve, each with its page; print what does not hang on the choice."""
+    from loyaltysim.experiments.sweep_theories import lines, of_frontiers, swept_under, to_json
+
+    found = swept_under(scenario, tuple(overrides), notify=partial(note, quiet=quiet), **how)
+    made = {}
+    for one in found:
+        theory = one.curve.theory
+        made[theory], page = fronts(scenario, one.points, Theory(theory), overrides, folder / theory, how)
+        note(f"report: {page}", quiet)
+    if json_wanted:
+        say(as_json([{**one, "frontier": made[one["theory"]].to_json()} for one in to_json(found)]))
+    else:
+        say("\n".join([*lines(found), "", *of_frontiers(made)]))
 
 
 def again(
@@ -110,24 +190,27 @@ def again(
 
 
 def lived(
-    scenario: Path,
-    overrides: Iterable[str],
-    samples: int | None,
-    steps: int | None,
-    quiet: bool,
-    how: dict[str, Any],
+    scenario: Path, overrides: Iterable[str], theory: Theory | None, how: dict[str, Any]
 ) -> "list[Point]":
-    """The scenario at all its settings."""
+    """The scenario at all its settings, under its own curve or another one."""
     from loyaltysim.experiments.sweep import sweep
+    from loyaltysim.experiments.sweep_theories import the_curve
 
-    told: Callable[[int, int], None] | None = None
-    if not quiet:
+    words = tuple(overrides)
+    curve = None if theory is None else the_curve(scenario, words, theory.value, how["seed"])
+    return sweep(scenario, words, curve=curve, **how)
 
-        def told(done: int, total: int) -> None:
-            if done in (0, total) or done % max(1, total // 10) == 0:
-                note(f"{done} of {total} settings")
 
-    return sweep(scenario, tuple(overrides), samples=samples, count=steps, told=told, **how)
+def counting(quiet: bool) -> "Callable[[int, int], None] | None":
+    """What tells how far a sweep is, ten times at most."""
+    if quiet:
+        return None
+
+    def told(done: int, total: int) -> None:
+        if done in (0, total) or done % max(1, total // 10) == 0:
+            note(f"{done} of {total} settings")
+
+    return told
 
 
 def as_csv(rows: list[dict[str, Any]]) -> bytes:

@@ -67,7 +67,8 @@ Precision = Annotated[
     typer.Option(
         "--precision",
         metavar="KPI=WIDTH",
-        help="Replicate until the interval of this figure is within plus or minus WIDTH; may be repeated.",
+        help="Replicate until the interval of the effect on this figure (without a programme: of the figure; "
+        "in compare: of the difference) is within plus or minus WIDTH; may be repeated.",
     ),
 ]
 Workbook = Annotated[

@@ -7,18 +7,18 @@ on the seed, the replication and her number alone, so two files differ only by w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.files import safe_name
-from loyaltysim.experiments.precision import MOST, Target, next_look, not_met, targets_of
+from loyaltysim.experiments.precision import MOST, Target, next_look, not_met, require_there, targets_of
 from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.run import Progress, first_count, run
 from loyaltysim.metrics.catalogue import CATALOGUE
-from loyaltysim.metrics.measure import Measured
+from loyaltysim.metrics.measure import Measured, applicable
 from loyaltysim.metrics.statistics import against_the_best, best_reduction, variance_reduction
 from loyaltysim.metrics.summary import LEVEL, Row, Sample, by_replication, difference_of, row, sample, within
 from loyaltysim.metrics.terms import Terms, terms_of
@@ -83,12 +83,15 @@ def compare(
     """Run all files with the baseline's seed and replications; paired differences against the baseline.
 
     With `out` each file's results are kept in a folder of its own below it; `precision` asks for so many
-    replications that the differences are as narrow as it says. Raises UsageError where the
-    files cannot be compared: fewer than two, other currencies, or two that share a name.
+    replications that the differences are as narrow as it says. Files that share a name are told apart by
+    that of the file. Raises UsageError where the files cannot be compared: fewer than two, other currencies.
     """
     comparable(files)
+    files = told_apart(files)
     first = files[baseline].scenario
     targets = targets_of(precision)
+    for one in files:
+        require_there(targets, (kpi.name for kpi in applicable(terms_of(one.scenario))))
     count = first_count(first, replications, targets)
     how: dict[str, Any] = {
         "seed": first.seed if seed is None else seed,
@@ -169,6 +172,19 @@ def folders(files: Sequence[Loaded]) -> list[str]:
         taken = sum(1 for name in names if name == stem or name.startswith(f"{stem}-"))
         names.append(stem if not taken else f"{stem}-{taken + 1}")
     return names
+
+
+def told_apart(files: Sequence[Loaded]) -> list[Loaded]:
+    """The files, each with a name of its own: where two share one, that of the file stands behind it."""
+    names = [one.scenario.name for one in files]
+    return [
+        one
+        if names.count(one.scenario.name) == 1
+        else replace(
+            one, scenario=one.scenario.model_copy(update={"name": f"{one.scenario.name} ({folder})"})
+        )
+        for one, folder in zip(files, folders(files), strict=True)
+    ]
 
 
 def differences(ours: Results, theirs: Results) -> list[Row]:

@@ -123,7 +123,7 @@ def all_under(files: Sequence[Loaded], curve: Curve, baseline: int) -> list[Load
         fitted: dict[str, Any] = {"rate": curve.loyalty.rate} if curve.theory == "constant" else {}
         fitted |= {"renewal": curve.loyalty.renewal} if curve.theory == "beta" else {}
         told = changed(loyalty, theory=curve.theory, offset=round(loyalty.offset + by, 6), **fitted)
-        moved.append(under(one, replace(curve, loyalty=told)))
+        moved.append(under(one, replace(curve, loyalty=told, own=False)))
     return moved
 
 

@@ -285,17 +285,22 @@ def cost_of_the_programme(scenario: Scenario) -> Iterator[Expected]:
     assert programme is not None
     unit, price = money_unit(scenario.currency), 1.0 + scenario.firm.price_level
     point = expected_cost_per_point(programme, costs.goods, scenario.finance.point.redeemed, unit) / unit
+    known = programme.enrolment.identified if programme.enrolment else 1.0
     sales = cost = 0.0
     for _, segment in segments(scenario):
-        n = visits_of(scenario, segment)
-        sales += n * float(segment.basket.mean.amount) * price
+        n, basket = visits_of(scenario, segment), float(segment.basket.mean.amount) * price
+        sales += n * basket
+        a_visit = at_the_till(programme, basket)
         if programme.points is not None:
-            cost += n * reached(scenario) * points_a_visit(programme.points, segment, price) * point
+            cut = programme.member_price.discount if programme.member_price else 0.0
+            a_visit += points_a_visit(programme.points, segment, price * (1.0 - cut)) * point
+        cost += n * reached(scenario) * known * a_visit
     if sales <= 0.0:
         return
     fixed = in_minor_units(programme.fixed, unit) / unit / scale_of(scenario)
     rate, margin = cost / sales, 1.0 - costs.goods / price
     how = f"{cost:,.0f} of rewards and {fixed:,.0f} fixed a month, of sales of {sales:,.0f}"
+    how += left_out(programme)
     yield Expected("programme_cost_share", "", (cost + fixed) / sales, "share", how)
     pays = margin > rate
     yield Expected(
@@ -305,6 +310,31 @@ def cost_of_the_programme(scenario: Scenario) -> Iterator[Expected]:
         "share",
         f"rewards of {rate * 100:.2f} % of sales against a margin of {margin * 100:.1f} %",
     )
+
+
+def at_the_till(programme: Programme, basket: float) -> float:
+    """What a purchase of a member costs at once: member price, cash back on what is left, a surprise."""
+    cut = programme.member_price.discount * basket if programme.member_price else 0.0
+    gift = programme.surprise
+    surprised = gift.chance * float(gift.cost.amount) if gift is not None and gift.cost is not None else 0.0
+    return cut + programme.cashback * (basket - cut) + surprised
+
+
+def left_out(programme: Programme) -> str:
+    """What the envelope does not hold of the programme's cost, in words."""
+    offers = programme.acquisition or programme.win_back or programme.save or programme.referral
+    missing = {
+        "tiers": programme.tiers,
+        "enrolment": programme.enrolment,
+        "stored value": programme.stored_value,
+        "the club": programme.membership,
+        "offers to persons": offers,
+    }
+    named = [name for name, there in missing.items() if there]
+    if not named:
+        return ""
+    everybody = "; as if every customer were a member" if programme.enrolment else ""
+    return f"{everybody}; without what is given by {', '.join(named)}"
 
 
 # ---------------------------------------------------------------- warnings

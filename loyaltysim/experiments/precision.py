@@ -58,6 +58,19 @@ def target_of(text: str) -> Target:
     return Target(kpi, width)
 
 
+def require_there(targets: Sequence[Target], names: Iterable[str]) -> None:
+    """Raise UsageError, before anything is simulated, for a figure that the scenario does not have."""
+    there = set(names)
+    for target in targets:
+        if target.kpi.name not in there:
+            raise UsageError(f"--precision {target.kpi.name}: this scenario has no such figure")
+
+
+def arm_of(target: Target, has_programme: bool) -> str:
+    """What is to be precise: the effect; without a programme, which has none, the figure itself."""
+    return "effect" if target.kpi.paired or has_programme else "programme"
+
+
 def next_look(count: int) -> int:
     """The number of replications at which to look next: 40, 48, 58, 70 ..."""
     return max(FIRST_LOOK, -(-count * 6 // 5))

@@ -20,7 +20,16 @@ from loyaltysim.experiments.manifest import identity_of, manifest_of
 from loyaltysim.experiments.moves import alone, moves
 from loyaltysim.experiments.outer import draws_table, outer_of, require_sound
 from loyaltysim.experiments.pool import Failed, run_all
-from loyaltysim.experiments.precision import FIRST_LOOK, MOST, Target, next_look, not_met, targets_of
+from loyaltysim.experiments.precision import (
+    FIRST_LOOK,
+    MOST,
+    Target,
+    arm_of,
+    next_look,
+    not_met,
+    require_there,
+    targets_of,
+)
 from loyaltysim.experiments.resources import Need, require
 from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.store import Store, opened
@@ -28,7 +37,7 @@ from loyaltysim.experiments.tables import monthly, samples, table_bytes, weekly,
 from loyaltysim.experiments.task import Plan, replicate
 from loyaltysim.experiments.warm import cores
 from loyaltysim.metrics.catalogue import CATALOGUE
-from loyaltysim.metrics.measure import Measured
+from loyaltysim.metrics.measure import Measured, applicable
 from loyaltysim.metrics.summary import LEVEL, Row, estimate, skewed_figures, summarise
 from loyaltysim.metrics.terms import Terms, terms_of
 from loyaltysim.metrics.unknown import by_draw, told_apart, with_luck
@@ -68,8 +77,9 @@ def run(
     result is the same for any number of workers, any engine, and for a run that was interrupted and
     resumed. With `out` everything is kept there (DESIGN 5); `customers` and `events` add lives to it,
     of all customers or of a `sample` (a share of them). Refused is what exceeds memory or disk, and,
-    unless by `force`, what takes longer than a day. `precision`: each `kpi=half-width` of an effect is
-    replicated for until it is met. `known` are replications of this very plan that need not be lived again.
+    unless by `force`, what takes longer than a day. `precision`: each `kpi=half-width` of an effect (without
+    a programme: of the figure itself) is replicated for until it is met. `known` are replications of this
+    very plan that need not be lived again.
     `progress(done, total)` is told how far it is, `notify` what may surprise: which engine runs, for how
     long, and that rules are being compiled.
     """
@@ -92,6 +102,7 @@ def run(
         raise UsageError("to resume, say where the replications were kept: --out DIR")
     terms = terms_of(scenario)
     require_known(scenario.checks, terms, str(loaded.path))
+    require_there(targets, (kpi.name for kpi in applicable(terms)))
     asked = asked_of(customers, events, sample, folder is not None)
     require_sound(plan.outer, count)
     need = need_of(plan, count, processes, asked)
@@ -109,7 +120,7 @@ def run(
             if store is not None:
                 store.interrupted(manifest_of(loaded, plan, count, "interrupted", began))
             raise
-        wide = wider(targets, by_draw(measured, plan.each))
+        wide = wider(targets, by_draw(measured, plan.each), terms.has_programme)
         notices += [*(store.notices if store else ()), *retold(again), *wide]
         results = concluded(loaded, plan, measured, terms, notices, folder)
         if store is not None:
@@ -183,16 +194,18 @@ def until_precise(
 ) -> tuple[list[Measured], int]:
     """Replications until every target is met, or there are too many; and how many began anew."""
     measured, again = replicated(plan, count, workers, store, progress, known)
-    while len(measured) < MOST and wider(targets, by_draw(measured, plan.each)):
+    has_programme = terms_of(plan.scenario).has_programme
+    while len(measured) < MOST and wider(targets, by_draw(measured, plan.each), has_programme):
         count = next_look(len(measured))
         measured, more = replicated(plan, count, workers, store, progress, measured)
         again += more
     return measured, again
 
 
-def wider(targets: Sequence[Target], measured: Sequence[Measured]) -> list[str]:
+def wider(targets: Sequence[Target], measured: Sequence[Measured], has_programme: bool) -> list[str]:
     """What is still wider than asked for, in words."""
-    return not_met(targets, [estimate(target.kpi, "effect", measured, LEVEL) for target in targets])
+    found = [estimate(one.kpi, arm_of(one, has_programme), measured, LEVEL) for one in targets]
+    return not_met(targets, found)
 
 
 def replicated(

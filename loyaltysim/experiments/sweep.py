@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from loyaltysim.errors import UsageError
+from loyaltysim.experiments.compare_theories import all_under
 from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.run import run
 from loyaltysim.experiments.side_by_side import amount
+from loyaltysim.experiments.theories import Curve
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.summary import Row
 from loyaltysim.scenario.levers import between, steps
@@ -97,17 +99,21 @@ def sweep(
     *,
     samples: int | None = None,
     count: int | None = None,
+    curve: Curve | None = None,
     told: Callable[[int, int], None] | None = None,
     **how: Any,
 ) -> list[Point]:
     """The scenario at every setting, all with the same luck. `told(done, total)` hears of each point.
 
-    `samples`: that many points of a Latin hypercube in place of the grid; `count`: steps of each lever. `how`
-    goes on to `run`. All settings are checked before the first is lived.
+    `samples`: that many points of a Latin hypercube in place of the grid; `count`: steps of each lever;
+    `curve`: all live under this one, fitted at the scenario as written. `how` goes on to `run`. All settings
+    are checked before the first is lived.
     """
     base = load(path, overrides)
     settings = settings_of(base, samples, count)
     markets = [set_to(path, overrides, one) for one in settings]
+    if curve is not None:
+        markets = all_under([base, *markets], curve, 0)[1:]
     points = []
     for number, (one, market) in enumerate(zip(settings, markets, strict=True)):
         if told:

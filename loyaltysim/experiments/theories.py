@@ -129,7 +129,8 @@ def under(loaded: Loaded, curve: Curve) -> Loaded:
     from loyaltysim.scenario.load import text_hash
 
     scenario = loaded.scenario.model_copy(update={"loyalty": curve.loyalty})
-    return replace(loaded, scenario=scenario, text_hash=text_hash(scenario))
+    words = loaded.words if curve.own else (*loaded.words, "--theory", curve.theory)
+    return replace(loaded, scenario=scenario, text_hash=text_hash(scenario), words=words)
 
 
 def curve_for(loaded: Loaded, theory: str, seed: int | None = None) -> Curve:

@@ -66,6 +66,13 @@ def why(ours: Loaded, theirs: Loaded, figures: Sequence[str], **how: Any) -> lis
     return rows
 
 
+def require_parts(ours: Loaded, theirs: Loaded, figures: Sequence[str]) -> None:
+    """Raise UsageError, before anything is simulated, for what `why` would refuse."""
+    for name in figures:
+        figure(name)
+    mixtures(ours, theirs)
+
+
 def reasons(comparison: Comparison, figures: Sequence[str], **how: Any) -> list[Row]:
     """The same of two files that have been compared: with the replications, seed and engine of that."""
     theirs, ours = comparison.results[comparison.baseline], comparison.results[1 - comparison.baseline]

@@ -71,7 +71,9 @@ denominator is 0 or the horizon is too short.
 Over replications: `mean` is the mean with a t interval; `ratio` is the mean numerator over the mean
 denominator with Fieller's interval, and its effect the difference of two ratios with a linearised,
 paired t interval; `quantile` is the mean over replications of a quantile taken within each, with a t
-interval. Intervals have a nominal level of 95 %. One replication gives estimates without intervals.
+interval; `share` is the share of replications, with Clopper and Pearson's exact interval (where several
+share a draw of what is not known, that of the draws' means, with a t interval). Intervals have a nominal
+level of 95 %. One replication gives estimates without intervals.
 """
 TABLES_INTRODUCTION = """\
 ## Tables

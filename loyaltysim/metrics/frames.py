@@ -18,10 +18,11 @@ from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.kept import DECILE, STEPS, TENTHS
 from loyaltysim.metrics.lift import AFTER_MARGIN, MECHANISMS, OF_MARGIN, SOURCES
 from loyaltysim.metrics.measure import Measured
-from loyaltysim.metrics.statistics import Estimate, ratio_difference, ratio_interval
+from loyaltysim.metrics.statistics import Estimate, mean_interval, ratio_difference, ratio_interval
 from loyaltysim.metrics.summary import LEVEL, estimate
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.rules.ledger import COHORT, FELT, GAPS, STATUS
+from loyaltysim.rules.state import STAGES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,6 +166,64 @@ def naive_beside_truth(measured: Sequence[Measured], terms: Terms) -> pd.DataFra
     """The lift that a firm without a twin computes, in three ways, and the true one."""
     names = ("member_lift", "naive_lift", "naive_before_after", "naive_did")
     return of_kpis(measured, terms, names)
+
+
+def transitions(measured: Sequence[Measured], terms: Terms) -> pd.DataFrame:
+    """The pyramid in motion: of those in one stage at a close, who are in which at the next."""
+    import pandas as pd
+
+    rows = []
+    moved = by_arm(measured, terms, "stages")
+    for arm in arms_of(terms):
+        for place, before in enumerate(STAGES):
+            if before == "elsewhere":
+                continue
+            below = {x: table[:, place].sum(axis=1) for x, table in moved.items()}
+            for to, after in enumerate(STAGES):
+                above = {x: table[:, place, to] for x, table in moved.items()}
+                rows.append((arm, before, after, *share(ratio(arm, above, below), arm)))
+    return pd.DataFrame(rows, columns=("arm", "from_stage", "to_stage", *FOUND))
+
+
+def stage_lives(measured: Sequence[Measured], terms: Terms) -> pd.DataFrame:
+    """Months until she has gone elsewhere, from each stage, if the pyramid went on moving as it has (C16)."""
+    import pandas as pd
+
+    rows = []
+    lived = {arm: pseudo_lives(table) for arm, table in by_arm(measured, terms, "stages").items()}
+    for arm in arms_of(terms):
+        values = lived[arm] if arm != "effect" else lived["programme"] - lived["twin"]
+        for place, stage in enumerate(STAGES[1:]):
+            found = mean_interval(values[:, place].tolist(), LEVEL)
+            rows.append((arm, stage, *three(found)))
+    return pd.DataFrame(rows, columns=("arm", "stage", *FOUND))
+
+
+def pseudo_lives(moved: np.ndarray) -> np.ndarray:
+    """Jackknife pseudo-values of the lives of all replications together, (replications, stages) (Tukey 1958).
+
+    Of moves (replications, before, after) between STAGES; not a number where a stage was never left alive.
+    """
+    whole, n = lives(moved.sum(axis=0)), len(moved)
+    if n == 1:
+        return whole[None]
+    return np.array([n * whole - (n - 1) * lives(moved.sum(axis=0) - one) for one in moved])
+
+
+def lives(moved: np.ndarray) -> np.ndarray:
+    """Mean months before the exit from each stage: (I - Q)^-1 1, Q the moves between stages as shares.
+
+    The fundamental matrix of an absorbing chain (Kemeny & Snell 1960; C16).
+    """
+    left = moved[1:].sum(axis=1)
+    if not left.all():
+        return np.full(len(moved) - 1, np.nan)
+    stays = moved[1:, 1:] / left[:, None]
+    try:
+        found = np.linalg.solve(np.eye(len(stays)) - stays, np.ones(len(stays)))
+    except np.linalg.LinAlgError:  # nobody ever leaves
+        return np.full(len(stays), np.nan)
+    return np.where(found > 0.0, found, np.nan)
 
 
 # ---------------------------------------------------------------- the parts

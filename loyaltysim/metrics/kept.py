@@ -10,7 +10,7 @@ from loyaltysim.metrics.view import View
 STEPS = 20  # points of the whale curve: every twentieth of the customers
 TENTHS = 10
 DECILE = ("customers", "spend", "visits", "contribution", "programme_cost", "at_home")
-KEPT = ("status", "cohorts", "curve", "gaps", "whale", "deciles")
+KEPT = ("status", "cohorts", "curve", "gaps", "whale", "deciles", "stages")
 
 
 def kept(programme: View, twin: View, terms: Terms) -> dict[str, np.ndarray]:
@@ -27,6 +27,8 @@ def kept(programme: View, twin: View, terms: Terms) -> dict[str, np.ndarray]:
             f"{arm}.whale": whale(view),
             f"{arm}.deciles": deciles(view, tenth),
         }
+        if terms.feels:  # from one close to the next, over all closes after month 0
+            found[f"{arm}.stages"] = view.arm.stages[view.warm_up :].sum(axis=0)
     return found
 
 

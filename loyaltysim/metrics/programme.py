@@ -244,7 +244,7 @@ KPIS = (
         "share",
         "W",
         1,
-        "mean",
+        "share",
         lambda programme, twin: float(incremental_contribution(programme, twin) >= 0.0),
         paired=True,
     ),

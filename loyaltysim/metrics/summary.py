@@ -73,7 +73,7 @@ def of(kpi: KPI, parts: Sample, level: float) -> Estimate:
         below = denominators(known)
         found = ratio_interval(above, below, level)
         return undefined(kpi, len(parts), level) if kpi.positive and not is_positive(below, level) else found
-    if kpi.estimator == "share":
+    if kpi.estimator == "share" and {*above} <= {0.0, 1.0}:  # means of several replications are no counts
         return share_interval(sum(1 for value in above if value), len(above), level)
     return mean_interval(above, level, kpi.estimator)
 

@@ -15,7 +15,9 @@ from loyaltysim.metrics.frames import (
     lift_by_source,
     naive_beside_truth,
     satisfaction_and_staying,
+    stage_lives,
     status_over_time,
+    transitions,
     whale_curve,
 )
 from loyaltysim.metrics.measure import Measured
@@ -129,5 +131,26 @@ TABLES = (
         "Naive estimates beside the truth",
         {**ROW, "arm": "`effect`", "estimate": "lift: ratio minus 1", "window": PERIOD},
         lambda terms: terms.has_members,
+    ),
+    Table(
+        transitions,
+        "Transitions of the pyramid",
+        {
+            **ARM,
+            "from_stage": "at a close: `none`, `preference`, `habitual`, `devoted`",
+            "to_stage": "at the next one; `elsewhere`: no home customer any more",
+            "estimate": "share of those in the first, over all closes after month 0",
+        },
+        lambda terms: terms.feels,
+    ),
+    Table(
+        stage_lives,
+        "Months to come, by stage",
+        {
+            **ARM,
+            "stage": "`none`, `preference`, `habitual`, `devoted`",
+            "estimate": "months until she goes elsewhere, (I − Q)⁻¹·1 of the transitions (C16)",
+        },
+        lambda terms: terms.feels,
     ),
 )  # fmt: skip

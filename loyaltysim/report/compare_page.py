@@ -192,11 +192,20 @@ def command(found: Comparison, why: Sequence[Row]) -> str:
     """The command that gives these numbers again."""
     base = found.results[found.baseline]
     files = [shlex.quote(str(one.loaded.path)) for one in found.results]
-    words = ["loyaltysim compare", *files, f"--replications {base.replications}", f"--seed {base.seed}"]
+    words = ["loyaltysim compare", *files, *map(shlex.quote, changed(found))]
+    words += [f"--replications {base.replications}", f"--seed {base.seed}"]
     if found.baseline:
         words.append(f"--baseline {files[found.baseline]}")
     words += [f"--why {name}" for name in dict.fromkeys(row["kpi"] for row in why)]
     return " ".join(words)
+
+
+def changed(found: Comparison) -> tuple[str, ...]:
+    """The words that change all files alike; a file that has the curve of its own lacks only `--theory`."""
+    each = [one.loaded.words for one in found.results]
+    longest = max(each, key=len)
+    alike = all(words in (longest, longest[:-2]) for words in each)
+    return longest if alike and (longest[-2:-1] == ("--theory",) or len({*each}) == 1) else ()
 
 
 def provenance(found: Comparison) -> Grid:

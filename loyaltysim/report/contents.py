@@ -207,6 +207,7 @@ def command(results: Results) -> str:
         "loyaltysim",
         "run",
         shown,
+        *results.loaded.words,
         "--seed",
         str(results.seed),
         "--replications",

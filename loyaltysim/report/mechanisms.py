@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from loyaltysim.metrics.frames import stage_lives, transitions
+from loyaltysim.metrics.terms import terms_of
 from loyaltysim.report import series
 from loyaltysim.report.bars import Bar, Bars
 from loyaltysim.report.book import by_month
@@ -96,6 +98,42 @@ def pyramid(results: Results) -> Picture | None:
         Bars(shown, "% of the firm's customers at the horizon"),
         grid,
     )
+
+
+def lives(results: Results) -> Picture | None:
+    """How long customers of each stage would stay, and the transitions behind it."""
+    terms = terms_of(results.loaded.scenario)
+    if not results.measured or not terms.feels:
+        return None
+    months, moved = stage_lives(results.measured, terms), transitions(results.measured, terms)
+    looks = {"programme": ("with", BLUE, ""), "twin": ("without", ORANGE, "//")}
+    if not terms.has_programme:
+        looks = {"twin": ("", BLUE, "")}
+    shown, rows = [], []
+    for stage in STAGES:
+        for arm, (word, color, hatch) in looks.items():
+            (one,) = months[(months["arm"] == arm) & (months["stage"] == stage)].itertuples()
+            if one.estimate != one.estimate:
+                return None
+            name = f"{STAGE_NAMES.get(stage, stage)}{', ' + word if word else ''}"
+            low, high = (None if end != end else max(end, 0.0) for end in (one.low, one.high))
+            shown.append(Bar(name, one.estimate, low, high, color, hatch))
+            its = moved[(moved["arm"] == arm) & (moved["from_stage"] == stage)].set_index("to_stage")
+            shares = (f"{digits(100 * its.loc[to, 'estimate'], 1)}{BLANK}%" for to in (*STAGES, "elsewhere"))
+            rows.append((name, *shares, estimate(one.estimate, low, high)))
+    top, bottom = shown[0], shown[-len(looks)]
+    names = (*(STAGE_NAMES.get(stage, stage) for stage in STAGES), "elsewhere")
+    return Picture(
+        "lives",
+        f"Who is devoted would stay {estimate(top.value, top.low, top.high)} months, who has no loyalty "
+        f"{estimate(bottom.value, bottom.low, bottom.high)}",
+        "Bar chart: the months that customers of each stage would stay with the firm",
+        "If the pyramid went on moving from close to close as it has: (I − Q)⁻¹·1 of the transitions in the "
+        "table. Black marks are 95 % intervals (jackknife over replications).",
+        Bars(shown, "months until she goes elsewhere"),
+        Grid("Of those in a stage at a close, who are in which at the next", ("stage", *names, "months"),
+             tuple(rows)),
+    )  # fmt: skip
 
 
 def complaints(results: Results) -> Picture | None:

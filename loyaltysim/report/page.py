@@ -16,7 +16,7 @@ from loyaltysim.report.book import points, published
 from loyaltysim.report.embed import Shown, drawn, page_text
 from loyaltysim.report.finance import bridge, decision, liability
 from loyaltysim.report.lift import mechanisms, naive, sources
-from loyaltysim.report.mechanisms import complaints, promise, pyramid, tiers
+from loyaltysim.report.mechanisms import complaints, lives, promise, pyramid, tiers
 from loyaltysim.report.over_time import customers, satisfaction, waits
 from loyaltysim.report.picture import Picture
 from loyaltysim.report.satisfaction import cost_and_satisfaction, staying, two_conditionals
@@ -66,7 +66,7 @@ def sections(results: Results) -> list[Section]:
         ),
         _section("lift", "Where the effect comes from", [], results, mechanisms, sources, naive),
         _section("loyalty", "Satisfaction against loyalty", [], results, staying, two_conditionals),
-        _section("pyramid", "Stages of loyalty", [], results, pyramid),
+        _section("pyramid", "Stages of loyalty", [], results, pyramid, lives),
         _section("tiers", "Tiers", [], results, tiers),
         _section("wait", "Waiting", [], results, waits, promise),
         _section("complaints", "Failures and complaints", [], results, complaints),

@@ -55,12 +55,15 @@ class Loaded:
     """The file named by the user; `-` for standard input."""
     text_hash: str
     """SHA-256 of the resolved scenario: the same for every way of writing the same scenario."""
+    words: tuple[str, ...] = ()
+    """What changes the file on the command line, such as `--set`: to be said again for the same numbers."""
 
 
 def load(path: str | Path, overrides: Iterable[str] = ()) -> Loaded:
     """Read a scenario file, or raise a `ScenarioFaults` that lists all that is wrong with it."""
     found = Findings()
     tree = read_tree(path, found)
+    overrides = tuple(overrides)
     for override in overrides:
         tree = overridden(tree, override, found)
     shaped = mended(tree, ROOT, (), found)
@@ -68,20 +71,22 @@ def load(path: str | Path, overrides: Iterable[str] = ()) -> Loaded:
     scenario = judged(shaped, found) if shaped else None
     if found.problems or shaped is None or scenario is None:
         raise found.failure()
-    return Loaded(scenario, shaped, annotations_of(shaped), Path(path), text_hash(scenario))
+    words = tuple(word for override in overrides for word in ("--set", override))
+    return Loaded(scenario, shaped, annotations_of(shaped), Path(path), text_hash(scenario), words)
 
 
 def altered(loaded: Loaded, settings: Mapping[str, str]) -> Loaded:
     """The scenario with values set by path, as `--set` does; `ScenarioFaults` lists what is wrong then."""
     found = Findings()
-    tree = loaded.tree
+    tree, words = loaded.tree, loaded.words
     for where, value in settings.items():
         tree = overridden(tree, f"{where}={value}", found)
+        words = (*words, "--set", f"{where}={value}")
     shaped = mended(tree, ROOT, (), found)
     scenario = judged(shaped, found) if shaped else None
     if found.problems or shaped is None or scenario is None:
         raise found.failure()
-    return Loaded(scenario, shaped, annotations_of(shaped), loaded.path, text_hash(scenario))
+    return Loaded(scenario, shaped, annotations_of(shaped), loaded.path, text_hash(scenario), words)
 
 
 def text_hash(scenario: Scenario) -> str:

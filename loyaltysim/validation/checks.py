@@ -36,6 +36,7 @@ CHECKS: dict[str, tuple[Check, str]] = {
     "C6, four clerks": (checks_desks.mm4, "four_clerks"),
     "C6, six clerks": (checks_desks.mm6, "six_clerks"),
     "Erlang-A": (checks_desks.erlang_a, "erlang_a"),
+    "NHPP": (checks_desks.nhpp, "nhpp"),
     "C8": (checks_visits.c8, "c8"),
     "C9": (checks_visits.c9, "c9"),
     "CDNOW": (checks_visits.cdnow, "cdnow"),

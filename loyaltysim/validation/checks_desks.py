@@ -16,9 +16,14 @@ import math
 
 import numpy as np
 
+from loyaltysim.engines.simulate import run_arms
+from loyaltysim.record.world import EVERYBODY
+from loyaltysim.rules.eventlog import KINDS
 from loyaltysim.rules.ledger import V
+from loyaltysim.scenario.load import load
+from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.forms import ErlangA, erlang_c
-from loyaltysim.validation.verdict import Row, run
+from loyaltysim.validation.verdict import SCENARIOS, Row, counts, mean, run, share, story
 
 SPREAD = {
     "mm4": {"wait": 0.5257, 1: 0.00789, 300: 0.01064, 1200: 0.01091, 2400: 0.00701},
@@ -107,3 +112,28 @@ def erlang_a(replications: int = 4) -> list[Row]:
             )
         )
     return rows
+
+
+def nhpp() -> list[Row]:
+    """NHPP: arrivals at 10 (1 + .5 sin 2 pi t/24) an hour: 240 a day, .659155 of them in the first half."""
+    path = SCENARIOS / "nhpp.yaml"
+    scenario = load(path, ()).scenario
+    world, _, _ = run_arms(lower(scenario), 0, scenario.seed, "simpy", EVERYBODY)
+    lines = story(world)
+    visits = lines[lines["kind"] == KINDS.index("visit")]
+    came = visits["time"] - visits["wait"]
+    days = int(came.max())  # whole ones
+    came = came[came < days]
+    hours = np.bincount((came * 24.0).astype(int), minlength=24 * days).reshape(days, 24)
+    rate = 10.0 * (1.0 + 12.0 / math.pi * 0.5 * (np.cos(HOURS[:-1]) - np.cos(HOURS[1:])))
+    each = (hours - rate) / np.sqrt(rate)  # of a Poisson count: mean 0, mean square 1
+    spread = np.sqrt((2.0 + 1.0 / rate).mean())  # of its square, by the fourth moment
+    return [
+        mean("arrivals a day", 240.0, hours.sum(axis=1), "days", math.sqrt(240.0)),
+        share("in the first twelve hours", 0.5 + 1.0 / (2.0 * math.pi), came % 1.0 < 0.5, "arrivals"),
+        mean("hours: variance over mean", 1.0, (each**2).ravel(), "hours", float(spread)),
+        counts("arrivals by hour of the day", rate / rate.sum(), (came * 24.0) % 24.0, "arrivals"),
+    ]
+
+
+HOURS = np.linspace(0.0, 2.0 * math.pi, 25)  # ends of the hours of a day, as angles

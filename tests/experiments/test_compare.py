@@ -83,3 +83,18 @@ def test_the_results_of_every_file_are_kept(tmp_path, precision):
     for one in found.results:
         assert one.folder is not None and (one.folder / "manifest.json").exists()
         assert one.replications == (40 if precision else 2)
+
+
+def test_files_that_share_a_name_are_told_apart_by_their_files(tmp_path):
+    """A copy that was not renamed. Break: rows found by the scenario's name alone, so that two are mixed."""
+    for name, worth in (("one", "0.05"), ("two", "0.08")):
+        text = f"extends: base.yaml\nprogramme: {{points: {{worth: {worth} EUR}}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text)
+    (tmp_path / "base.yaml").write_text(COFFEE.read_text(encoding="utf-8"), encoding="utf-8")
+    files = [load(tmp_path / f"{name}.yaml", SMALL) for name in ("one", "two", "one")]
+    found = compare(files, replications=2, workers=1)
+    names = [one.loaded.scenario.name for one in found.results]
+    assert names == ["Coffee stars (one)", "Coffee stars (two)", "Coffee stars (one-2)"]
+    cost = {one["scenario"]: one["estimate"] for one in found.differences if one["kpi"] == "programme_cost"}
+    assert cost["Coffee stars (two)"] > 0 == cost["Coffee stars (one-2)"]
+    assert [one.loaded.text_hash for one in found.results] == [one.text_hash for one in files]

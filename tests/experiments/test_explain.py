@@ -167,3 +167,28 @@ def test_classes_of_products_and_a_rollout_are_reckoned_with():
     half = told(points.format(2), "programme.rollout={share: 50 %}", "programme.fixed=0 EUR/month")
     whole = told(points.format(2), "programme.fixed=0 EUR/month")
     assert half.value("programme_cost_share") == pytest.approx(whole.value("programme_cost_share") / 2)
+
+
+def test_what_is_given_at_the_till_is_in_the_cost():
+    """Without points: 10 % off, 5 % back of the rest, and one purchase in five brings a gift of 50 cent.
+
+    Break: cash back left out, as it was once: a programme of cash back alone was told to cost nothing.
+    """
+    alone = ("programme.points=", "programme.fixed=", "programme.cashback=5 %", "firm.costs.goods=70 %")
+    found = told(*alone)
+    assert found.value("programme_cost_share") == pytest.approx(0.05)
+    assert found.value("break_even_lift") == pytest.approx(0.05 / 0.25)
+    more = (
+        "programme.member_price={discount: 10 %}",
+        "programme.surprise={chance: 20 %, value: 5, cost: 0.50 EUR}",
+    )
+    found = told(*alone, *more)
+    sales, visits = 105 * (2.5 * 5.8 + 7.5 * 5.0), 1050
+    assert found.value("programme_cost_share") == pytest.approx(0.1 + 0.9 * 0.05 + visits * 0.2 * 0.5 / sales)
+
+
+def test_what_the_cost_leaves_out_is_said():
+    tiers = "programme.tiers={levels: {gold: {from: 60 visits, multiplier: 1.5}}}"
+    (cost,) = [one for one in told(tiers).expected if one.name == "programme_cost_share"]
+    assert cost.how.endswith("without what is given by tiers")
+    assert "without" not in next(one.how for one in told().expected if one.name == "programme_cost_share")

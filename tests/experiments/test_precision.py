@@ -79,3 +79,18 @@ def test_a_comparison_goes_on_until_the_difference_is_precise(monkeypatch):
     assert [one.replications for one in found.results] == [48, 48]
     assert "dearer: profit: half-width" in found.warnings[0]
     assert precision.FIRST_LOOK == 40
+
+
+def test_without_a_programme_the_figure_itself_is_to_be_precise(monkeypatch):
+    """Its effect is 0 at once. Break: the effect judged, so that 40 replications were always enough."""
+    monkeypatch.setattr(run, "MOST", 48)
+    found = run.run(coffee("programme="), precision=["profit=0.01"], workers=1)
+    assert found.replications == 48
+    assert any("profit: half-width" in text for text in found.warnings)
+
+
+def test_a_figure_that_the_scenario_does_not_have_is_refused_before_anything_is_lived():
+    with pytest.raises(UsageError, match=r"tier_share\.1: this scenario has no such figure"):
+        run.run(coffee(), precision=["tier_share.1=1%"], workers=1)
+    with pytest.raises(UsageError, match="renewal_rate: this scenario has no such figure"):
+        compare([coffee(), coffee("name=other")], precision=["renewal_rate=1%"], workers=1)

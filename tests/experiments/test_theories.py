@@ -18,6 +18,7 @@ from loyaltysim.experiments.theories import (
     run_under,
     theory_names,
 )
+from loyaltysim.report.theories_page import write_theories
 from loyaltysim.rules.loyalty import mean_staying
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
@@ -158,3 +159,23 @@ def test_nobody_in_the_market_is_no_obstacle():
     scenario = coffee("market.customers=0", "market.entrants=0", "warm_up=0 months", entries).scenario
     curves = curves_for(scenario, ["kotler", "constant"])
     assert np.isfinite([c.stays for c in curves]).all() and curves[0].loyalty.offset == 0.0
+
+
+def test_each_says_by_which_words_it_is_had_again(found):
+    """Break: `--theory` left out of the words, so that the page's command gives other numbers."""
+    given = coffee().words
+    assert found.results[0].loaded.words == given and given[::2] == ("--set",) * len(SMALL)
+    for curve, one in zip(found.curves[1:], found.results[1:], strict=True):
+        assert one.loaded.words == (*given, "--theory", curve.theory)
+
+
+def test_one_page_shows_all_curves(found, tmp_path):
+    page = write_theories(found, tmp_path).read_text()
+    assert "What survives the choice of the curve" in page
+    assert all(theory in page for theory in theory_names())
+    assert sorted(path.stem for path in (tmp_path / "theories").glob("*.svg")) == [
+        "effect-by-theory",
+        "staying-by-theory",
+    ]
+    assert "--theory all" in page and "market.customers=80" in page
+    assert page == write_theories(found, tmp_path).read_text()

@@ -32,6 +32,7 @@ def filled(record, number):
         arm.status[:, 0] = 5
         arm.curve[10] = [9, 1]
         arm.gaps[100] = 20
+        arm.stages[-1] = 3
 
 
 def only(table, **where):
@@ -137,7 +138,7 @@ def test_without_a_programme_there_is_one_arm():
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_table_has_the_columns_that_its_page_tells(table):
-    terms = TERMS._replace(has_members=True)
+    terms = TERMS._replace(has_members=True, feels=True)
     found = table.make(made(terms, change=filled), terms)
     assert isinstance(found, pd.DataFrame) and len(found)
     told = {name for key in table.columns for name in key.split(", ")}
@@ -153,3 +154,15 @@ def test_one_replication_has_no_intervals():
     row = only(table, arm="programme", month=1, status="home")
     assert row["estimate"] == 1.0 and math.isnan(row["low"]) and math.isnan(row["high"])
     assert np.isnan(table["high"]).all()
+
+
+def test_lives_by_stage_are_those_of_the_chain():
+    """C16: 9.89, 14.77, 21.21 and 26.97 periods. Break: the transitions the wrong way round."""
+    between = np.array([[60, 20, 0, 0], [10, 65, 15, 0], [0, 8, 77, 10], [0, 0, 8, 90]])
+    moved = np.zeros((5, 5))
+    moved[1:, 1:], moved[1:, 0] = between, [20, 10, 5, 2]
+    moved[0] = 1000.0  # whoever comes in from elsewhere makes nobody's stay longer
+    assert frames.lives(moved) == pytest.approx([9.89, 14.77, 21.21, 26.97], abs=0.005)
+    assert np.isnan(frames.lives(np.zeros((5, 5)))).all()
+    alike = frames.pseudo_lives(np.stack([moved, 2 * moved, 3 * moved]))
+    assert alike == pytest.approx(np.tile(frames.lives(moved), (3, 1)))

@@ -151,3 +151,13 @@ def test_units_and_windows_are_those_of_the_scenario():
     assert row["cost_per_saved_customer", "effect"]["window"] == "months 0 to 12"
     assert row["base_customers", "twin"]["window"] == "month 0"
     assert row["customers_end", "twin"]["window"] == "month 13"
+
+
+def test_the_share_of_runs_that_pay_has_the_exact_interval():
+    """TRUST 2d: all of twenty pay, and yet one in seven might not. Break: the t interval, [1, 1]."""
+    row = rows_of(replications(paid_back_share__effect=[1.0] * 20))["paid_back_share", "effect"]
+    assert (row["estimator"], row["interval"]) == ("share", "clopper-pearson")
+    assert (row["estimate"], row["high"]) == (1.0, 1.0)
+    assert row["low"] == pytest.approx(0.025 ** (1 / 20))
+    of_draws = rows_of(replications(paid_back_share__effect=[0.5, 1.0, 1.0]))["paid_back_share", "effect"]
+    assert (of_draws["interval"], of_draws["estimate"]) == ("t", pytest.approx(2.5 / 3))

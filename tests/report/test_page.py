@@ -2,7 +2,9 @@
 
 import itertools
 import re
+import shlex
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 from made_up_results import loaded, make
@@ -11,6 +13,7 @@ from loyaltysim.errors import UsageError
 from loyaltysim.report import contents, page
 from loyaltysim.report.embed import fingerprint
 from loyaltysim.report.page import write_report
+from loyaltysim.scenario.load import load
 
 VOID = {"meta", "img", "source", "br", "link"}
 NASTY = ["<script>alert(1)</script>", '"><img onerror>', "{{7*7}}"]
@@ -161,3 +164,15 @@ def test_checks_are_told_with_their_figure(tmp_path, estimate, passed):
     assert told.verdict == ("passed" if passed else "failed")
     assert told.text.startswith("Return on the programme (effect) is to be at least 0")
     assert told.text.endswith("25\u00a0%" if passed else "not estimable")
+
+
+def test_the_command_says_what_was_changed_on_the_command_line(tmp_path):
+    """The page promises that its command gives the same numbers. Break: `*results.loaded.words` left out."""
+    made = make(tmp_path)
+    path = made.loaded.path
+    changed = load(path, ("market.customers=500", "rivals.Bean House.awareness=50 %"))
+    told = contents.command(SimpleNamespace(**{**vars(made), "loaded": changed}))
+    assert shlex.split(told)[:2] == ["loyaltysim", "run"]
+    words = shlex.split(told)[3:]
+    sets = [words[k + 1] for k, word in enumerate(words) if word == "--set"]
+    assert load(path, sets).text_hash == changed.text_hash != made.loaded.text_hash
