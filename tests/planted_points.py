@@ -123,7 +123,7 @@ POINTS = {
     "a debt outlives her": Bug(
         "    world.debts(w)[i] = 0\n",
         "",
-        BOOKS,
+        "rules/test_points_machine.py::test_who_leaves_the_market_owes_nothing",
     ),
     "a lot lapses a month early": Bug(
         "        for age in range(points.validity, len(lots)):\n",

@@ -262,3 +262,14 @@ def test_a_birthday_pays_a_debt_first():
     world.debts[0] = 7
     calls.close_month(handle_of(world), float(world.closes[1]))
     assert (int(world.debts[0]), int(world.customers["balance"][0]), int(world.gifts.sum())) == (0, 3, 3)
+
+
+def test_who_leaves_the_market_owes_nothing():
+    """Seven owed are written off, once. Break: the debt outlives her (tests/planted_points.py)."""
+    world = copy_of(opened())
+    world.debts[0] = 7
+    world.customers["exits"] = end = float(world.closes[1])
+    before = int(world.money[:, :, M.POINTS_WRITTEN_OFF].sum())
+    calls.close_month(handle_of(world), end)
+    assert int(world.debts[0]) == 0
+    assert int(world.money[:, :, M.POINTS_WRITTEN_OFF].sum()) - before == 7
