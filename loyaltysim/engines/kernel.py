@@ -29,8 +29,10 @@ COUNTED = (
     "waits",
     "gaps",
     "lost_from",
+    "left_by",
+    "waited",
 )  # what threads count apart; the ledgers of a site are one thread's anyway
-BY_MONTH = ("money", "cohorts")
+BY_MONTH = ("money", "cohorts", "left_by")
 LIVED = ("lived", "visits")  # of the providers
 
 

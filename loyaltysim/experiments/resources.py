@@ -13,6 +13,7 @@ from loyaltysim.experiments.engine import occasions
 from loyaltysim.experiments.lives import CUSTOMERS, EVENTS, Asked
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.monthly import MEASURES
+from loyaltysim.rules.causes import COLUMNS, TERMS_OF_STANDING
 from loyaltysim.rules.eventlog import EVENT
 from loyaltysim.rules.ledger import MONEY
 from loyaltysim.rules.state import CUSTOMER, DIARY, MONTH_OF_HERS, TIE
@@ -138,7 +139,11 @@ def bytes_a_customer(scenario: Scenario) -> float:
     points = scenario.programme.points if scenario.programme else None
     lots = 4 * min((points.expiry or 10**9) + 1, scenario.warm_up + scenario.horizon) if points else 0
     diary = DIARY.itemsize + MONTH_OF_HERS.itemsize
-    return float(CUSTOMER.itemsize + diary + (1 + len(scenario.rivals)) * (TIE.itemsize + 8) + lots + 16)
+    terms = len(scenario.firm.attributes) + TERMS_OF_STANDING
+    causes = 8 * COLUMNS * terms if scenario.loyalty is not None and scenario.loyalty.causes else 0
+    return causes + float(
+        CUSTOMER.itemsize + diary + (1 + len(scenario.rivals)) * (TIE.itemsize + 8) + lots + 16
+    )
 
 
 def bytes_a_replication(scenario: Scenario) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from loyaltysim.engines.simulate import run_arms
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.outer import outer_of
+from loyaltysim.record.columns import causes_of
 from loyaltysim.rules.arrays import World
 from loyaltysim.rules.eventlog import KINDS
 from loyaltysim.rules.state import FIRM
@@ -24,6 +25,7 @@ class Teller(NamedTuple):
     currency: str
     money_unit: int
     first_day: dt.date | None
+    causes: tuple[str, ...] = ()
 
     def day(self, time: float) -> str:
         """An instant: its date, or its day, and the hour."""
@@ -57,7 +59,11 @@ def trace(loaded: Loaded, customer: int, replication: int = 0, seed: int | None 
         raise UsageError(f"--customer {customer}: the scenario has customers 0 to {number - 1}")
     programme, twin, _ = run_arms(parameters, replication, seed, "simpy", follow=customer)
     teller = Teller(
-        parameters.names, loaded.scenario.currency, parameters.money_unit, loaded.scenario.first_day
+        parameters.names,
+        loaded.scenario.currency,
+        parameters.money_unit,
+        loaded.scenario.first_day,
+        causes_of(parameters.attribute_names),
     )
     lines = [who_she_is(teller, parameters, programme, customer)]
     return lines + story(teller, events(programme), events(twin), parameters.has_programme)
@@ -119,7 +125,7 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
     if kind == "moved":
         return (
             f"{when}  she has had enough of {teller.provider(int(event['other']))} "
-            f"and makes {teller.provider(where)} her home."
+            f"and makes {teller.provider(where)} her home{because(teller, event)}."
         )
     if kind == "referred":
         return (
@@ -149,6 +155,28 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
     if kind == "left_market":
         return f"{when}  she leaves the market."
     return f"{when}  {visit(teller, event, kind, where)}"
+
+
+WORDS = {  # for the causes of the rules; an attribute is called by its name
+    "wait": "the waits at our desks",
+    "failure": "what failed, and how it was made good",
+    "price": "our price",
+    "expectation": "that she expected more",
+    "offer": "a rival's offer",
+    "rivals": "that a rival has become better",
+    "bonds": "that affection, trust or habit have cooled",
+    "programme": "that our programme is worth less to her",
+}
+
+
+def because(teller: Teller, event: np.ndarray) -> str:
+    """Why she left us, where that is asked for."""
+    if event["cause"] < 0:
+        return ""
+    cause = teller.causes[event["cause"]]
+    if cause == "none":
+        return "; nothing had become worse since she came"
+    return f"; what weighed most was {WORDS.get(cause, f'our {cause}')}"
 
 
 CLUB = ("club_began", "club_ended")

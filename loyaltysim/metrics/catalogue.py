@@ -6,13 +6,14 @@ replications; a figure is null, never 0, where a denominator is 0 or the horizon
 row is programme minus twin in the figure's unit; paired figures exist in the effect row only.
 
 Of DESIGN 6 these wait for mechanisms that the records do not carry yet: `budget_overspend_probability`
-(budget); `defections_by_cause.*` (the cause of each defection); `staff_skill_mean`, `staff_turnover`.
+(budget); `staff_skill_mean`, `staff_turnover`.
 """
 
 from loyaltysim.metrics import (
     accounts,
     approaches,
     books,
+    causes,
     lift,
     loyalty,
     market,
@@ -55,6 +56,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "Word of mouth": talk.KPIS,
     "Stored value": stored_value.KPIS,
     "Paid club": membership.KPIS,
+    "Causes of defection": causes.KPIS,
 }
 CATALOGUE: dict[str, KPI] = {kpi.name: kpi for topic in TOPICS.values() for kpi in topic}
 

@@ -21,6 +21,7 @@ from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.statistics import Estimate, mean_interval, ratio_difference, ratio_interval
 from loyaltysim.metrics.summary import LEVEL, estimate
 from loyaltysim.metrics.terms import Terms
+from loyaltysim.record.columns import causes_of
 from loyaltysim.rules.ledger import COHORT, FELT, GAPS, STATUS
 from loyaltysim.rules.state import STAGES
 
@@ -160,6 +161,21 @@ def deciles(measured: Sequence[Measured], terms: Terms) -> pd.DataFrame:
 def conditionals(measured: Sequence[Measured], terms: Terms) -> pd.DataFrame:
     """Satisfied given defected, and defected given satisfied: two questions, each with its period."""
     return of_kpis(measured, terms, ("satisfied_given_defected", "defected_given_satisfied"))
+
+
+def defections_by_cause(measured: Sequence[Measured], terms: Terms) -> pd.DataFrame:
+    """Defections from the firm by the term of standing that had fallen, each attribute apart."""
+    import pandas as pd
+
+    rows = []
+    values = by_arm(measured, terms, "causes")
+    known = {arm: table[:, :-1].sum(axis=1) for arm, table in values.items()}
+    for arm in arms_of(terms):
+        for place, cause in enumerate(causes_of(terms.attributes)[:-1]):
+            above = {x: table[:, place] for x, table in values.items()}
+            number = float(above[arm].mean()) if arm != "effect" else float("nan")
+            rows.append((arm, cause, number, *share(ratio(arm, above, known), arm)))
+    return pd.DataFrame(rows, columns=("arm", "cause", "defections", *FOUND))
 
 
 def naive_beside_truth(measured: Sequence[Measured], terms: Terms) -> pd.DataFrame:

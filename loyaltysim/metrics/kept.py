@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from loyaltysim.metrics.causes import defections_by
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 
 STEPS = 20  # points of the whale curve: every twentieth of the customers
 TENTHS = 10
 DECILE = ("customers", "spend", "visits", "contribution", "programme_cost", "at_home")
-KEPT = ("status", "cohorts", "curve", "gaps", "whale", "deciles", "stages")
+KEPT = ("status", "cohorts", "curve", "gaps", "whale", "deciles", "stages", "causes")
 
 
 def kept(programme: View, twin: View, terms: Terms) -> dict[str, np.ndarray]:
@@ -29,6 +30,8 @@ def kept(programme: View, twin: View, terms: Terms) -> dict[str, np.ndarray]:
         }
         if terms.feels:  # from one close to the next, over all closes after month 0
             found[f"{arm}.stages"] = view.arm.stages[view.warm_up :].sum(axis=0)
+        if terms.attributes:
+            found[f"{arm}.causes"] = defections_by(view)
     return found
 
 

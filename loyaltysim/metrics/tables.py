@@ -10,6 +10,7 @@ from loyaltysim.metrics.frames import (
     cohorts,
     conditionals,
     deciles,
+    defections_by_cause,
     gap_distribution,
     lift_by_mechanism,
     lift_by_source,
@@ -152,5 +153,16 @@ TABLES = (
             "estimate": "months until she goes elsewhere, (I − Q)⁻¹·1 of the transitions (C16)",
         },
         lambda terms: terms.feels,
+    ),
+    Table(
+        defections_by_cause,
+        "Causes of defection",
+        {
+            **ARM,
+            "cause": "an attribute, or a cause as in `defections_by_cause.*`",
+            "defections": "mean number over replications",
+            "estimate": "share of the defections that have a cause",
+        },
+        lambda terms: bool(terms.attributes),
     ),
 )  # fmt: skip

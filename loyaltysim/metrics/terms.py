@@ -65,6 +65,9 @@ class Terms(NamedTuple):
     validity: int = 0  # months after which every point has lapsed; 0: some never do
     returned: float = 0.0  # share of sales that is brought back
     return_within: float = 1.0  # days
+    attributes: tuple[
+        str, ...
+    ] = ()  # in the order of the rules, where the causes of defections are asked for
 
     def point_cost(self, month: int) -> float:
         """Expected cost of a point outstanding at a month's close, months from the start of the warm-up."""
@@ -142,6 +145,9 @@ def terms_of(scenario: Scenario) -> Terms:
         validity=validity_of(programme, running),
         returned=returns.share if returns else 0.0,
         return_within=returns.within if returns else 1.0,
+        attributes=tuple(sorted(scenario.firm.attributes))
+        if scenario.loyalty is not None and scenario.loyalty.causes
+        else (),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from loyaltysim.rules.ledger import CAUSES
 from loyaltysim.rules.parameters import BETA
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Plain(NamedTuple):
     segments: tuple[str, ...]
     money_unit: int  # minor units in a unit of the currency
     own_staying: bool  # whether customers have a chance of staying of their own
+    causes: tuple[str, ...] = ()  # of leaving the firm, where they are asked for
 
     def money(self, minor: np.ndarray, fixed_point: float = 1.0) -> np.ndarray:
         """Amounts in the currency."""
@@ -39,7 +41,13 @@ def plain_of(scenario: str, parameters: Parameters) -> Plain:
         parameters.segment_names,
         parameters.money_unit,
         bool(parameters.terms["theory"][0] == BETA),
+        causes_of(parameters.attribute_names) if parameters.causes else (),
     )
+
+
+def causes_of(attributes: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the causes of leaving, in the order of the rules; an attribute of such a name is marked."""
+    return (*(f"{a} (attribute)" if a in CAUSES else a for a in attributes), *CAUSES)
 
 
 def column(values: np.ndarray, where: np.ndarray | bool = True) -> pa.Array:

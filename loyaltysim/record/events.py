@@ -58,5 +58,6 @@ def events_table(plain: Plain, arm: str, replication: int, rows: np.ndarray) -> 
             "redeemed": column(rows["redeemed"], bought),
             "expired": column(rows["redeemed"], lapsed),
             "balance": column(rows["balance"]),
+            **({"cause": named(rows["cause"], plain.causes, len(rows))} if plain.causes else {}),
         }
     )

@@ -42,6 +42,7 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     yield from broken_referrals(world)
     yield from broken_stored(world)
     yield from broken_club(world)
+    yield from broken_causes(world)
 
 
 class Found(NamedTuple):
@@ -361,3 +362,13 @@ def broken_club(world: World) -> Iterator[str]:
     order = (M.CLUB_CONVERTED, M.CLUB_TRIALS_ENDED), (M.CLUB_RENEWED, M.CLUB_TERMS_ENDED)
     if any((so_far[:, few] > so_far[:, many]).any() for few, many in order):
         yield "club: more convert or renew than terms end"
+
+
+def broken_causes(world: World) -> Iterator[str]:
+    """Every defection has its cause, or none."""
+    if len(world.causes) == 0:
+        return
+    last = month(world)
+    counted, left = int(world.left_by[last].sum()), int(world.money[last, :, M.DEFECTIONS].sum())
+    if counted != left:
+        yield f"causes: {counted} of {left} defections are accounted for"

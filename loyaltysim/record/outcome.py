@@ -47,6 +47,7 @@ class Arm(NamedTuple):
     lost_from: np.ndarray = np.zeros(CLASSES, np.int64)  # defections after month 0, by class of satisfaction
     purses: np.ndarray = np.zeros(0, PURSE)  # stored value at the horizon, by id; none where nobody stores
     subscriptions: np.ndarray = np.zeros(0, SUBSCRIPTION)  # to the paid club at the horizon, by id; or none
+    left_by: np.ndarray = np.zeros((0, 0), np.int64)  # (months, attributes + CAUSES): defections; or none
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from loyaltysim.record.outcome import Arm
 from loyaltysim.rules import calls
 from loyaltysim.rules.arrays import World
+from loyaltysim.rules.causes import COLUMNS, TERMS_OF_STANDING
 from loyaltysim.rules.draws import keys_of
 from loyaltysim.rules.eventlog import EVENT
 from loyaltysim.rules.holdings import (
@@ -72,6 +73,7 @@ def open_world(
     sites, desks = int(parameters.terms["sites"][0]), int(parameters.terms["desks"][0])
     parts = 1 if parameters.rollout is None else 2
     refer = len(parameters.referring) > 0
+    terms_of_standing = len(parameters.attribute_names) + TERMS_OF_STANDING
     won_back = (parameters.approaches["kind"] == WIN_BACK).any()
     reactions, offers = drawn_reactions(
         parameters.reactions, parameters.offers, parameters.providers, seed, replication
@@ -155,10 +157,14 @@ def open_world(
         purses=np.zeros(number if parameters.stores else 0, PURSE),
         clubs=parameters.clubs_before.repeat(parts),
         subscriptions=np.zeros(number if parameters.has_club else 0, SUBSCRIPTION),
+        causes=np.zeros((number if parameters.causes else 0, terms_of_standing, COLUMNS)),
+        left_by=np.zeros((months, terms_of_standing + 2 if parameters.causes else 0), np.int64),
+        waited=np.zeros(2, np.int64),
     )
     world.departures["day"] = math.nan
     world.clock["begins"] = math.inf
     world.clock["logged"] = follow
+    world.clock["usual_wait"] = parameters.terms["wait_penalty"][0] if desks else 0.0
     world.clock["sample"] = below
     seen = world.providers["awareness"] > 0.0
     if (outside := int(world.terms["outside_number"][0])) > 0:
@@ -317,6 +323,7 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         lost_from=world.lost_from,
         purses=np.asarray(world.purses),
         subscriptions=np.asarray(world.subscriptions),
+        left_by=world.left_by,
     )
 
 

@@ -13,6 +13,7 @@ from loyaltysim.experiments.store import MANIFEST, vouch
 from loyaltysim.record.observed import cohort
 from loyaltysim.report import contents
 from loyaltysim.report.book import points, published
+from loyaltysim.report.causes import causes
 from loyaltysim.report.embed import Shown, drawn, page_text
 from loyaltysim.report.finance import bridge, decision, liability
 from loyaltysim.report.lift import mechanisms, naive, sources
@@ -66,6 +67,7 @@ def sections(results: Results) -> list[Section]:
         ),
         _section("lift", "Where the effect comes from", [], results, mechanisms, sources, naive),
         _section("loyalty", "Satisfaction against loyalty", [], results, staying, two_conditionals),
+        _section("causes", "Why customers left", [], results, causes),
         _section("pyramid", "Stages of loyalty", [], results, pyramid, lives),
         _section("tiers", "Tiers", [], results, tiers),
         _section("wait", "Waiting", [], results, waits, promise),

@@ -91,3 +91,9 @@ class World(NamedTuple):
     purses: np.ndarray  # PURSE (customers,); empty where nobody can store value
     clubs: np.ndarray  # CLUB, as many as `storing`
     subscriptions: np.ndarray  # SUBSCRIPTION (customers,); empty where there is no paid club
+    causes: (
+        np.ndarray
+    )  # float64 (customers, attributes + terms of standing, COLUMNS): `rules.causes`; no rows
+    # where no causes are asked for
+    left_by: np.ndarray  # int64 (months, attributes + CAUSES): defections by cause; no columns without causes
+    waited: np.ndarray  # int64 (2,): what waiting took of `time` this month, CENT; of how many visits

@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules import diary, targeting, world
+from loyaltysim.rules import causes, diary, targeting, world
 from loyaltysim.rules.approach import approach_all
 from loyaltysim.rules.awareness import grow_all
 from loyaltysim.rules.bonds import book_stage
@@ -87,6 +87,8 @@ def close_market(w, now):
     terms = world.terms(w)[0]
     if w.needs_0 > 0:
         change_needs(w)
+    if causes.are_kept(w):
+        causes.learn_waits(w)
     for j in range(len(world.providers(w))):
         p = world.providers(w)[j]
         if p.visits > 0 and terms.reputation_speed > 0.0:

@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules import world
+from loyaltysim.rules import causes, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import FAILURE, RECOVERY, VOICE, uniform
 from loyaltysim.rules.experience import attribute_delivered, clipped, encounter_satisfaction, weight_of_visit
@@ -62,7 +62,9 @@ def settle(w, i, now):
         case = world.cases(w)[i, j]
         if (case.repair > 0.0 or case.beyond > 0.0) and case.due <= now:
             tie = world.ties(w)[i][j]
-            tie.satisfaction = clipped(tie.satisfaction + case.repair)
+            before = tie.satisfaction
+            tie.satisfaction = clipped(before + case.repair)
+            causes.repair(w, i, j, tie.satisfaction - before)
             case.glow += case.beyond
             case.repair = 0.0
             case.beyond = 0.0
@@ -97,7 +99,9 @@ def respond(w, i, now, where, csi, new, expectation, s):
     without = encounter_satisfaction(terms, csi, expectation - new)
     lost = weight_of_visit(terms.memory, float(tie.visits)) * (without - s)
     if uniform(c.key, RECOVERY, 0, c.occasions) >= failure.recovered:
-        tie.satisfaction = clipped(tie.satisfaction - failure.resentment * lost)
+        before = tie.satisfaction
+        tie.satisfaction = clipped(before - failure.resentment * lost)
+        causes.repair(w, i, where, tie.satisfaction - before)
         return
     if where == FIRM:
         row[M.RECOVERED] += 1

@@ -48,6 +48,7 @@ def note(w, i, kind, now, provider, other):
     line.earned = 0
     line.redeemed = 0
     line.balance = c.balance
+    line.cause = -1
     return place
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules import world
+from loyaltysim.rules import causes, world
 from loyaltysim.rules.bonds import begin_at_rest
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import ENTERED, note
@@ -117,6 +117,8 @@ def enter(w, i, now, at_start):
     expect_extras(w, i, at_start and terms.fresh == 1)
     if terms.feels == 1:
         begin_at_rest(w, i, at_start)
+    if causes.are_kept(w) and at_start and c.home == FIRM:
+        causes.set_usual(w, i, float(ties[FIRM].fit))
     stand_anew(w, i, now, False)
     c.class_close = satisfaction_class(
         world.cuts(w), satisfaction_at(ties[c.home], world.providers(w)[c.home])

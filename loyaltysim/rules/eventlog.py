@@ -20,6 +20,7 @@ EVENT = np.dtype(
         ("earned", "i8"),
         ("redeemed", "i8"),
         ("balance", "i4"),
+        ("cause", "i2"),  # of leaving the firm: the number of a term of standing; -1: none is asked for
     ]
 )
 KINDS = (

@@ -1,6 +1,6 @@
 """What fades between visits: satisfaction, expectation, what is still to be made good (MODEL 3.3, 3.11)."""
 
-from loyaltysim.rules import world
+from loyaltysim.rules import causes, world
 from loyaltysim.rules.compiled import step
 from loyaltysim.rules.complaints import fade_cases
 from loyaltysim.rules.experience import fade
@@ -12,6 +12,8 @@ def pass_time(w, i, now):
     """What fades has faded by now; the parts in this order, since the last one moves her clock."""
     forget_extras(w, i, now)
     fade_cases(w, i, now)
+    if causes.are_kept(w):
+        causes.forget(w, i, now)
     fade(
         world.terms(w)[0], world.clock(w)[0], world.customers(w)[i], world.ties(w)[i], world.providers(w), now
     )

@@ -191,6 +191,19 @@ SERVICE = (
     "promise_broken",  # served after a wait longer than promised
 )
 
+CAUSES = (  # of leaving the firm, after one for each attribute
+    "wait",
+    "failure",
+    "price",
+    "expectation",
+    "offer",
+    "rivals",
+    "bonds",
+    "programme",
+    "referral",
+    "none",
+)
+
 LIFT = ("retention", "capture", "acquisition", "frequency", "basket")  # of margin, half minor units
 STATUS = ("home", "won_back", "elsewhere", "outside", "left_market")  # of the base cohort
 COHORT = ("customers", "home", "spend", "visits")  # of a cohort at an age, in closes

@@ -7,7 +7,7 @@ home, where does she go, the line, the experience, the purchase, her standing fr
 
 import math
 
-from loyaltysim.rules import world
+from loyaltysim.rules import causes, world
 from loyaltysim.rules.approach import kept, remember_departure
 from loyaltysim.rules.away import pace, shop
 from loyaltysim.rules.bonds import begin_at_rest, touch
@@ -93,6 +93,9 @@ def leave_if_due(w, i, now):
         if old == FIRM and kept(w, i, crossing(c, now), now):
             continue
         satisfied = c.class_close >= terms.classes - 2
+        cause = causes.UNKNOWN
+        if old == FIRM and causes.are_kept(w):
+            cause = causes.cause_of(w, i, crossing(c, now))
         day = move(w, i, now)
         if terms.feels == 1 and c.home != old:
             begin_at_rest(w, i, False)
@@ -102,7 +105,10 @@ def leave_if_due(w, i, now):
         if c.home != old:
             remember_departure(w, i, old, day)
             count_move(w, i, old, day, satisfied)
-            note(w, i, MOVED, day, int(c.home), old)
+            causes.count(w, cause)
+            place = note(w, i, MOVED, day, int(c.home), old)
+            if place >= 0:
+                world.log(w)[place].cause = cause
 
 
 @rule
@@ -115,6 +121,8 @@ def goes(w, i, now):
     if c.decided == 0 and c.newcomer == 0:
         c.decided = 1
         decide(terms, c, now)
+        if causes.are_kept(w):
+            causes.decide(w, i)
     was_elsewhere = c.home != FIRM
     leave_if_due(w, i, now)
     at_home = terms.away_slope == 0.0 or is_outside(terms, c.home)
@@ -209,6 +217,8 @@ def visit(w, i, now, where, service, gave_up):
     if terms.feels == 1:
         touch(w, i, where, csi - c.expectation + new, not gave_up)
     s = feel(terms, c, ties[where], provider.reputation, csi, new)
+    if where == FIRM and causes.are_kept(w):
+        causes.live(w, i, mood, lost, shift, whole - csi, csi, expected, new)
     if at_a_desk:
         pay_for_service(w, i, now, wait, gave_up)
     if terms.failing == 1:

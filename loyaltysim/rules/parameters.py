@@ -118,6 +118,7 @@ CLOCK = np.dtype(
         ("month", "i8"),  # the month that runs, from the start of the warm-up
         ("norm", "f8"),  # mean reputation of the active providers
         ("norm_extras", "f8"),  # mean of the extras of the active providers that do not stay
+        ("usual_wait", "f8"),  # what waiting took of `time` at a usual visit of last month; with causes only
         ("begins", "f8"),  # day on which the programme takes over in this arm (inf: it has, or never does)
         ("logged", "i8"),  # -3: a sample; -2: nobody; -1: everybody; else one customer
         ("sample", "u8"),  # of the sample: the customers whose hash lies below this

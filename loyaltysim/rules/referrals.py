@@ -8,7 +8,7 @@ nothing else: who is in the market, and when, stays as it is.
 
 import math
 
-from loyaltysim.rules import world
+from loyaltysim.rules import causes, world
 from loyaltysim.rules.approach import begin_anew, gift_value, remember_departure
 from loyaltysim.rules.bonds import begin_at_rest
 from loyaltysim.rules.compiled import rule, step
@@ -250,6 +250,8 @@ def refer_to(w, i, now):
             begin_anew(w, i, now, now)
             remember_departure(w, i, before, now)
             count_move(w, i, before, now, c.class_close >= world.terms(w)[0].classes - 2)
+            if before == FIRM and causes.are_kept(w):
+                causes.count(w, w.attributes_0 + causes.TOLD)
             credit(w, i, j, source, now)
             note(w, i, REFERRED, now, j, before)
         next_resistance(w, i)

@@ -2,7 +2,7 @@
 
 import math
 
-from loyaltysim.rules import world
+from loyaltysim.rules import causes, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.draws import HOME, RETURNS, uniform
 from loyaltysim.rules.loyalty import crossing, hazard_of_period, new_piece, new_spell
@@ -212,7 +212,44 @@ def standing_of(w, i, now, today):
 @step
 def stand_anew(w, i, now, close):
     """Her standing from now on; at a `close` a piece of hazard ends even if the number is the same."""
-    take_stand(world.terms(w)[0], world.customers(w)[i], standing_of(w, i, now, False), now, close)
+    standing = standing_of(w, i, now, False)
+    if causes.are_kept(w) and world.customers(w)[i].home == FIRM:
+        weigh_terms(w, i, standing, now, close)
+    take_stand(world.terms(w)[0], world.customers(w)[i], standing, now, close)
+
+
+@step
+def weigh_terms(w, i, standing, now, close):
+    """What the standing of a customer of ours is made of, for the cause of her leaving."""
+    c = world.customers(w)[i]
+    terms = world.terms(w)[0]
+    segment = world.segments(w)[c.segment]
+    felt = satisfaction_at(world.ties(w)[i][FIRM], world.providers(w)[FIRM])
+    points = world.own_points(w, i)
+    money = money_at(terms, segment, c, world.offers(w), points, FIRM, now, True, False) + float(c.status)
+    money += stock_of(w, i) + stock_ahead(w, i, now)
+    against = felt + segment.bonds + float(c.bond) + money + terms.offset - standing
+    causes.weigh(w, i, standing, now, close, felt, money, against, pull_without_offers(w, i))
+
+
+@step
+def pull_without_offers(w, i):
+    """The pull of 3.5 as it would be if no rival offered anything."""
+    terms = world.terms(w)[0]
+    ties = world.ties(w)[i]
+    providers = world.providers(w)
+    best = -math.inf
+    for j in range(len(providers)):
+        if j != world.customers(w)[i].home and open_to_her(terms, ties, providers, j, False):
+            best = max(best, view(terms, ties[j], providers[j]) - terms.par_standing)
+    if terms.softness == 0.0 or best == -math.inf:
+        return best
+    total = 0.0
+    for j in range(len(providers)):
+        if j != world.customers(w)[i].home and open_to_her(terms, ties, providers, j, False):
+            x = view(terms, ties[j], providers[j]) - terms.par_standing
+            total += providers[j].awareness * math.exp(max((x - best) / terms.softness, -700.0))
+    return best + terms.softness * math.log(total)
 
 
 @step

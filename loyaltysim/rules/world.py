@@ -141,6 +141,9 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "purses": (PURSE, 1),
     "clubs": (CLUB, 1),
     "subscriptions": (SUBSCRIPTION, 1),
+    "causes": (REAL, 3),
+    "left_by": (WHOLE, 2),
+    "waited": (WHOLE, 1),
 }
 HANDLE = np.dtype(
     [
@@ -299,3 +302,8 @@ subscriptions = view_of("subscriptions")
 def own_club(w, i):
     """The terms of the paid club for her."""
     return clubs(w)[part(w, i)]
+
+
+causes = view_of("causes")
+left_by = view_of("left_by")
+waited = view_of("waited")

@@ -110,6 +110,7 @@ class Parameters(NamedTuple):
     clubs_before: np.ndarray  # CLUB (1,): before month 0, and in the twin for ever
     clubs: np.ndarray  # CLUB (1,): under the programme
     has_club: bool  # whether there is a paid club
+    causes: bool = False  # whether the cause of each defection is asked for
     cap: Cap | None = None  # a budget that bites
 
 
@@ -228,6 +229,7 @@ def lower(scenario: Scenario) -> Parameters:
         clubs_before=clubs_before,
         clubs=clubs,
         has_club=any(x.membership is not None for x in programmes),
+        causes=scenario.loyalty is not None and scenario.loyalty.causes,
         cap=lower_cap(scenario, unit, len(closes) - 1),
         begins=lower_begin(scenario),
     )

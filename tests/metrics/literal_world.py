@@ -10,6 +10,7 @@ from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm, Replication
 from loyaltysim.rules.holdings import FILE, MEMBER, PURSE, REFERRAL, SUBSCRIPTION
 from loyaltysim.rules.ledger import (
+    CAUSES,
     CENT,
     COHORT,
     FELT,
@@ -77,6 +78,7 @@ def blank_arm():
         outside=np.zeros(6, np.int32),
         files=np.zeros(6, FILE),
         referrals=np.zeros(6, REFERRAL),
+        left_by=np.zeros((MONTHS, 1 + len(CAUSES)), np.int64),
         purses=np.zeros(6, PURSE),
         subscriptions=np.zeros(6, SUBSCRIPTION),
         cohorts=np.zeros((MONTHS, 2, 2, len(USES)), np.int64),

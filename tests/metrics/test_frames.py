@@ -138,7 +138,7 @@ def test_without_a_programme_there_is_one_arm():
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_table_has_the_columns_that_its_page_tells(table):
-    terms = TERMS._replace(has_members=True, feels=True)
+    terms = TERMS._replace(has_members=True, feels=True, attributes=("quality",))
     found = table.make(made(terms, change=filled), terms)
     assert isinstance(found, pd.DataFrame) and len(found)
     told = {name for key in table.columns for name in key.split(", ")}

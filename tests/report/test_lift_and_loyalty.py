@@ -12,17 +12,18 @@ from test_views import layers, values
 from loyaltysim.experiments.run import run
 from loyaltysim.metrics.frames import lift_by_mechanism, satisfaction_and_staying
 from loyaltysim.metrics.terms import terms_of
-from loyaltysim.report import finance, lift, satisfaction
+from loyaltysim.report import causes, finance, lift, satisfaction
 from loyaltysim.report.dots_chart import Dot, Dots, Series
 from loyaltysim.report.style import PAGE, PHONE
 from loyaltysim.scenario.load import load
 
 COFFEE = Path(__file__).resolve().parents[2] / "scenarios" / "coffee.yaml"
-SMALL = ("market.customers=120", "horizon=14 months", "warm_up=1 month", "checks=[]")
+SMALL = ("market.customers=120", "horizon=14 months", "warm_up=1 month", "checks=[]", "loyalty.causes=true")
 MAKERS = {
     "lift-mechanism": lift.mechanisms,
     "lift-source": lift.sources,
     "staying": satisfaction.staying,
+    "causes": causes.causes,
     "conditionals": satisfaction.two_conditionals,
     "cost-satisfaction": satisfaction.cost_and_satisfaction,
     "bridge": finance.bridge,

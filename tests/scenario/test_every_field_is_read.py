@@ -167,6 +167,7 @@ BEAN_FAILS = (f"rivals.Bean.failures={FAILS}",)
 # field: (context, override, what it must change)
 PERTURBED = {
     "market.represents": ((), "market.represents=900", MEASURED),
+    "loyalty.causes": ((), "loyalty.causes=true", RUN),
     "finance.budget.when_dry": (
         ("finance.budget={amount: 700 EUR/year}",),
         "finance.budget.when_dry=stop",

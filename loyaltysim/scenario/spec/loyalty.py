@@ -74,6 +74,9 @@ class Loyalty(Spec):
     """Buying elsewhere now and then; absent: every purchase is made at home."""
     stock_horizon: Days = 91.25
     """Time over which she weighs what leaving forfeits, H, in days (default 3 months)."""
+    causes: Flag = False
+    """Whether the cause of each defection from the firm is found (`defections_by_cause.*`). It moves nobody,
+    and takes some memory and time."""
 
     @model_validator(mode="after")
     def theory_has_its_numbers(self) -> Loyalty:
