@@ -1,12 +1,8 @@
 """The points book: key figures of points (MODEL 3.8, DESIGN 6)."""
 
 from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.readings import flow, quotient, stock
 from loyaltysim.metrics.view import View
-
-
-def flow(name: str, label: str, definition: str) -> KPI:
-    """A flow of points, from month 0 to the horizon."""
-    return KPI(name, label, definition, "points", "W", 0, "mean", lambda view: float(view.flow(name)))
 
 
 def _run(view: View) -> Value:
@@ -28,28 +24,28 @@ def _earn_rate(view: View) -> Value:
 
 
 KPIS = (
-    flow("points_issued", "Points issued", "Points credited."),
+    flow("points_issued", "Points issued", "Points credited.", "points"),
     flow(
-        "points_given", "Points given", "Of those, without a purchase: for joining, as progress, birthdays."
+        "points_given",
+        "Points given",
+        "Of those, without a purchase: for joining, as progress, birthdays.",
+        "points",
     ),
     flow(
         "points_opening",
         "Points held at the opening",
         "Of those issued, what customers held on the first day, if that lies in the window.",
+        "points",
     ),
-    flow("points_redeemed", "Points redeemed", "Points used for rewards, the oldest first."),
-    flow("points_expired", "Points expired", "Points lapsed by the rule of expiry."),
-    flow("points_forfeited", "Points forfeited", "Points lost by leaving the market."),
-    KPI(
+    flow("points_redeemed", "Points redeemed", "Points used for rewards, the oldest first.", "points"),
+    flow("points_expired", "Points expired", "Points lapsed by the rule of expiry.", "points"),
+    flow("points_forfeited", "Points forfeited", "Points lost by leaving the market.", "points"),
+    stock(
         "points_outstanding",
         "Points outstanding",
         "Points open at the horizon = at month 0 + issued − redeemed − expired − forfeited; with returns "
         "also − taken back + given back + charged + written off + the rise of what customers owe.",
         "points",
-        "end",
-        0,
-        "mean",
-        lambda view: float(view.stock("points_outstanding")),
     ),
     KPI(
         "earn_rate",
@@ -62,35 +58,22 @@ KPIS = (
         "ratio",
         _earn_rate,
     ),
-    KPI(
-        "rewards",
-        "Rewards",
-        "Redemptions of points.",
-        "rewards",
-        "W",
-        0,
-        "mean",
-        lambda view: float(view.flow("rewards")),
-    ),
-    KPI(
+    flow("rewards", "Rewards", "Redemptions of points.", "rewards"),
+    quotient(
         "first_reward_share",
         "First rewards reached",
         "Cards on which a first reward was reached over cards begun; where the programme keeps cards.",
-        "share",
-        "W",
-        1,
-        "ratio",
-        lambda view: (view.flow("first_rewards"), view.flow("cards_begun")),
+        "first_rewards",
+        "cards_begun",
+        direction=1,
     ),
-    KPI(
+    quotient(
         "redemption_rate",
         "Redemption rate",
         "Points redeemed over points issued in the window: a flow, may exceed 100 %.",
-        "ratio",
-        "W",
-        0,
-        "ratio",
-        lambda view: (view.flow("points_redeemed"), view.flow("points_issued")),
+        "points_redeemed",
+        "points_issued",
+        unit="ratio",
     ),
     KPI(
         "run_on_points",

@@ -12,6 +12,11 @@ SUMMED = ("customers", "visits", "money", "points", "rewards", "surprises", "com
 Estimator = Literal["mean", "ratio", "share", "quantile"]
 
 
+def always(terms: Terms) -> bool:
+    """Of every scenario."""
+    return True
+
+
 @dataclass(frozen=True)
 class KPI:
     """A key figure. `formula` takes a view of one arm, or, if `paired`, those of both arms.
@@ -31,7 +36,7 @@ class KPI:
     formula: Callable[..., Value]
     paired: bool = False  # compares the arms: exists in the effect row only
     positive: bool = False  # not estimable unless the interval of the denominator lies above 0
-    when: Callable[[Terms], bool] = lambda terms: True
+    when: Callable[[Terms], bool] = always
 
     @property
     def extensive(self) -> bool:

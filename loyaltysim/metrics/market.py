@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from loyaltysim.metrics.kpi import KPI, Value, reaching
+from loyaltysim.metrics.readings import flow, stock
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View, left_market
 from loyaltysim.rules.state import FIRM
@@ -99,13 +100,6 @@ def _active(view: View) -> Value:
 
 def _bought_by_our_customers(view: View) -> int:
     return view.flow("visits_away") + view.flow("visits") - view.flow("visits_drop_in")
-
-
-def count(name: str, label: str, definition: str, direction: int, measure: str | None = None) -> KPI:
-    """A flow of the ledger, from month 0 to the horizon."""
-    flow = measure or name
-    unit = "visits" if "visits" in flow or flow == "occasions" else "customers"
-    return KPI(name, label, definition, unit, "W", direction, "mean", lambda view: float(view.flow(flow)))
 
 
 KPIS = (
@@ -209,15 +203,13 @@ KPIS = (
         "ratio",
         reaching(12, _share_of_wallet),
     ),
-    KPI(
+    stock(
         "customers_end",
         "Customers",
         "Customers in the market whose home is the firm, at the horizon.",
         "customers",
-        "end",
         1,
-        "mean",
-        lambda view: float(view.stock("home_customers")),
+        of="home_customers",
     ),
     KPI(
         "market_share_end",
@@ -250,14 +242,28 @@ KPIS = (
         "mean",
         _active,
     ),
-    count("defections", "Defections", "Changes of home away from the firm, of all customers.", -1),
-    count("acquired", "Acquired", "Changes of home to the firm for the first time.", 1),
-    count("winbacks", "Won back", "Changes of home back to the firm.", 1),
-    count("occasions", "Occasions", "Needs to buy in the category, of all customers.", 0),
-    count("visits", "Visits", "Purchases at the firm.", 1),
-    count("visits_rivals", "Visits at rivals", "Purchases at rivals.", 0),
-    count("visits_away", "Bought elsewhere", "Purchases at rivals of customers whose home is the firm.", -1),
-    count("visits_drop_in", "Dropped in", "Purchases at the firm of customers whose home is a rival.", 1),
+    flow(
+        "defections", "Defections", "Changes of home away from the firm, of all customers.", "customers", -1
+    ),
+    flow("acquired", "Acquired", "Changes of home to the firm for the first time.", "customers", 1),
+    flow("winbacks", "Won back", "Changes of home back to the firm.", "customers", 1),
+    flow("occasions", "Occasions", "Needs to buy in the category, of all customers.", "visits"),
+    flow("visits", "Visits", "Purchases at the firm.", "visits", 1),
+    flow("visits_rivals", "Visits at rivals", "Purchases at rivals.", "visits"),
+    flow(
+        "visits_away",
+        "Bought elsewhere",
+        "Purchases at rivals of customers whose home is the firm.",
+        "visits",
+        -1,
+    ),
+    flow(
+        "visits_drop_in",
+        "Dropped in",
+        "Purchases at the firm of customers whose home is a rival.",
+        "visits",
+        1,
+    ),
     KPI(
         "away_share",
         "Share bought elsewhere",

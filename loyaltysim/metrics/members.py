@@ -7,6 +7,7 @@ lift where there is none. `member_lift` compares the same persons over the same 
 import numpy as np
 
 from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.readings import amount, flow
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 from loyaltysim.rules.ledger import CENT
@@ -95,26 +96,12 @@ KPIS = (
         lambda view: float(view.stock("active_members")) if view.runs else None,
         when=has_members,
     ),
-    KPI(
-        "enrolled",
-        "Joined",
-        "Customers who joined the programme.",
-        "customers",
-        "W",
-        1,
-        "mean",
-        lambda view: float(view.flow("enrolled")),
-        when=has_members,
-    ),
-    KPI(
+    flow("enrolled", "Joined", "Customers who joined the programme.", "customers", 1, when=has_members),
+    amount(
         "enrolment_cost",
         "Cost of enrolment",
         "What new members cost the firm, undiscounted; part of programme cost.",
-        "money",
-        "W",
         -1,
-        "mean",
-        lambda view: view.money(view.flow("enrolment_cost")),
         when=has_members,
     ),
     lift(

@@ -1,6 +1,7 @@
 """Sales that were brought back, and what became of their points (MODEL 3.7)."""
 
 from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.readings import stock
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 
@@ -53,15 +54,11 @@ KPIS = (
         "Points of sales brought back that were spent already, their face value kept from the refund.",
     ),
     points("points_written_off", "Points written off", "Points owed after a return by who left the market."),
-    KPI(
+    stock(
         "points_debt",
         "Points owed by customers",
         "Points of sales brought back that were spent already and are not yet made up for, at the horizon.",
         "points",
-        "end",
-        0,
-        "mean",
-        lambda view: float(view.stock("points_debt")),
         when=_returning,
     ),
 )

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from loyaltysim.metrics.kpi import KPI, Value, reaching
+from loyaltysim.metrics.readings import quotient
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 from loyaltysim.rules.ledger import CENT, SQUARE
@@ -107,15 +108,13 @@ KPIS = (
         "ratio",
         lambda view: (view.flow("gap") / CENT, view.flow("visits")),
     ),
-    KPI(
+    quotient(
         "gap_negative_share",
         "Disappointing visits",
         "Served visits at the firm with a gap below 0, over served visits.",
-        "share",
-        "W",
-        -1,
-        "ratio",
-        lambda view: (view.flow("gap_negative"), view.flow("visits")),
+        "gap_negative",
+        "visits",
+        direction=-1,
     ),
     KPI(
         "satisfaction_mean",
@@ -150,15 +149,12 @@ KPIS = (
         _satisfied,
     ),
     *(defections_by_csm(position) for position in range(1, CLASSES + 1)),
-    KPI(
+    quotient(
         "satisfied_given_defected",
         "Satisfied among defectors",
         "Defections from the top two classes of satisfaction at the last close before, over defections.",
-        "share",
-        "W",
-        0,
-        "ratio",
-        lambda view: (view.flow("defections_satisfied"), view.flow("defections")),
+        "defections_satisfied",
+        "defections",
     ),
     KPI(
         "defected_given_satisfied",

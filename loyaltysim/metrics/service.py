@@ -1,6 +1,7 @@
 """The desks: key figures of waiting and staff (DESIGN 6)."""
 
 from loyaltysim.metrics.kpi import KPI
+from loyaltysim.metrics.readings import amount, flow, quotient
 from loyaltysim.metrics.value import comfort_cost, service_cost
 
 KPIS = (
@@ -74,15 +75,11 @@ KPIS = (
         "ratio",
         lambda view: (view.service("self_served"), view.service("self_served") + view.service("arrived")),
     ),
-    KPI(
+    amount(
         "self_service_cost",
         "Self-service cost",
         "Cost of all uses of self-service, those that failed included, undiscounted.",
-        "money",
-        "W",
         -1,
-        "mean",
-        lambda view: view.money(view.flow("self_service_cost")),
     ),
     KPI(
         "promise_broken_share",
@@ -94,44 +91,30 @@ KPIS = (
         "ratio",
         lambda view: (view.service("promise_broken"), view.service("served")),
     ),
-    KPI(
+    amount(
         "promise_cost",
         "Cost of broken promises",
         "What was given for waits longer than promised, undiscounted.",
-        "money",
-        "W",
         -1,
-        "mean",
-        lambda view: view.money(view.flow("promise_cost")),
     ),
-    KPI(
+    flow(
         "complaints",
         "Complaints",
         "Complaints to the firm after visits that failed; who is silent is not among them.",
         "complaints",
-        "W",
-        0,
-        "mean",
-        lambda view: float(view.flow("complaints")),
     ),
-    KPI(
+    quotient(
         "recovered_share",
         "Made good",
         "Complaints that were, or will be, made good, over complaints.",
-        "share",
-        "W",
-        1,
-        "ratio",
-        lambda view: (view.flow("recovered"), view.flow("complaints")),
+        "recovered",
+        "complaints",
+        direction=1,
     ),
-    KPI(
+    amount(
         "recovery_cost",
         "Cost of complaints",
         "What complaints cost the firm, undiscounted; part of contribution.",
-        "money",
-        "W",
         -1,
-        "mean",
-        lambda view: view.money(view.flow("recovery_cost")),
     ),
 )

@@ -1,33 +1,14 @@
 """Stored value: what customers pay ahead, what becomes of it, what holding it is worth (MODEL 3.7; E27)."""
 
-from collections.abc import Callable
-
-from loyaltysim.metrics.kpi import KPI, Estimator, Value
+from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.readings import amount, balance, stock
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 
 
-def _stores(terms: Terms) -> bool:
+def stores(terms: Terms) -> bool:
+    """Whether value can be stored with the firm."""
     return terms.stores
-
-
-def figure(
-    name: str,
-    label: str,
-    definition: str,
-    formula: Callable[[View], Value],
-    unit: str = "money",
-    base: str = "W",
-    direction: int = 0,
-    estimator: Estimator = "mean",
-) -> KPI:
-    """A figure of scenarios in which value can be stored."""
-    return KPI(name, label, definition, unit, base, direction, estimator, formula, when=_stores)
-
-
-def amount(name: str, label: str, definition: str, direction: int = 0) -> KPI:
-    """A flow of money, from month 0 to the horizon."""
-    return figure(name, label, definition, lambda view: view.money(view.flow(name)), direction=direction)
 
 
 def float_mean(view: View) -> float:
@@ -53,74 +34,101 @@ def _breakage(view: View) -> Value:
 
 
 KPIS = (
-    amount("prepaid_in", "Paid in", "Money paid into balances: cash, not yet revenue.", 1),
-    amount("prepaid_spent", "Spent from balances", "Of it, spent on purchases, net of returns: revenue."),
-    amount("prepaid_refunded", "Paid back", "Of it, paid back to customers who left.", -1),
-    amount("prepaid_forfeited", "Forfeited", "Of it, lapsed or left behind: breakage as it happens."),
-    figure(
+    amount("prepaid_in", "Paid in", "Money paid into balances: cash, not yet revenue.", 1, when=stores),
+    amount(
+        "prepaid_spent",
+        "Spent from balances",
+        "Of it, spent on purchases, net of returns: revenue.",
+        when=stores,
+    ),
+    amount("prepaid_refunded", "Paid back", "Of it, paid back to customers who left.", -1, when=stores),
+    amount(
+        "prepaid_forfeited", "Forfeited", "Of it, lapsed or left behind: breakage as it happens.", when=stores
+    ),
+    balance(
         "prepaid_outstanding",
         "Stored with the firm",
         "Money stored at the horizon = at month 0 + paid in − spent − paid back − forfeited (+ what was held "
         "on the first day, where that is month 0).",
-        lambda view: view.money(view.stock("prepaid_outstanding")),
-        base="end",
+        when=stores,
     ),
-    figure(
+    KPI(
         "float_mean",
         "Float",
         "Mean over the closes after month 0 of the money that customers have stored.",
+        "money",
+        "W",
+        0,
+        "mean",
         float_mean,
+        when=stores,
     ),
-    figure(
+    KPI(
         "float_months",
         "Time money is held",
         "Float over what is paid in a month: how long money stays with the firm (Little's law).",
+        "months",
+        "W",
+        0,
+        "ratio",
         _months_held,
-        unit="months",
-        estimator="ratio",
+        when=stores,
     ),
-    figure(
+    KPI(
         "float_income",
         "Interest on the float",
         "A month's interest at the discount rate on the money stored at each close, undiscounted; a part of "
         "what earlier cash is worth in incremental contribution, not to be added to it.",
+        "money",
+        "W",
+        1,
+        "mean",
         _float_income,
-        direction=1,
+        when=stores,
     ),
-    figure(
+    KPI(
         "prepaid_breakage",
         "Breakage of stored value",
         "Money forfeited over all that left the balances: an event, not an estimate; low-quality earnings.",
+        "share",
+        "W",
+        0,
+        "ratio",
         _breakage,
-        unit="share",
-        estimator="ratio",
+        when=stores,
     ),
-    amount("bonus_granted", "Bonus granted", "Given on top of what was paid in."),
+    amount("bonus_granted", "Bonus granted", "Given on top of what was paid in.", when=stores),
     amount(
-        "bonus_spent", "Bonus spent", "Of it, spent, net of returns: a price cut, part of programme cost.", -1
+        "bonus_spent",
+        "Bonus spent",
+        "Of it, spent, net of returns: a price cut, part of programme cost.",
+        -1,
+        when=stores,
     ),
-    figure(
+    balance(
         "bonus_outstanding",
         "Bonus outstanding",
         "Bonus stored at the horizon = at month 0 + granted − spent − forfeited.",
-        lambda view: view.money(view.stock("bonus_outstanding")),
-        base="end",
+        when=stores,
     ),
-    figure(
+    KPI(
         "prepaid_discount",
         "Discount of paying ahead",
         "Bonus spent over all that was paid from balances; b / (1 + b) with a bonus of b (C22).",
+        "share",
+        "W",
+        0,
+        "ratio",
         lambda view: (view.flow("bonus_spent"), view.flow("bonus_spent") + view.flow("prepaid_spent")),
-        unit="share",
-        estimator="ratio",
+        when=stores,
     ),
-    figure(
+    stock(
         "prepaid_users_end",
         "Customers who store value",
         "Customers in the market who have taken it up, at the horizon.",
-        lambda view: float(view.stock("prepaid_users")),
-        unit="customers",
-        base="end",
-        direction=1,
+        "customers",
+        1,
+        of="prepaid_users",
+        when=stores,
     ),
 )

@@ -1,6 +1,7 @@
 """Surprises: how many, what they cost, and how much they still delight (MODEL 3.7)."""
 
 from loyaltysim.metrics.kpi import KPI
+from loyaltysim.metrics.readings import amount, flow
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.rules.ledger import CENT
 
@@ -11,26 +12,18 @@ def has_surprises(terms: Terms) -> bool:
 
 
 KPIS = (
-    KPI(
+    flow(
         "surprises",
         "Surprises",
         "Purchases at the firm that brought a gift which nobody had promised.",
         "surprises",
-        "W",
-        0,
-        "mean",
-        lambda view: float(view.flow("surprises")),
         when=has_surprises,
     ),
-    KPI(
+    amount(
         "surprise_cost",
         "Cost of surprises",
         "What they cost the firm, undiscounted; part of programme cost.",
-        "money",
-        "W",
         -1,
-        "mean",
-        lambda view: view.money(view.flow("surprise_cost")),
         when=has_surprises,
     ),
     KPI(

@@ -1,6 +1,7 @@
 """What customers say of the firm, and whom they bring (E32)."""
 
 from loyaltysim.metrics.kpi import KPI
+from loyaltysim.metrics.readings import amount, flow, quotient
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 from loyaltysim.rules.state import FIRM
@@ -27,28 +28,24 @@ def reputation(view: View) -> float | None:
 
 
 KPIS = (
-    KPI(
+    quotient(
         "recommending_share",
         "Customers who recommend",
         "Customers more satisfied with the firm than `delight`, over those who had been there since the last "
         "close, over all closes.",
-        "share",
-        "W",
-        1,
-        "ratio",
-        lambda view: (view.flow("praised"), view.flow("lived_through")),
+        "praised",
+        "lived_through",
+        direction=1,
         when=speak,
     ),
-    KPI(
+    quotient(
         "warning_share",
         "Customers who warn",
         "Customers less satisfied with the firm than `disappointment`, over those who had been there since "
         "the last close, over all closes.",
-        "share",
-        "W",
-        -1,
-        "ratio",
-        lambda view: (view.flow("warned"), view.flow("lived_through")),
+        "warned",
+        "lived_through",
+        direction=-1,
         when=speak,
     ),
     KPI(
@@ -62,37 +59,29 @@ KPIS = (
         reputation,
         when=speak,
     ),
-    KPI(
+    flow(
         "referrals",
         "Referrals followed",
         "Customers who made the firm their home because one of its customers told them to.",
         "customers",
-        "W",
         1,
-        "mean",
-        lambda view: float(view.flow("referrals")),
         when=refer,
     ),
-    KPI(
+    quotient(
         "referral_rate",
         "Referrals followed, of those made",
         "Referrals to the firm that were followed, over those that somebody was told.",
-        "share",
-        "W",
-        1,
-        "ratio",
-        lambda view: (view.flow("referrals"), view.flow("referrals_heard")),
+        "referrals",
+        "referrals_heard",
+        direction=1,
         when=refer,
     ),
-    KPI(
+    flow(
         "referred_away",
         "Referred away",
         "Customers of the firm who went where a customer of a rival told them to.",
         "customers",
-        "W",
         -1,
-        "mean",
-        lambda view: float(view.flow("referred_away")),
         when=refer,
     ),
     KPI(
@@ -107,16 +96,12 @@ KPIS = (
         lambda view: (new_customers(view), new_customers(view) - view.flow("referrals")),
         when=refer,
     ),
-    KPI(
+    amount(
         "referral_cost",
         "Rewards for referrals",
         "What the programme gives to those who refer and to those who come, undiscounted; part of programme "
         "cost.",
-        "money",
-        "W",
         -1,
-        "mean",
-        lambda view: view.money(view.flow("referral_cost")),
         when=refer,
     ),
 )

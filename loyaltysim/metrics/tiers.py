@@ -1,6 +1,7 @@
 """Who holds a tier, who rises and falls, and what perks cost (DESIGN 6)."""
 
 from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.readings import amount, flow
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 from loyaltysim.rules.programme.terms import MOST_TIERS
@@ -9,21 +10,6 @@ from loyaltysim.rules.programme.terms import MOST_TIERS
 def has_tiers(terms: Terms) -> bool:
     """Whether the programme has tiers."""
     return len(terms.tiers) > 0
-
-
-def count(name: str, label: str, definition: str, direction: int) -> KPI:
-    """A flow of the ledger, from month 0 to the horizon."""
-    return KPI(
-        name,
-        label,
-        definition,
-        "customers",
-        "W",
-        direction,
-        "mean",
-        lambda view: float(view.flow(name)),
-        when=has_tiers,
-    )
 
 
 def in_tier(number: int) -> KPI:
@@ -51,23 +37,21 @@ def in_tier(number: int) -> KPI:
 
 KPIS = (
     *(in_tier(number) for number in range(1, MOST_TIERS + 1)),
-    count("promoted", "Promoted", "Rises to a higher tier.", 0),
-    count("demoted", "Demoted", "Falls to a lower tier, or to none.", -1),
-    count(
+    flow("promoted", "Promoted", "Rises to a higher tier.", "customers", 0, when=has_tiers),
+    flow("demoted", "Demoted", "Falls to a lower tier, or to none.", "customers", -1, when=has_tiers),
+    flow(
         "goals_missed",
         "Goals missed",
         "Windows of the calendar that ended with the next tier near and missed.",
+        "customers",
         -1,
+        when=has_tiers,
     ),
-    KPI(
+    amount(
         "perk_cost",
         "Cost of perks",
         "What the perks of tiers cost the firm, undiscounted; part of programme cost.",
-        "money",
-        "W",
         -1,
-        "mean",
-        lambda view: view.money(view.flow("perk_cost")),
         when=has_tiers,
     ),
 )

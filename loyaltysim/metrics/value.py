@@ -6,6 +6,7 @@ import numpy as np
 
 from loyaltysim.metrics.approaches import approach_cost
 from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.readings import amount
 from loyaltysim.metrics.statistics import quantile_rank
 from loyaltysim.metrics.view import View
 
@@ -170,16 +171,12 @@ KPIS = (
         "ratio",
         _top_fifth,
     ),
-    KPI(
+    amount(
         "revenue",
         "Revenue",
         "Net sales: list price − discounts − rewards that pay − stored bonus; net of VAT, undiscounted. "
         "Money paid ahead is in it once it is spent.",
-        "money",
-        "W",
         1,
-        "mean",
-        lambda view: view.money(view.flow("revenue")),
     ),
     KPI(
         "gross_margin",
