@@ -12,9 +12,11 @@ import numpy as np
 from loyaltysim.rules import life, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import closing_time
-from loyaltysim.rules.rows import bare, bring
+from loyaltysim.rules.loading import Library
+from loyaltysim.rules.memory import bare, bring
 from loyaltysim.rules.state import FIRM
 
+LINE = Library("line", __name__)
 LATER, GONE = life.LATER, life.GONE
 _goes, _visit, _begin_month = life.goes, life.visit, life.begin_month
 _patience, _service_time = life.patience_of, life.service_time_of
@@ -193,7 +195,7 @@ def take_first(line, ends, row):
     return holder(line[row, head])
 
 
-@rule
+@LINE.entry("world smalls wholes")
 def by_catchment(handle, order, ends):
     """Everybody's number by site, then by number, into `order`; where each site's part ends, into `ends`."""
     w = handle[0]
@@ -208,7 +210,7 @@ def by_catchment(handle, order, ends):
         ends[site] += 1
 
 
-@rule
+@LINE.entry("world whole smalls real real reals wholes")
 def advance_site(handle, site, residents, now, until, room_times, room_numbers):
     """Carry the customers of one site to the sync point `until`; what happens at `until` is left to it.
 

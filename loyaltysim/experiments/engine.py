@@ -56,10 +56,10 @@ def threads_for(scenario: Scenario, cores: int, workers: int) -> int:
 
 def must_compile(engine: str) -> bool:
     """Whether no run of this engine has compiled its rules on this machine yet."""
-    from loyaltysim.engines import line
-    from loyaltysim.rules import calls
+    from loyaltysim.engines.line import LINE
+    from loyaltysim.record.ledgers import BOOKS
     from loyaltysim.rules.compiled import INTERPRETED
-    from loyaltysim.rules.keeping import is_kept
+    from loyaltysim.rules.loading import MARKET
 
-    last = (calls, "visit") if engine == "simpy" else (line, "advance_site")
-    return not INTERPRETED and not is_kept(str(last[0].__file__), last[1])
+    needed = (MARKET, BOOKS) if engine == "simpy" else (MARKET, BOOKS, LINE)
+    return not INTERPRETED and not all(library.is_kept for library in needed)

@@ -113,8 +113,8 @@ class Results:
 def versions() -> dict[str, str]:
     """The versions that decide the numbers."""
     import platform
+    from importlib.metadata import version
 
-    import numba
     import numpy
 
     from loyaltysim import __version__
@@ -123,6 +123,6 @@ def versions() -> dict[str, str]:
         "loyaltysim": __version__,
         "python": platform.python_version(),
         "numpy": numpy.__version__,
-        "numba": numba.__version__,
+        "numba": version("numba"),
         "platform": f"{platform.system()} {platform.machine()}",
     }

@@ -11,12 +11,13 @@ import numpy as np
 
 from loyaltysim.rules import world as of
 from loyaltysim.rules.arrays import World
-from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.ledger import POINTS_IN, B, M, U, V
+from loyaltysim.rules.loading import Library
 from loyaltysim.rules.programme.savings import ON_TRIAL, PAYING
 from loyaltysim.rules.referrals import WON
 from loyaltysim.rules.state import FIRM
 
+BOOKS = Library("books", __name__)
 SIGNED = {M.GAP, M.VALUE, M.CSI, M.SATISFACTION, M.SURPRISE_DELIGHT}  # measures that may be below 0
 REVERSED = {  # and those that may where sales are brought back: more in a month than is sold
     M.LIST_SALES, M.DISCOUNTS, M.MEMBER_DISCOUNTS, M.REWARDS_PAID, M.CASHBACK, M.REVENUE, M.GOODS_SOLD,
@@ -63,7 +64,7 @@ class Found(NamedTuple):
     members: int  # of those in the market
 
 
-@rule
+@BOOKS.entry("world wholes", " ".join(["whole"] * 13))
 def looked_through(handle: np.ndarray, homes: np.ndarray) -> tuple[int, ...]:
     """The numbers of `Found`; into `homes` goes how many are at home with each provider."""
     w = handle[0]

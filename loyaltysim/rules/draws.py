@@ -10,6 +10,7 @@ holds the stream (8 bits), what the draw is about - a provider, a campaign - (24
 import numpy as np
 
 from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.loading import MARKET
 
 # The streams, one a decision; append only: a number that has been used keeps its meaning.
 SEGMENT = 0
@@ -153,7 +154,7 @@ def admissible_key(random):
     return (high << _HALF) | low
 
 
-@rule
+@MARKET.entry("key key key", "key")
 def key_of(seed, replication, customer):
     """Key of all luck of one customer in one replication."""
     random = mixed(np.uint64(seed) + _GOLDEN)
@@ -162,16 +163,21 @@ def key_of(seed, replication, customer):
     return admissible_key(random)
 
 
-@rule
+@MARKET.entry("key key keys")
+def write_keys(seed, replication, keys):
+    """The keys of so many customers, from the first on, into `keys`."""
+    for i in range(len(keys)):
+        keys[i] = key_of(seed, replication, i)
+
+
 def keys_of(seed, replication, customers):
     """Keys of the first so many customers, uint64."""
     keys = np.empty(customers, np.uint64)
-    for i in range(customers):
-        keys[i] = key_of(seed, replication, i)
+    write_keys(seed, replication, keys)
     return keys
 
 
-@rule
+@MARKET.entry("key whole whole whole", "real")
 def uniform(key, stream, about, index):
     """The draw of a customer: a number strictly between 0 and 1, the same whenever it is asked for."""
     counter = (np.uint64(stream) << _STREAM) | (np.uint64(about) << _HALF) | np.uint64(index)

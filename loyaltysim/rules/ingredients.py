@@ -15,6 +15,7 @@ from numba.core import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
 from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.registry import cpu_target
 from numba.core.typed_passes import (
     IRLegalization,
     NativeLowering,
@@ -30,9 +31,12 @@ from numba.core.untyped_passes import (
     TranslateByteCode,
 )
 
+from loyaltysim.rules.compiled import Later
+from loyaltysim.rules.locating import keep_compiled_rules
+
 
 class OutermostLibrary(JITCodeLibrary):
-    """The code of a rule that Python calls, with all that it calls linked into it.
+    """The code that Python calls, with all that it calls linked into it, each part once.
 
     Numba optimises twice, the first time to find counts of references that cancel out; rules count none.
     """
@@ -41,6 +45,24 @@ class OutermostLibrary(JITCodeLibrary):
         """Once, in full."""
         passes, builder = self._codegen._module_pass_manager()
         passes.run(self._final_module, builder)
+
+    def finalize(self) -> None:
+        """Link all parts, optimise, make ready."""
+        self.link()
+        self._optimize_final_module()
+        self._finalize_final_module()
+
+    def link(self) -> None:
+        """Everything that is called, at any depth."""
+        self._codegen._check_llvm_bugs()
+        self._raise_if_finalized()
+        seen, waiting = {self}, list(self._linking_libraries)
+        while waiting:
+            part = waiting.pop()
+            if part not in seen:
+                seen.add(part)
+                self._final_module.link_in(part._get_module_for_linking(), preserve=True)
+                waiting += part._linking_libraries
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
@@ -57,13 +79,11 @@ class OutermostLowering(NativeLowering):
 
 
 class IngredientLibrary(JITCodeLibrary):
-    """The code of one rule, for linking into its callers only."""
+    """The code of one rule alone, for the outermost caller to link; what it calls is named, not held."""
 
-    def _optimize_final_module(self) -> None:
-        """Left to the outermost caller."""
-
-    def _finalize_final_module(self) -> None:
+    def finalize(self) -> None:
         """Ready to be linked; nothing to run."""
+        self._raise_if_finalized()
         self._finalize_dynamic_globals()
         self._finalized = True
 
@@ -132,8 +152,11 @@ class Ingredient:
     Literals count as their type: it is compiled once for all integers, not once for each constant.
     """
 
+    is_compiling = False  # no rule calls itself
+
     def __init__(self, function: Callable, written_in: bool) -> None:
         self.function, self.written_in = function, written_in
+        self.type: Any = types.Dispatcher(self)
 
     @cached_property
     def inside(self) -> Any:
@@ -153,10 +176,39 @@ class Ingredient:
         """What numba asks for when another function calls this one with arguments of these types."""
         compiler = self.inside._compiler
         _, args = compiler.fold_argument_types(tuple(types.unliteral(a) for a in args), kws)
-        if tuple(args) not in self.inside.overloads:
-            self.inside.add_overload(compiler.compile(tuple(args), None))
+        self.compiled(tuple(args))
         return self.inside.get_call_template(args, {})
+
+    def compiled(self, args: tuple) -> Any:
+        """What numba has made of it for these types."""
+        if args not in self.inside.overloads:
+            self.inside.add_overload(self.inside._compiler.compile(args, None))
+        return self.inside.overloads[args]
 
     def get_overload(self, signature: object) -> object:
         """The key under which numba keeps the code for these types."""
         return self.inside.get_overload(signature)
+
+
+def ready() -> None:
+    """Numba knows of all that rules name."""
+    for one in Later.known:
+        _ = one.made
+    cpu_target.typing_context.refresh()
+    cpu_target.target_context.refresh()
+
+
+def alone(function: Callable, inside: Ingredient) -> Any:
+    """A function as Python calls it, whatever the types; numba keeps it, in the folder of the rules."""
+    keep_compiled_rules()
+    ready()
+    found = numba.njit(
+        cache=True,
+        nogil=True,
+        error_model="numpy",
+        no_cfunc_wrapper=True,
+        pipeline_class=OutermostCompiler,
+    )(function)
+    found.get_call_template = inside.get_call_template
+    found.get_overload = inside.get_overload
+    return found

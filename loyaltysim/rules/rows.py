@@ -180,6 +180,8 @@ def compiled_bare(typing, array):
 
     def code(context, builder, signature, arguments):
         (kind,) = signature.args
+        if isinstance(kind, Rows):
+            return arguments[0]
         whole = context.make_array(kind)(context, builder, arguments[0])
         rows = cgutils.create_struct_proxy(signature.return_type)(context, builder)
         rows.data = builder.bitcast(whole.data, cgutils.voidptr_t)
@@ -207,16 +209,3 @@ def compiled_bring(typing, rows, index):
         return context.get_dummy_value()
 
     return types.void(rows, index), code
-
-
-def interpreted_bare(array):
-    """An array is its own rows, with the JIT off."""
-    return array
-
-
-def interpreted_bring(rows, index):
-    """Nothing to do with the JIT off."""
-
-
-bare = interpreted_bare if INTERPRETED else compiled_bare
-bring = interpreted_bring if INTERPRETED else compiled_bring

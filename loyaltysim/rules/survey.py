@@ -5,6 +5,7 @@ import math
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import ANSWERS, ASKED, RESPONDS, uniform
 from loyaltysim.rules.experience import clipped
+from loyaltysim.rules.loading import MARKET
 from loyaltysim.rules.variates import logistic, normal
 
 
@@ -23,7 +24,7 @@ def answer(key, satisfaction, mean, sample, logit, tilt, extremes, noise):
     return clipped(satisfaction + noise * normal(uniform(key, ANSWERS, 0, 0)))
 
 
-@rule
+@MARKET.entry("keys reals real real real real real real reals")
 def answers(keys, satisfaction, mean, sample, logit, tilt, extremes, noise, found):
     """The answers of so many customers, into `found`."""
     for i in range(len(keys)):

@@ -7,6 +7,7 @@ logit(u), interpolated by a cubic through four points.
 import math
 
 from loyaltysim.rules.compiled import rule
+from loyaltysim.rules.loading import MARKET
 
 TABLE_REACH = 37.0  # tables cover logit(u) from -37 to 37: u from 1e-16 to 1 - 1e-16
 TABLE_CELLS = 1480  # cells of width 0.05
@@ -39,7 +40,7 @@ def normal_chance(z):
     return 0.5 * math.erfc(-z * 0.7071067811865476)
 
 
-@rule
+@MARKET.entry("real", "real")
 def normal(u):
     """Standard normal quantity (Wichura 1988, AS 241, PPND16; relative error about 1e-16)."""
     q = u - 0.5

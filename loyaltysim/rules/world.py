@@ -5,12 +5,12 @@ reference for every array of every call). So rules get one record, `w`, of addre
 for the array that they need: `world.customers(w)[i]`. `handle_of` makes the record.
 """
 
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from loyaltysim.rules.arrays import World
-from loyaltysim.rules.compiled import INTERPRETED, rule
+from loyaltysim.rules.compiled import INTERPRETED, Later, rule
 from loyaltysim.rules.eventlog import EVENT
 from loyaltysim.rules.holdings import (
     CARD,
@@ -49,7 +49,6 @@ from loyaltysim.rules.programme.terms import (
     TIER,
     TIERING,
 )
-from loyaltysim.rules.rows import rows_in_a_record
 from loyaltysim.rules.state import (
     CASE,
     CUSTOMER,
@@ -169,10 +168,12 @@ def handle_of(world: World) -> np.ndarray:
     return handle.view(np.recarray) if INTERPRETED else handle
 
 
-def view_of(name: str) -> Callable:
+def view_of(name: str) -> Any:
     """The rule that hands out one array of a world: as `World` and ARRAYS say under this name."""
     dtype, ndim = ARRAYS[name]
-    return rows_in_a_record(HANDLE, name, [f"{name}_{d}" for d in range(ndim)], dtype)
+    lengths = [f"{name}_{d}" for d in range(ndim)]
+    view = Later("loyaltysim.rules.rows", "rows_in_a_record", HANDLE, name, lengths, dtype)
+    return view.made if INTERPRETED else view
 
 
 terms = view_of("terms")
