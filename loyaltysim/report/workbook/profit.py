@@ -12,6 +12,8 @@ from loyaltysim.metrics.value import AHEAD, PAID
 from loyaltysim.report.workbook.cells import Book, Cell, Page, literal, total
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from loyaltysim.metrics.terms import Terms
 
 OF_PROGRAMME = ("fulfilment", *COSTS, "enrolment_cost", "perk_cost", "surprise_cost", "club_cost")
@@ -26,6 +28,19 @@ HEAD = (
     "Clerks", "Comfort", "Fixed", "Events", "Profit", "Variable cost of the programme",
 )  # fmt: skip
 C = {name: number for number, name in enumerate(HEAD)}
+SALES = {
+    "List sales": "list_sales",
+    "Price cuts": "discounts",
+    "Member discounts": "member_discounts",
+    "Rewards that pay": "rewards_paid",
+    "Cash back": "cashback",
+    "Bonus that pays": "bonus_spent",
+    "Kept of refunds": "charged",
+}
+LESS = ("Price cuts", "Member discounts", "Rewards that pay", "Cash back", "Bonus that pays")
+VARIABLE = (
+    "Member discounts", "Cash back", "Bonus that pays", "Goods in rewards", "Handling, perks, contacts",
+)  # fmt: skip
 GIVEN_UP = ("Rewards that pay", "Member discounts", "Cash back", "Bonus that pays")
 FIRM_WIDE = ("Clerks, hours", "Clerks", "Comfort", "Fixed", "Events", "Profit")
 SHARE_OF = {"Goods sold, at reference prices": "goods_sold", "Goods in rewards, face": "goods_rewards"}
@@ -67,10 +82,18 @@ def write_arm(book: Book, terms: Terms, table: np.ndarray, programme: bool, poin
         lines: list[dict[str, Cell]] = []
         first = row
         for month in range(terms.horizon + 1):
-            before = lines[-1] if lines else None
-            lines.append(
-                write_month(book, page, row, group, month, table, number, terms, programme, point, before)
-            )
+            place = terms.warm_up + month - 1
+            line = Line(page, row, table[place, number] if place >= 0 else None)
+            page.text(row, C["Group"], group)
+            page.number(row, C["Month"], month, "count")
+            write_owed(line, terms, cost_of_point(book, terms, programme, point[month], month))
+            if lines:
+                write_margin(line, book.inputs["goods_share"])
+                write_contribution(line, lines[-1])
+                if group == "all":
+                    fixed = fixed_of(book, terms, programme, line.simulated("fixed_cost"))
+                    write_profit(line, book, fixed)
+            lines.append(line.cells)
             row += 1
         sums[group] = write_sums(page, row, group, first + 1, row - 1, lines)
         cells[group] = lines
@@ -84,90 +107,82 @@ def write_arm(book: Book, terms: Terms, table: np.ndarray, programme: bool, poin
     return Arm(page, cells, sums)
 
 
-def write_month(
-    book: Book, page: Page, row: int, group: str, month: int, table: np.ndarray, number: int, terms: Terms,
-    programme: bool, point: np.ndarray, before: dict[str, Cell] | None,
-) -> dict[str, Cell]:  # fmt: skip
-    """One row: what was simulated, then what follows from it."""
-    place = terms.warm_up + month - 1
+class Line:
+    """A row of a group's month: what was simulated there, and its cells by heading."""
 
-    def simulated(measure: str) -> float:
-        return float(table[place, number, MEASURES.index(measure)]) if place >= 0 else 0.0
+    def __init__(self, page: Page, row: int, simulated: np.ndarray | None) -> None:
+        self.page, self.row, self.cells = page, row, dict[str, Cell]()
+        self.measures = simulated
 
-    page.text(row, C["Group"], group)
-    page.number(row, C["Month"], month, "count")
-    line: dict[str, Cell] = {}
+    def simulated(self, measure: str) -> float:
+        """A measure of this month; nothing before month 0."""
+        return 0.0 if self.measures is None else float(self.measures[MEASURES.index(measure)])
 
-    def put(heading: str, value: float | Cell, style: str = "money") -> None:
+    def all_of(self, measures: Iterable[str]) -> float:
+        """Measures of this month, summed."""
+        return float(sum(self.simulated(measure) for measure in measures))
+
+    def put(self, heading: str, value: float | Cell, style: str = "money") -> None:
+        """Write a cell under a heading."""
         if isinstance(value, Cell):
-            line[heading] = page.formula(row, C[heading], value, style)
+            self.cells[heading] = self.page.formula(self.row, C[heading], value, style)
         else:
-            line[heading] = page.number(row, C[heading], value, style)
+            self.cells[heading] = self.page.number(self.row, C[heading], value, style)
 
-    put("Points open", simulated("points_outstanding"), "count")
-    put("Cost of an open point", cost_of_point(book, terms, programme, point[month], month), "number")
-    put("Bonus open, owed", simulated("bonus_outstanding") * terms.prepaid_redeemed)
-    ahead = simulated("prepaid_outstanding") * terms.prepaid_redeemed
-    put("Paid ahead, owed", ahead + simulated("fees_deferred"))
+    def __getitem__(self, heading: str) -> Cell:
+        return self.cells[heading]
+
+
+def write_owed(line: Line, terms: Terms, cost_of_point: float | Cell) -> None:
+    """What is open at the close, and what it is expected to cost."""
+    line.put("Points open", line.simulated("points_outstanding"), "count")
+    line.put("Cost of an open point", cost_of_point, "number")
+    line.put("Bonus open, owed", line.simulated("bonus_outstanding") * terms.prepaid_redeemed)
+    ahead = line.simulated("prepaid_outstanding") * terms.prepaid_redeemed
+    line.put("Paid ahead, owed", ahead + line.simulated("fees_deferred"))
     points = line["Points open"] * line["Cost of an open point"]
-    put("Owed", points + line["Bonus open, owed"] + line["Paid ahead, owed"])
-    if before is None:
-        return line
-    flows = (
-        "list_sales", "discounts", "member_discounts", "rewards_paid", "cashback", "bonus_spent", "charged",
-    )  # fmt: skip
-    headings = (
-        "List sales",
-        "Price cuts",
-        "Member discounts",
-        "Rewards that pay",
-        "Cash back",
-        "Bonus that pays",
-        "Kept of refunds",
-    )
-    for heading, measure in zip(headings, flows, strict=True):
-        put(heading, simulated(measure))
-    put(
-        "Net sales",
-        line["List sales"]
-        - line["Price cuts"]
-        - line["Member discounts"]
-        - line["Rewards that pay"]
-        - line["Cash back"]
-        - line["Bonus that pays"]
-        + line["Kept of refunds"],
-    )
-    goods = book.inputs["goods_share"]
+    line.put("Owed", points + line["Bonus open, owed"] + line["Paid ahead, owed"])
+
+
+def write_margin(line: Line, goods: Cell) -> None:
+    """From list sales to the gross margin."""
+    for heading, measure in SALES.items():
+        line.put(heading, line.simulated(measure))
+    less = line["List sales"]
+    for heading in LESS:
+        less = less - line[heading]
+    line.put("Net sales", less + line["Kept of refunds"])
     for heading, measure in SHARE_OF.items():
-        put(heading, simulated(measure) / goods.value if goods.value else 0.0)
-    put("Goods sold", line["Goods sold, at reference prices"] * goods)
-    put("Goods in rewards", line["Goods in rewards, face"] * goods)
-    put("Gross margin", line["Net sales"] - line["Goods sold"] - line["Goods in rewards"])
-    put("Paid ahead, net", float(sum(sign * simulated(measure) for measure, sign in AHEAD.items())))
-    put("Handling, perks, contacts", float(sum(simulated(measure) for measure in OF_PROGRAMME)))
-    put("Other variable cost", float(sum(simulated(measure) for measure in OTHER)))
-    put("Change in owed", line["Owed"] - before["Owed"])
+        line.put(heading, line.simulated(measure) / goods.value if goods.value else 0.0)
+    line.put("Goods sold", line["Goods sold, at reference prices"] * goods)
+    line.put("Goods in rewards", line["Goods in rewards, face"] * goods)
+    line.put("Gross margin", line["Net sales"] - line["Goods sold"] - line["Goods in rewards"])
+
+
+def write_contribution(line: Line, before: dict[str, Cell]) -> None:
+    """From the gross margin to the contribution, and what of it the programme cost."""
+    line.put("Paid ahead, net", float(sum(sign * line.simulated(name) for name, sign in AHEAD.items())))
+    line.put("Handling, perks, contacts", line.all_of(OF_PROGRAMME))
+    line.put("Other variable cost", line.all_of(OTHER))
+    line.put("Change in owed", line["Owed"] - before["Owed"])
     spent = line["Handling, perks, contacts"] + line["Other variable cost"] + line["Change in owed"]
-    put("Contribution", line["Gross margin"] + line["Paid ahead, net"] - spent)
-    put(
-        "Variable cost of the programme",
-        line["Rewards that pay"]
-        + line["Member discounts"]
-        + line["Cash back"]
-        + line["Bonus that pays"]
-        + line["Goods in rewards"]
-        + line["Handling, perks, contacts"],
+    line.put("Contribution", line["Gross margin"] + line["Paid ahead, net"] - spent)
+    variable = line["Rewards that pay"]
+    for heading in VARIABLE:
+        variable = variable + line[heading]
+    line.put("Variable cost of the programme", variable)
+
+
+def write_profit(line: Line, book: Book, fixed: Cell) -> None:
+    """From the contribution to the firm's profit; of all customers only."""
+    line.put("Clerks, hours", line.simulated("staffed_hours"))
+    line.put("Clerks", line["Clerks, hours"] * book.inputs["clerk_wage"])
+    line.put("Comfort", line.simulated("comfort_cost"))
+    line.put("Fixed", book.inputs["firm_fixed"] + fixed)
+    line.put("Events", line.simulated("event_cost"))
+    line.put(
+        "Profit", line["Contribution"] - line["Clerks"] - line["Comfort"] - line["Fixed"] - line["Events"]
     )
-    if group == "all":
-        put("Clerks, hours", simulated("staffed_hours"))
-        put("Clerks", line["Clerks, hours"] * book.inputs["clerk_wage"])
-        put("Comfort", simulated("comfort_cost"))
-        put("Fixed", book.inputs["firm_fixed"] + fixed_of(book, terms, programme, simulated("fixed_cost")))
-        put("Events", simulated("event_cost"))
-        put(
-            "Profit", line["Contribution"] - line["Clerks"] - line["Comfort"] - line["Fixed"] - line["Events"]
-        )
-    return line
 
 
 def fixed_of(book: Book, terms: Terms, programme: bool, simulated: float) -> Cell:
