@@ -211,48 +211,71 @@ def compare_verb(
     debug: Debug = False,
 ) -> None:
     """Run several scenarios on common luck and print how they differ from the first."""
-    from loyaltysim.experiments.compare import compare
-    from loyaltysim.experiments.side_by_side import amount, lines
-    from loyaltysim.experiments.why import lines as told
-    from loyaltysim.experiments.why import reasons
     from loyaltysim.scenario.load import load
 
-    if why and len(scenarios) != 2:
-        raise UsageError(f"--why: it needs two files, not {len(scenarios)}")
-    if baseline is not None and baseline not in scenarios:
-        raise UsageError(f"--baseline {baseline}: it is none of the files to compare")
+    place = place_of(baseline, scenarios)
+    under_all = theory is Theory.all
+    refuse_why(bool(why), len(scenarios), under_all)
     files = [load(path, overrides=tuple(overrides or ())) for path in scenarios]
     how: dict[str, Any] = {
+        "baseline": place,
+        "out": out,
         "replications": replications,
         "seed": seed,
         "engine": engine.value,
         "workers": workers,
         "precision": precision or (),
     }
-    place = scenarios.index(baseline) if baseline else 0
-    if why and theory is Theory.all:
-        raise UsageError("--why: it explains a difference under one curve; leave out --theory all")
-    if why:
-        from loyaltysim.experiments.why import require_parts
-
-        require_parts(files[1 - place], files[place], why)
-    if theory is Theory.all:
-        return compare_under_all(files, quiet, json_wanted, junit, {"baseline": place, "out": out, **how})
+    if under_all:
+        return compare_under_all(files, quiet, json_wanted, junit, how)
     if theory is not None:
         from loyaltysim.experiments.compare_theories import under_one
 
         files = under_one(files, theory.value, place, seed)
+    compare_files(files, why or (), quiet, json_wanted, junit, how)
+
+
+def place_of(baseline: Path | None, scenarios: list[Path]) -> int:
+    """Which of the files the others are compared with."""
+    if baseline is not None and baseline not in scenarios:
+        raise UsageError(f"--baseline {baseline}: it is none of the files to compare")
+    return scenarios.index(baseline) if baseline else 0
+
+
+def refuse_why(wanted: bool, files: int, under_all: bool) -> None:
+    """Say where a difference cannot be explained, before anything is lived."""
+    if wanted and files != 2:
+        raise UsageError(f"--why: it needs two files, not {files}")
+    if wanted and under_all:
+        raise UsageError("--why: it explains a difference under one curve; leave out --theory all")
+
+
+def compare_files(
+    files: list[Any],
+    why: Sequence[str],
+    quiet: bool,
+    json_wanted: bool,
+    junit: Path | None,
+    how: dict[str, Any],
+) -> None:
+    """Compare scenarios on common luck and print how they differ, and why."""
+    from loyaltysim.experiments.compare import compare
+    from loyaltysim.experiments.side_by_side import amount, lines
+    from loyaltysim.experiments.why import lines as told
+    from loyaltysim.experiments.why import reasons, require_parts
+
+    if why:
+        require_parts(files[1 - how["baseline"]], files[how["baseline"]], why)
     with progress_bar(quiet) as bar:
-        tell = partial(note, quiet=quiet)
-        found = compare(files, baseline=place, out=out, progress=bar, notify=tell, **how)
-        shares = reasons(found, why or (), progress=bar) if why else []
+        found = compare(files, progress=bar, notify=partial(note, quiet=quiet), **how)
+        shares = reasons(found, why, progress=bar) if why else []
     for warning in found.warnings:
         note(f"warning: {warning}", quiet)
     page = None
-    if out is not None:
+    if how["out"] is not None:
         from loyaltysim.report.compare_page import write_comparison
 
-        page = write_comparison(found, shares, out)
+        page = write_comparison(found, shares, how["out"])
     if json_wanted:
         say(as_json({**found.to_json(), "why": shares}))
     else:
