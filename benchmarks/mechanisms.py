@@ -71,6 +71,8 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
     "a paid club": (
         "programme.membership={fee: 10 EUR, term: 12 months, discount: 3 %, renewal: {alpha: 1, beta: 2}}",
     ),
+    "contacts": ("programme.contact={rate: 5 / month, tolerance: 4 / month, cost: 0.01 EUR}",),
+    "a community": ("programme.community={cost: 0.20 EUR/month}",),
     "three rivals more": (
         *(f"rivals.{name}={RIVAL}" for name in "BCD"),
         "market.segments.customers.home={firm: 50 %, Rival: 20 %, B: 10 %, C: 10 %, D: 10 %}",

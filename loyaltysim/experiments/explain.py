@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from loyaltysim.metrics.terms import expected_cost_per_point, in_minor_units, scale_of
+from loyaltysim.experiments import explain_relations as relations
+from loyaltysim.metrics.terms import expected_cost_per_point, fixed_cost, scale_of
 from loyaltysim.scenario.currencies import money_unit
 from loyaltysim.scenario.mixtures import mean_factor
 from loyaltysim.scenario.spec import Membership, PointsTerms, Programme, Scenario, Segment, StoredValue, Tiers
@@ -79,7 +80,12 @@ def explain(scenario: Scenario) -> Explanation:
             found += stored_value(scenario, programme.stored_value)
         if programme.membership is not None:
             found += paid_club(scenario, programme.membership)
-        found += cost_of_the_programme(scenario)
+        home = customers_at_home(scenario)
+        if programme.contact is not None:
+            found += map(Expected._make, relations.contacts(scenario, programme.contact, home))
+        if programme.community is not None:
+            found += map(Expected._make, relations.community(scenario, programme.community, home))
+        found += list(cost_of_the_programme(scenario, found))
     return Explanation(found, list(warnings(scenario, found)))
 
 
@@ -91,6 +97,12 @@ def at_home(scenario: Scenario, segment: Segment) -> float:
     if segment.home is not None:
         return segment.home.get("firm", 0.0)
     return 1.0 / (1 + rivals_seen(scenario))
+
+
+def customers_at_home(scenario: Scenario) -> dict[str, float]:
+    """Customers at home with the firm at the start, by segment, as far as the programme goes."""
+    all_of_them = scenario.market.customers * reached(scenario)
+    return {name: all_of_them * one.share * at_home(scenario, one) for name, one in segments(scenario)}
 
 
 def rivals_seen(scenario: Scenario) -> int:
@@ -279,7 +291,7 @@ def reached(scenario: Scenario) -> float:
     return rollout.share * (len(rollout.sites) or scenario.firm.sites) / scenario.firm.sites
 
 
-def cost_of_the_programme(scenario: Scenario) -> Iterator[Expected]:
+def cost_of_the_programme(scenario: Scenario, found: list[Expected]) -> Iterator[Expected]:
     """Cost of the programme as a share of sales, and the lift at which it is earned back (C31)."""
     programme, costs = scenario.programme, scenario.firm.costs
     assert programme is not None
@@ -297,9 +309,11 @@ def cost_of_the_programme(scenario: Scenario) -> Iterator[Expected]:
         cost += n * reached(scenario) * known * a_visit
     if sales <= 0.0:
         return
-    fixed = in_minor_units(programme.fixed, unit) / unit / scale_of(scenario)
+    fixed = fixed_cost(programme, unit) / unit / scale_of(scenario)
+    fixed += math.fsum(one.value or 0.0 for one in found if one.name == "cost_of_contacts_a_month")
     rate, margin = cost / sales, 1.0 - costs.goods / price
-    how = f"{cost:,.0f} of rewards and {fixed:,.0f} fixed a month, of sales of {sales:,.0f}"
+    other = "fixed" if programme.contact is None else "fixed and of contacts"
+    how = f"{cost:,.0f} of rewards and {fixed:,.0f} {other} a month, of sales of {sales:,.0f}"
     how += left_out(programme)
     yield Expected("programme_cost_share", "", (cost + fixed) / sales, "share", how)
     pays = margin > rate
@@ -328,6 +342,7 @@ def left_out(programme: Programme) -> str:
         "enrolment": programme.enrolment,
         "stored value": programme.stored_value,
         "the club": programme.membership,
+        "those who take part in the community": programme.community and programme.community.cost,
         "offers to persons": offers,
     }
     named = [name for name, there in missing.items() if there]
@@ -354,6 +369,7 @@ def warnings(scenario: Scenario, found: list[Expected]) -> Iterator[str]:
             yield f"every sale to a member loses money: {one.how}"
     yield from too_short(scenario)
     yield from outweighs(scenario)
+    yield from relations.too_often(scenario)
 
 
 def too_short(scenario: Scenario) -> Iterator[str]:

@@ -148,6 +148,8 @@ def sentence(teller: Teller, event: np.ndarray) -> str:
         points += f", {-event['redeemed']} given back" if event["redeemed"] else ""
         paid = teller.money(-int(event["paid"]))
         return f"{when}  she brings a purchase back for {paid}{points} (balance {event['balance']})."
+    if kind in RELATION:
+        return f"{when}  {relation(teller, event, kind)}"
     if kind in CLUB:
         return f"{when}  {club(teller, event, kind)}"
     if kind in AHEAD:
@@ -177,6 +179,20 @@ def because(teller: Teller, event: np.ndarray) -> str:
     if cause == "none":
         return "; nothing had become worse since she came"
     return f"; what weighed most was {WORDS.get(cause, f'our {cause}')}"
+
+
+RELATION = ("contacted", "unsubscribed", "community_joined", "community_left")
+
+
+def relation(teller: Teller, event: np.ndarray, kind: str) -> str:
+    """What contacts and the community were to her, in words."""
+    if kind == "contacted":
+        n = int(event["earned"])
+        cost = f", for {teller.money(int(event['paid']))}" if event["paid"] else ""
+        return f"we have contacted her {'once' if n == 1 else f'{n} times'} in the month that ends{cost}."
+    if kind == "unsubscribed":
+        return "that was too often: she wants to hear no more from us."
+    return f"she {'joins' if kind == 'community_joined' else 'leaves'} the community."
 
 
 CLUB = ("club_began", "club_ended")

@@ -14,6 +14,7 @@ from loyaltysim.metrics import (
     approaches,
     books,
     causes,
+    contacts,
     lift,
     loyalty,
     market,
@@ -57,6 +58,7 @@ TOPICS: dict[str, tuple[KPI, ...]] = {
     "Stored value": stored_value.KPIS,
     "Paid club": membership.KPIS,
     "Causes of defection": causes.KPIS,
+    "Contacts and community": contacts.KPIS,
 }
 CATALOGUE: dict[str, KPI] = {kpi.name: kpi for topic in TOPICS.values() for kpi in topic}
 

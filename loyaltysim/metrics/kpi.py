@@ -8,7 +8,16 @@ from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 
 Value = float | tuple[float, float] | None  # a figure; numerator and denominator of a ratio; not defined
-SUMMED = ("customers", "visits", "money", "points", "rewards", "surprises", "complaints")  # units of sums
+SUMMED = (
+    "customers",
+    "visits",
+    "money",
+    "points",
+    "rewards",
+    "surprises",
+    "complaints",
+    "contacts",
+)  # units of sums
 Estimator = Literal["mean", "ratio", "share", "quantile"]
 
 

@@ -48,7 +48,7 @@ AFTER_MARGIN: dict[str, tuple[str, str, Callable[[View], float]]] = {  # costs, 
     ),
     "perks_and_contacts": (
         "Perks and contacts",
-        "Perks, surprises, enrolment, offers to single persons and rewards for referrals.",
+        "Perks, surprises, enrolment, contacts, community, offers to single persons, rewards for referrals.",
         lambda view: flows(view, *CONTACTS),
     ),
     "service": ("Service", "Clerks, comfort while waiting, self-service and broken promises.", service),

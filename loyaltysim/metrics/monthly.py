@@ -28,13 +28,16 @@ IN_MONEY = {
     "prepaid_in", "prepaid_opening", "prepaid_spent", "prepaid_refunded", "prepaid_forfeited",
     "bonus_granted", "bonus_spent", "bonus_forfeited", "prepaid_outstanding", "bonus_outstanding",
     "fees_received", "fees_earned", "fees_deferred", "club_cost", "club_spend",
+    "contact_cost", "community_cost",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0
 IN_DAYS = {  # customer-days, visits
     "member_days", "other_days", "visits_paid_back", "club_days", "club_other_days",
 }  # fmt: skip
-IN_PARTS = {"decision_bits", "price_sensitivity"}  # sums over decisions
-IN_CSI_POINTS = {"csi", "gap", "satisfaction", "surprise_delight"}  # sums over visits, or over home customers
+IN_PARTS = {"decision_bits", "price_sensitivity", "contacts_beyond"}  # sums over decisions, contacts
+IN_CSI_POINTS = {  # sums over visits, or over home customers
+    "csi", "gap", "satisfaction", "surprise_delight", "contact_bond", "contact_strain", "community_bond",
+}  # fmt: skip
 HOUR, MINUTE = 3_600_000.0, 60_000.0  # milliseconds
 
 OF_THE_DESKS = (
@@ -68,7 +71,7 @@ def monthly(arm: Arm, terms: Terms, is_programme: bool, books: Kept | None = Non
     paid = flows["fulfilment"] + flows["self_service_cost"] + flows["promise_cost"] + flows["recovery_cost"]
     paid = paid + sum(flows[name] for name in COSTS)
     paid = paid + flows["enrolment_cost"] + flows["perk_cost"] + flows["surprise_cost"] + flows["return_cost"]
-    paid = paid + flows["club_cost"]
+    paid = paid + flows["club_cost"] + flows["contact_cost"] + flows["community_cost"]
     ahead = sum(sign * flows[name] for name, sign in AHEAD.items())
     contribution = margin + ahead - paid - np.diff(owed, axis=0, prepend=0.0)
     desks = arm.service.sum(axis=1) / np.array([desk_scale(name) for name in SERVICE])

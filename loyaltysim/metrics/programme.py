@@ -75,7 +75,7 @@ def _break_even(view: View) -> Value:
     forgone = sum(view.flow(name) for name in FORGONE)
     rewards = forgone + view.flow("goods_rewards") + view.flow("fulfilment")
     rewards += view.flow("enrolment_cost") + view.flow("perk_cost") + view.flow("surprise_cost")
-    rewards += view.flow("club_cost")
+    rewards += view.flow("club_cost") + view.flow("contact_cost") + view.flow("community_cost")
     cost = view.money(rewards) + approach_cost(view) + view.owed_rewards_change()
     sales_margin = view.flow("revenue") + forgone - view.flow("goods_sold")
     return cost, view.money(sales_margin) - cost

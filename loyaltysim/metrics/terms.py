@@ -6,7 +6,13 @@ import math
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from loyaltysim.scenario.owing import cost_changes, expected_cost_per_point, in_minor_units, scale_of
+from loyaltysim.scenario.owing import (
+    cost_changes,
+    expected_cost_per_point,
+    fixed_cost,
+    in_minor_units,
+    scale_of,
+)
 
 if TYPE_CHECKING:
     from loyaltysim.scenario.spec import Instruments, Scenario, Survey
@@ -56,6 +62,8 @@ class Terms(NamedTuple):
     scale: float = 1.0  # real customers that one simulated stands for, k
     stores: bool = False  # whether customers can pay ahead
     has_club: bool = False  # whether there is a paid club
+    has_contacts: bool = False  # whether members are contacted
+    has_community: bool = False  # whether there is a community
     prepaid_redeemed: float = 1.0  # share of stored value that is expected to be spent or paid back
     inherits_prepaid: bool = False  # whether some is held on the first day of the status quo
     has_points: bool = False  # whether points are issued, by the programme or the status quo
@@ -108,7 +116,7 @@ def terms_of(scenario: Scenario) -> Terms:
         else 0.0,
         comfort_fixed=sum(in_minor_units(h.fixed, unit) for h in helps if h is not None),
         has_programme=programme is not None,
-        programme_fixed=in_minor_units(programme.fixed, unit) / k if programme else 0.0,
+        programme_fixed=fixed_cost(programme, unit) / k,
         cost_per_point=expected_cost_per_point(programme, costs.goods, redeemed, unit),
         classes=len(scenario.satisfaction.cuts) + 1,
         survey=scenario.survey,
@@ -127,7 +135,7 @@ def terms_of(scenario: Scenario) -> Terms:
         event_costs=tuple((month, cost / k) for month, cost in event_costs(scenario, unit)),
         tiers=tier_names(programme) or tier_names(running),
         has_status_quo=running is not None,
-        status_quo_fixed=in_minor_units(running.fixed, unit) / k if running else 0.0,
+        status_quo_fixed=fixed_cost(running, unit) / k,
         status_quo_point=expected_cost_per_point(running, costs.goods, redeemed, unit) if running else None,
         has_members=any(x is not None and x.enrolment is not None for x in (programme, running)),
         inherits_points=bool(running and running.points and running.points.opening),
@@ -136,6 +144,8 @@ def terms_of(scenario: Scenario) -> Terms:
         has_rollout=programme is not None and programme.rollout is not None,
         stores=any(x is not None and x.stored_value is not None for x in (programme, running)),
         has_club=any(x is not None and x.membership is not None for x in (programme, running)),
+        has_contacts=any(x is not None and x.contact is not None for x in (programme, running)),
+        has_community=any(x is not None and x.community is not None for x in (programme, running)),
         prepaid_redeemed=scenario.finance.prepaid.redeemed,
         inherits_prepaid=bool(running and running.stored_value and running.stored_value.opening),
         has_points=any(x is not None and x.points is not None for x in (programme, running)),

@@ -21,7 +21,7 @@ def gross_margin(view: View) -> float:
 PAID = (  # costs that vary with customers
     "fulfilment", "self_service_cost", "promise_cost", "recovery_cost", "enrolment_cost", "perk_cost",
     "surprise_cost",
-    "return_cost", "club_cost",
+    "return_cost", "club_cost", "contact_cost", "community_cost",
 )  # fmt: skip
 
 
@@ -191,9 +191,9 @@ KPIS = (
     KPI(
         "contribution",
         "Contribution",
-        "Gross margin − fulfilment, self-service, promises, complaints, enrolment, perks, surprises − change "
-        "in owed; undiscounted; contains the programme's variable cost. Money paid ahead and "
-        "fees of a club count when they come in, and stay owed until they are used or earned.",
+        "Gross margin − fulfilment, self-service, promises, complaints, enrolment, perks, surprises, "
+        "contacts, community − change in owed; undiscounted; contains the programme's variable cost. Money "
+        "paid ahead and fees of a club count when they come in, and stay owed until they are used or earned.",
         "money",
         "W",
         1,

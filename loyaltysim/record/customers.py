@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loyaltysim.record.columns import MONTH, Plain, column, day, labels, named
-from loyaltysim.rules.holdings import PURSE, SUBSCRIPTION
+from loyaltysim.rules.holdings import PURSE, RELATION, SUBSCRIPTION
 from loyaltysim.rules.ledger import CENT
 from loyaltysim.rules.state import CUSTOMER, FIRM
 
@@ -67,6 +67,11 @@ def membership(plain: Plain, world: World, numbers: np.ndarray) -> dict[str, pa.
     subscribed["since"] = subscribed["ended"] = np.inf
     if len(world.subscriptions):
         subscribed = world.subscriptions[numbers]
+    relations = np.zeros(len(numbers), RELATION)
+    relations["joined"] = np.inf
+    if len(world.relations):
+        relations = world.relations[numbers]
+    relates = len(world.relations) > 0
     return {
         "joined": day(since),
         "tier": column(tier, len(world.ranks) > 0),
@@ -76,4 +81,10 @@ def membership(plain: Plain, world: World, numbers: np.ndarray) -> dict[str, pa.
         "club_terms": column(subscribed["terms"], len(world.subscriptions) > 0),
         "stored": column(plain.money(purses["cash"]), len(world.purses) > 0),
         "stored_bonus": column(plain.money(purses["bonus"]), len(world.purses) > 0),
+        "contacts": column(relations["contacts"], relates),
+        "unsubscribed": column(relations["withdrawn"] == 1, relates),
+        "contact_bond": column(relations["bond"], relates),
+        "contact_strain": column(relations["strain"], relates),
+        "community_since": day(relations["joined"]),
+        "community_bond": column(relations["belonging"], relates),
     }

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 REPEATED = ("occasion", "list_price", "paid", "earned", "redeemed", "expired", "balance")  # few values
 MINUTES = 1440.0  # a day
-ENTERED, VISIT, GAVE_UP, EXPIRED, RETURNED = (
-    KINDS.index(k) for k in ("entered", "visit", "gave_up", "expired", "returned")
+ENTERED, VISIT, GAVE_UP, EXPIRED, RETURNED, CONTACTED = (
+    KINDS.index(k) for k in ("entered", "visit", "gave_up", "expired", "returned", "contacted")
 )
-AHEAD = [KINDS.index(k) for k in ("topped_up", "paid_ahead", "balance_ended", "club_began")]
+AHEAD = [KINDS.index(k) for k in ("topped_up", "paid_ahead", "balance_ended", "club_began", "contacted")]
 
 
 def in_order(rows: np.ndarray, begins: float) -> np.ndarray:
@@ -57,6 +57,7 @@ def events_table(plain: Plain, arm: str, replication: int, rows: np.ndarray) -> 
             "earned": column(rows["earned"], bought),
             "redeemed": column(rows["redeemed"], bought),
             "expired": column(rows["redeemed"], lapsed),
+            "contacts": column(rows["earned"], rows["kind"] == CONTACTED),
             "balance": column(rows["balance"]),
             **({"cause": named(rows["cause"], plain.causes, len(rows))} if plain.causes else {}),
         }

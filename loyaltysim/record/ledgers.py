@@ -14,6 +14,7 @@ from loyaltysim.rules.arrays import World
 from loyaltysim.rules.ledger import POINTS_IN, B, M, U, V
 from loyaltysim.rules.loading import Library
 from loyaltysim.rules.programme.savings import ON_TRIAL, PAYING
+from loyaltysim.rules.programme.terms import MILLIONTHS
 from loyaltysim.rules.referrals import WON
 from loyaltysim.rules.state import FIRM
 
@@ -44,6 +45,7 @@ def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     yield from broken_stored(world)
     yield from broken_club(world)
     yield from broken_causes(world)
+    yield from broken_relations(world)
 
 
 class Found(NamedTuple):
@@ -373,3 +375,29 @@ def broken_causes(world: World) -> Iterator[str]:
     counted, left = int(world.left_by[last].sum()), int(world.money[last, :, M.DEFECTIONS].sum())
     if counted != left:
         yield f"causes: {counted} of {left} defections are accounted for"
+
+
+def broken_relations(world: World) -> Iterator[str]:
+    """Contacts, consents withdrawn and the community are in the ledger what they are with customers."""
+    if len(world.relations) == 0:
+        return
+    r, stock = world.relations, world.money[month(world)]
+    so_far = world.money[: month(world) + 1].sum(axis=0)
+    if r["contacts"].sum() != so_far[:, M.CONTACTS].sum():
+        yield "contacts: those of customers are not those of the ledger"
+    if (r["withdrawn"] == 1).sum() != so_far[:, M.UNSUBSCRIBED].sum():
+        yield "contacts: those who withdrew their consent are not those of the ledger"
+    prices, sent = np.unique(world.outreach["cost"]), stock[:, M.CONTACTS].sum()
+    off = abs(stock[:, M.CONTACT_COST].sum() * MILLIONTHS - prices[0] * sent)
+    if len(prices) == 1 and off > (MILLIONTHS * sent if prices[0] % MILLIONTHS else 0):
+        yield "contacts: their cost is not that of so many contacts"
+    if (np.abs(r["due"]) > MILLIONTHS // 2).any():
+        yield "contacts: more than half a minor unit is not booked"
+    if (stock[:, M.CONTACT_OPEN] > stock[:, M.CONTACT_KNOWN]).any():
+        yield "contacts: more consent than there are"
+    inside = np.isfinite(r["joined"])
+    held = so_far[:, M.COMMUNITY_JOINED] - so_far[:, M.COMMUNITY_LEFT]
+    if (held != stock[:, M.COMMUNITY_MEMBERS]).any() or inside.sum() != held.sum():
+        yield "community: joined is not left + those who take part"
+    if (world.customers["present"][inside] != 1).any():
+        yield "community: somebody who is not in the market takes part"

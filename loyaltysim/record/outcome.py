@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loyaltysim.rules.holdings import FILE, PURSE, REFERRAL, SUBSCRIPTION
+from loyaltysim.rules.holdings import FILE, PURSE, REFERRAL, RELATION, SUBSCRIPTION
 from loyaltysim.rules.ledger import COHORT, FELT, GAPS, LIFT, LOYALTY, STATUS, USES
 from loyaltysim.rules.state import CLASSES, STAGES
 
@@ -48,6 +48,7 @@ class Arm(NamedTuple):
     purses: np.ndarray = np.zeros(0, PURSE)  # stored value at the horizon, by id; none where nobody stores
     subscriptions: np.ndarray = np.zeros(0, SUBSCRIPTION)  # to the paid club at the horizon, by id; or none
     left_by: np.ndarray = np.zeros((0, 0), np.int64)  # (months, attributes + CAUSES): defections; or none
+    relations: np.ndarray = np.zeros(0, RELATION)  # what contacts and a community have left, by id; or none
 
 
 @dataclass(frozen=True)

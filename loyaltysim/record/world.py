@@ -21,6 +21,7 @@ from loyaltysim.rules.holdings import (
     PURSE,
     RANK,
     REFERRAL,
+    RELATION,
     SPEAKER,
     SUBSCRIPTION,
 )
@@ -160,6 +161,10 @@ def open_world(
         causes=np.zeros((number if parameters.causes else 0, terms_of_standing, COLUMNS)),
         left_by=np.zeros((months, terms_of_standing + 2 if parameters.causes else 0), np.int64),
         waited=np.zeros(2, np.int64),
+        outreach=parameters.outreach_before.repeat(parts),
+        plans=parameters.plans_before[None].repeat(parts, axis=0),
+        communities=parameters.communities_before.repeat(parts),
+        relations=np.zeros(number if parameters.relates else 0, RELATION),
     )
     world.departures["day"] = math.nan
     world.clock["begins"] = math.inf
@@ -251,7 +256,17 @@ def roll_out(world: World, parameters: Parameters) -> None:
     share, sites = parameters.rollout
     calls.roll_out(handle_of(world), share)
     world.outside[~np.isin(world.customers["site"], sites)] = 1
-    for terms in (world.points, world.enrolment, world.tiering, world.tiers, world.storing, world.clubs):
+    for terms in (
+        world.points,
+        world.enrolment,
+        world.tiering,
+        world.tiers,
+        world.storing,
+        world.clubs,
+        world.outreach,
+        world.plans,
+        world.communities,
+    ):
         terms[1] = terms[0]
 
 
@@ -269,6 +284,9 @@ def begin_programme(world: World, parameters: Parameters) -> None:
     world.enrolment[0] = parameters.enrolment[0]
     world.storing[0] = parameters.storing[0]
     world.clubs[0] = parameters.clubs[0]
+    world.outreach[0] = parameters.outreach[0]
+    world.plans[0] = parameters.plans
+    world.communities[0] = parameters.communities[0]
     terms = ("active", "by", "window", "calendar")
     alike = all(world.tiering[name][0] == parameters.tiering[name][0] for name in terms)
     alike = alike and bool((world.tiers["threshold"][0] == parameters.tiers["threshold"]).all())
@@ -324,6 +342,7 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         purses=np.asarray(world.purses),
         subscriptions=np.asarray(world.subscriptions),
         left_by=world.left_by,
+        relations=np.asarray(world.relations),
     )
 
 

@@ -97,3 +97,7 @@ class World(NamedTuple):
     # where no causes are asked for
     left_by: np.ndarray  # int64 (months, attributes + CAUSES): defections by cause; no columns without causes
     waited: np.ndarray  # int64 (2,): what waiting took of `time` this month, CENT; of how many visits
+    outreach: np.ndarray  # OUTREACH, as many as `storing`
+    plans: np.ndarray  # PLAN (as many as `storing`, plans): other rates of contacts for some
+    communities: np.ndarray  # COMMUNITY, as many as `storing`
+    relations: np.ndarray  # RELATION (customers,); empty without contacts and community

@@ -6,6 +6,7 @@ from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.ledger import CENT, B
 from loyaltysim.rules.loyalty import hazard_of_period
+from loyaltysim.rules.programme.relations import held
 from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import rounded
@@ -117,7 +118,7 @@ def book_stage(w, i, satisfaction):
     if c.present == 1 and c.home == FIRM:
         terms = world.terms(w)[0]
         segment = world.segments(w)[c.segment]
-        at_par = satisfaction + segment.bonds + float(c.bond) + terms.offset
+        at_par = satisfaction + segment.bonds + float(c.bond) + held(w, i) + terms.offset
         stage = stage_of(segment, feeling, staying_a_year(terms, c, at_par))
         attitude = relative_attitude(terms, satisfaction, world.providers(w))
         row = world.loyalty(w)[month]

@@ -15,6 +15,7 @@ from loyaltysim.rules.experience import attribute_delivered, clipped, weight_of_
 from loyaltysim.rules.ledger import CAUSES, CENT
 from loyaltysim.rules.loyalty import crossing, hazard_of_period
 from loyaltysim.rules.programme.points import price_for_members
+from loyaltysim.rules.programme.relations import held
 from loyaltysim.rules.rivals import offer_value
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import rounded
@@ -209,7 +210,7 @@ def weigh(w, i, standing, now, close, felt, money, against, plain):
         elif g == k + RIVALS:
             value = -plain
         elif g == k + BONDS:
-            value = world.segments(w)[c.segment].bonds + float(c.bond)
+            value = world.segments(w)[c.segment].bonds + float(c.bond) + held(w, i)
         elif g == k + PROGRAMME:
             value = money - own
         if begins:

@@ -15,7 +15,17 @@ from loyaltysim.rules.fading import pass_time
 from loyaltysim.rules.kinds import set_norm_of_extras
 from loyaltysim.rules.ledger import CENT, MILLISECONDS, M, U, V
 from loyaltysim.rules.life import leave_if_due
-from loyaltysim.rules.programme import cohorts, enrolment, membership, savings, stored_value, tiers
+from loyaltysim.rules.programme import (
+    cohorts,
+    community,
+    contacts,
+    enrolment,
+    membership,
+    relations,
+    savings,
+    stored_value,
+    tiers,
+)
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import congratulate
 from loyaltysim.rules.reaction import react_all
@@ -51,6 +61,8 @@ def close_customer(w, i, now):
             stored_value.settle(w, i, c.exits, stored_value.EXITS)
         if membership.are_kept(w):
             membership.catch_up(w, i, c.exits, membership.EXITS)
+        if relations.are_kept(w):
+            community.leave(w, i, c.exits)
         book.all_points(world.lots(w)[i])
         book.all_points(world.gifts(w)[i])
         c.arrival = math.nan
@@ -79,6 +91,9 @@ def close_customer(w, i, now):
         tiers.review(w, i, now)
     if membership.are_kept(w):
         membership.catch_up(w, i, now, membership.CLOSES)
+    if relations.are_kept(w):
+        contacts.contact(w, i, now)
+        community.take_part(w, i, now)
 
 
 @rule
@@ -147,6 +162,8 @@ def take_stock(w, i, now):
         stored_value.count(w, i)
     if membership.are_kept(w):
         membership.count(w, i)
+    if relations.are_kept(w):
+        contacts.count(w, i, now)
     if tiers.hold(w, i):
         tiers.count_tier(w, i)
     if enrolment.kept_apart(w):

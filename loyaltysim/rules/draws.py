@@ -76,6 +76,11 @@ WILLING = 89  # once: what else speaks for a paid club, besides what it saves
 THINKS = 90  # once: how long it takes until she thinks about it
 RENEWING = 91  # once: her own chance of not renewing
 RENEWS = 92  # index: terms paid for: whether she renews
+CONSENTS = 93  # once: whether she consents to be contacted
+CONTACTED = 94  # index: month: what a month's rate leaves over of a contact
+UNSUBSCRIBES = 95  # once: her resistance to contacts beyond what she tolerates
+COMMUNITY = 96  # about 0: interest, once; 1: joining, 2: leaving, index: times joined
+TOLERATES = 97  # once: how many contacts
 
 _ONE = np.uint64(1)
 _FOUR = np.uint64(4)

@@ -12,7 +12,7 @@ from loyaltysim.rules.kinds import expect_extras, set_norm_of_extras
 from loyaltysim.rules.ledger import M
 from loyaltysim.rules.loyalty import own_staying, own_threshold, resistance
 from loyaltysim.rules.occasions import first_gap, own_basket, own_exit, own_rate
-from loyaltysim.rules.programme import enrolment, membership, stored_value
+from loyaltysim.rules.programme import community, enrolment, membership, relations, stored_value
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.gifts import month_of_birth
 from loyaltysim.rules.referrals import blank, first_referral
@@ -69,6 +69,8 @@ def create(w, i, enters):
         world.purses(w)[i].since = math.inf
     if membership.are_kept(w):
         membership.blank(w, i)
+    if relations.are_kept(w):
+        community.blank(w, i)
     if len(world.cards(w)) > 0:
         world.cards(w)[i].rewarded = -math.inf
         world.cards(w)[i].planned = math.inf

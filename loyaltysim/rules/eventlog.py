@@ -43,4 +43,8 @@ KINDS = (
     "club_ended",
     "surprised",
     "opened",
+    "contacted",
+    "unsubscribed",
+    "community_joined",
+    "community_left",
 )

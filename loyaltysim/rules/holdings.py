@@ -76,6 +76,23 @@ SUBSCRIPTION = np.dtype(  # to the firm's paid club; one array, empty where ther
     ]
 )
 
+RELATION = (
+    np.dtype(  # to the firm, beside what she lives there; one array, empty without contacts and community
+        [
+            ("bond", "f8"),  # that contacts have left, CSI points
+            ("strain", "f8"),  # what contacts beyond her tolerance have left, CSI points
+            ("belonging", "f8"),  # that a community has left, CSI points
+            ("weary", "f8"),  # hazard of withdrawing her consent, used up
+            ("hazard", "f8"),  # of joining the community, or of leaving it, used up
+            ("joined", "f8"),  # day she joined the community in which she is (inf: in none)
+            ("due", "i8"),  # what contacts have cost and is not yet booked, millionths of a minor unit
+            ("contacts", "i4"),  # so far
+            ("times", "i4"),  # joined so far
+            ("withdrawn", "i1"),  # 1: she has withdrawn her consent
+        ]
+    )
+)
+
 PARCEL = np.dtype(  # a sale that is going to be brought back; money in minor units
     [
         ("due", "f8"),  # the day

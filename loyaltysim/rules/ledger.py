@@ -135,6 +135,13 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "club_spend",  # net spend at the firm of members of the club
     "club_days",  # days as such a member, CENT
     "club_other_days",  # days of home customers who are none, CENT
+    "contacts",
+    "contacts_beyond",  # of those, beyond what she tolerates, CENT
+    "contact_cost",
+    "unsubscribed",  # customers who withdrew their consent
+    "community_joined",
+    "community_left",
+    "community_cost",  # of those who took part
     # stocks at the close
     "customers",
     "home_customers",
@@ -159,6 +166,12 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "fees_deferred",
     "club_members",
     "club_paying",
+    "contact_known",  # members whom the firm could contact if they consent
+    "contact_open",  # of those, with their consent
+    "contact_bond",  # of home customers, CENT
+    "contact_strain",  # of home customers, CENT
+    "community_members",
+    "community_bond",  # of home customers, CENT
 )
 FLOWS = MONEY[: MONEY.index("customers")]
 STOCKS = MONEY[MONEY.index("customers") :]

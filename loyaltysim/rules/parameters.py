@@ -152,6 +152,7 @@ SEGMENT = np.dtype(
         ("habit", "f8"),
         ("price_weight", "f8"),
         ("priority", "i8"),  # 1: served before others
+        ("tolerates", "f8"),  # contacts a month; -1: as the contacts say
         ("extras", "f8"),  # what extras mean to her, a factor on their points
         ("mix_times", "i8"),  # numerator of the factor that classes of products make of a basket's points
         ("mix_over", "i8"),  # its denominator

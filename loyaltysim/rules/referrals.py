@@ -17,6 +17,7 @@ from loyaltysim.rules.draws import HEARS, TAKES, TOLD_BY, uniform
 from loyaltysim.rules.eventlog import KINDS
 from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.rules.programme import enrolment
+from loyaltysim.rules.programme.relations import held
 from loyaltysim.rules.rivals import is_outside
 from loyaltysim.rules.standing import money_at, satisfaction_at, view
 from loyaltysim.rules.state import FIRM
@@ -157,7 +158,7 @@ def as_it_is(w, i, j, now):
     if c.home >= 0:
         money = money_at(terms, segment, c, world.offers(w), world.own_points(w, i), c.home, now, True, False)
         status = float(c.status) if c.home == FIRM else 0.0
-        bonds = segment.bonds + float(c.bond) + status
+        bonds = segment.bonds + float(c.bond) + status + held(w, i)
         return satisfaction_at(ties[c.home], providers[c.home]) + bonds + money
     best = -math.inf
     for k in range(len(providers)):

@@ -15,6 +15,7 @@ from loyaltysim.rules.programme.points import (
     price_for_members,
     stock_value,
 )
+from loyaltysim.rules.programme.relations import held
 from loyaltysim.rules.programme.savings import stock_ahead
 from loyaltysim.rules.programme.tiers import stock_of
 from loyaltysim.rules.rivals import discount_seen, given_back, is_outside, offer_value
@@ -203,6 +204,8 @@ def standing_of(w, i, now, today):
     """Her standing now, CSI points; `today`: for one purchase, for which no stock counts."""
     c = world.customers(w)[i]
     ahead = 0.0 if today else stock_of(w, i) + stock_ahead(w, i, now)
+    if w.relations_0 > 0:
+        ahead += held(w, i)
     return ahead + standing_now(
         world.terms(w)[0], world.segments(w)[c.segment], c, world.ties(w)[i], world.providers(w),
         world.offers(w), world.own_points(w, i), now, today,
@@ -228,7 +231,7 @@ def weigh_terms(w, i, standing, now, close):
     points = world.own_points(w, i)
     money = money_at(terms, segment, c, world.offers(w), points, FIRM, now, True, False) + float(c.status)
     money += stock_of(w, i) + stock_ahead(w, i, now)
-    against = felt + segment.bonds + float(c.bond) + money + terms.offset - standing
+    against = felt + segment.bonds + float(c.bond) + held(w, i) + money + terms.offset - standing
     causes.weigh(w, i, standing, now, close, felt, money, against, pull_without_offers(w, i))
 
 

@@ -20,6 +20,7 @@ from loyaltysim.rules.holdings import (
     PURSE,
     RANK,
     REFERRAL,
+    RELATION,
     SPEAKER,
     SUBSCRIPTION,
 )
@@ -41,7 +42,10 @@ from loyaltysim.rules.parameters import (
 from loyaltysim.rules.programme.terms import (
     APPROACH,
     CLUB,
+    COMMUNITY,
     ENROLMENT,
+    OUTREACH,
+    PLAN,
     POINTS,
     REFERRING,
     STORING,
@@ -143,6 +147,10 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "causes": (REAL, 3),
     "left_by": (WHOLE, 2),
     "waited": (WHOLE, 1),
+    "outreach": (OUTREACH, 1),
+    "plans": (PLAN, 2),
+    "communities": (COMMUNITY, 1),
+    "relations": (RELATION, 1),
 }
 HANDLE = np.dtype(
     [
@@ -308,3 +316,19 @@ def own_club(w, i):
 causes = view_of("causes")
 left_by = view_of("left_by")
 waited = view_of("waited")
+outreach = view_of("outreach")
+plans = view_of("plans")
+communities = view_of("communities")
+relations = view_of("relations")
+
+
+@rule
+def own_outreach(w, i):
+    """The terms under which the firm contacts her."""
+    return outreach(w)[part(w, i)]
+
+
+@rule
+def own_community(w, i):
+    """The terms of the community for her."""
+    return communities(w)[part(w, i)]

@@ -206,6 +206,10 @@ def _targeted(scenario: Scenario) -> Iterator[tuple[Path, Target]]:
             found.append(((*where, "member_price"), programme.member_price.target))
         if programme.surprise is not None:
             found.append(((*where, "surprise"), programme.surprise.target))
+        if programme.contact is not None:
+            found.append(((*where, "contact"), programme.contact.target))
+            for name, plan in programme.contact.plans.items():
+                found.append(((*where, "contact", "plans", name), plan.target))
         if programme.tiers is not None:
             found.append(((*where, "tiers"), programme.tiers.target))
     one = scenario.programme
@@ -322,6 +326,18 @@ def _membership(scenario: Scenario) -> Iterator[Fault]:
             yield path, "members get nothing, so nobody would join; name 'discount', 'worth' or 'taste'"
 
 
+def _contact(scenario: Scenario) -> Iterator[Fault]:
+    """What a contact costs is within what amounts are reckoned in."""
+    most = LARGEST_TERM // money_unit(scenario.currency) // 1000
+    for where, programme in _programmes(scenario):
+        cost = programme.contact.cost if programme.contact else None
+        if cost is not None and cost.amount > most:
+            yield (
+                (*where, "contact", "cost"),
+                f"at most {most:,} {scenario.currency} a contact, not {cost.amount}",
+            )
+
+
 MOST_TARGETS = 30  # a customer's record marks them in bits
 
 LOOKS = (
@@ -339,5 +355,6 @@ LOOKS = (
     _classes,
     _stored_value,
     _membership,
+    _contact,
 )
 """Everything that is looked at."""

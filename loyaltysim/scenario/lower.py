@@ -15,6 +15,7 @@ from loyaltysim.scenario.currencies import money_unit
 from loyaltysim.scenario.lower_awareness import lower_growths, with_outside
 from loyaltysim.scenario.lower_cap import Cap, lower_cap
 from loyaltysim.scenario.lower_classes import lower_mixtures
+from loyaltysim.scenario.lower_contacts import lower_community, lower_contacts, lower_plans
 from loyaltysim.scenario.lower_enrolment import lower_enrolment
 from loyaltysim.scenario.lower_events import level_of, lower_claims, lower_events
 from loyaltysim.scenario.lower_market import (
@@ -110,6 +111,13 @@ class Parameters(NamedTuple):
     clubs_before: np.ndarray  # CLUB (1,): before month 0, and in the twin for ever
     clubs: np.ndarray  # CLUB (1,): under the programme
     has_club: bool  # whether there is a paid club
+    outreach_before: np.ndarray  # OUTREACH (1,): before month 0, and in the twin for ever
+    outreach: np.ndarray  # OUTREACH (1,): under the programme
+    plans_before: np.ndarray  # PLAN (plans,): before month 0, and in the twin for ever
+    plans: np.ndarray  # PLAN (plans,): under the programme
+    communities_before: np.ndarray  # COMMUNITY (1,): before month 0, and in the twin for ever
+    communities: np.ndarray  # COMMUNITY (1,): under the programme
+    relates: bool  # whether there are contacts, or a community
     causes: bool = False  # whether the cause of each defection is asked for
     cap: Cap | None = None  # a budget that bites
 
@@ -164,6 +172,13 @@ def lower(scenario: Scenario) -> Parameters:
     )
     storing_before, storing = (
         lower_storing(one, unit, tables) for one in (scenario.status_quo, scenario.programme)
+    )
+    outreach_before, outreach = (
+        lower_contacts(scenario, one, unit) for one in (scenario.status_quo, scenario.programme)
+    )
+    plans_before, plans = (lower_plans(scenario, one) for one in (scenario.status_quo, scenario.programme))
+    communities_before, communities = (
+        lower_community(scenario, one, unit) for one in (scenario.status_quo, scenario.programme)
     )
     dated, plain = lower_changes(scenario, points[0], unit)
     found = Parameters(
@@ -230,6 +245,13 @@ def lower(scenario: Scenario) -> Parameters:
         clubs=clubs,
         has_club=any(x.membership is not None for x in programmes),
         causes=scenario.loyalty is not None and scenario.loyalty.causes,
+        outreach_before=outreach_before,
+        outreach=outreach,
+        plans_before=plans_before,
+        plans=plans,
+        communities_before=communities_before,
+        communities=communities,
+        relates=any(x.contact is not None or x.community is not None for x in programmes),
         cap=lower_cap(scenario, unit, len(closes) - 1),
         begins=lower_begin(scenario),
     )

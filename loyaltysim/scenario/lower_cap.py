@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from loyaltysim.scenario.owing import cost_changes, expected_cost_per_point, in_minor_units, scale_of
+from loyaltysim.scenario.owing import (
+    cost_changes,
+    expected_cost_per_point,
+    fixed_cost,
+    in_minor_units,
+    scale_of,
+)
 from loyaltysim.scenario.spec import Scenario
 
 
@@ -35,7 +41,7 @@ def lower_cap(scenario: Scenario, unit: int, months: int) -> Cap | None:
     return Cap(
         amount=12.0 * in_minor_units(budget.amount, unit) / k,
         accrued=budget.counts == "accrued",
-        fixed=in_minor_units(programme.fixed, unit) / k,
+        fixed=fixed_cost(programme, unit) / k,
         discount=scenario.finance.discount_rate,
         points=tuple(costs),
         before=before,

@@ -8,6 +8,7 @@ import numpy as np
 
 from loyaltysim.rules import parameters as p
 from loyaltysim.scenario import rest, timetable
+from loyaltysim.scenario.lower_contacts import a_month
 from loyaltysim.scenario.lowering import Tables, fill, luck_of, minor
 from loyaltysim.scenario.moments import day_of
 from loyaltysim.scenario.spec import Bonds, Experience, Loyalty, Provider, Scenario, Segment
@@ -58,6 +59,7 @@ def lower_segments(
             price_weight=s.price_weight,
             priority=s.priority,
             extras=s.extras,
+            tolerates=-1.0 if s.tolerates is None else a_month(s.tolerates),
             exit_rate=1.0 / life.mean if life is not None and life.mean else 0.0,
             exit_shape=0.0 if life is None or life.shape is None else life.shape,
             exit_table=-1 if life is None else tables.gamma(life.shape),

@@ -26,6 +26,9 @@ def all_targets(scenario: Scenario) -> list[Target]:
             found.append(programme.tiers.target if programme.tiers else None)
         if programme is not None and programme.surprise is not None:
             found.append(programme.surprise.target)
+        if programme is not None and programme.contact is not None:
+            found.append(programme.contact.target)
+            found += [plan.target for _, plan in sorted(programme.contact.plans.items())]
     if scenario.programme is not None:
         one = scenario.programme
         found += [one_of.target for _, one_of in sorted(one.acquisition.items())]

@@ -58,6 +58,14 @@ def cost_changes(scenario: Scenario, unit: int) -> tuple[tuple[int, float], ...]
     return tuple(found)
 
 
+def fixed_cost(programme: Instruments | None, unit: int) -> float:
+    """What a programme costs a month however many take part, its community included, minor units."""
+    if programme is None:
+        return 0.0
+    community = programme.community.fixed if programme.community else None
+    return in_minor_units(programme.fixed, unit) + in_minor_units(community, unit)
+
+
 def in_minor_units(amount: Amount | None, unit: int) -> float:
     """An amount in minor units; nothing is 0."""
     return 0.0 if amount is None else float(Decimal(amount.amount) * unit)

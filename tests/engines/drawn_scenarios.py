@@ -169,6 +169,23 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Membership.fee": st.sampled_from(("0 EUR", "2.50 EUR", "60 EUR")),
     "Membership.worth": st.sampled_from(("1 EUR", "7 EUR")),
     "Membership.chance": st.sampled_from((0.1, 0.5, 1)),
+    "ContactPlan.rate": st.sampled_from((0, "1 / month", "9 / month")),
+    "Contact.rate": st.sampled_from(("1.5 / month", "3 / month", "2 / week")),
+    "Contact.cost": st.sampled_from(("0.003 EUR", "0.40 EUR")),
+    "Contact.consent": st.sampled_from((0.2, 0.7, 1)),
+    "Contact.tolerance": st.sampled_from((0, "1 / month", "2.5 / month")),
+    "Contact.gain": hundredths(0, 2),
+    "Contact.most": hundredths(2.5, 9),
+    "Contact.unsubscribes": st.sampled_from((0, 0.02, 0.4)),
+    "Contact.fades": spans("3 days", "90 days"),
+    "Contact.heals": spans("3 days", "90 days"),
+    "Segment.tolerates": st.sampled_from((0, "1 / month", "5 / month")),
+    "Community.interest": st.sampled_from((0.3, 1)),
+    "Community.chance": st.sampled_from((0.1, 0.6)),
+    "Community.devotion": hundredths(-1, 2),
+    "Community.half_life": spans("3 days", "365 days"),
+    "Community.fades": spans("3 days", "90 days"),
+    "Community.leaves": st.sampled_from((0, 0.1, 0.5)),
     "OpeningPurses.mean": st.sampled_from(("3 EUR", "25.50 EUR")),
     "OpeningPurses.shape": SHAPES,
     "Goal.heavy": st.sampled_from(("24 / month", "2 / month")),
@@ -189,6 +206,7 @@ NAMES: dict[str, tuple[str, ...]] = {  # of fields that hold things by name
     "Segment.buys": ("fresh", "tobacco"),
     "PointsTerms.classes": ("fresh", "tobacco"),
     "Programme.acquisition": ("autumn", "spring"),
+    "Contact.plans": ("few", "many"),
     "Event.set": SETTINGS,
     "Scenario.levers": ("firm.service.desks", "loyalty.steepness"),
 }
@@ -347,6 +365,11 @@ def fitted_reaction(given: dict) -> dict:
     return {k: v for k, v in given.items() if k not in unneeded}
 
 
+def fitted_contact(given: dict) -> dict:
+    """The first contact leaves less than all of them."""
+    return {"most": 3, **given} if given.get("gain", 0) >= 1 else given
+
+
 def whole(parts: dict[str, float], names: list[str]) -> dict[str, float]:
     """Shares over exactly these names that sum to one, in proportion to those drawn."""
     found = {name: round(100 * parts.get(name, 0.37)) for name in names}
@@ -462,6 +485,8 @@ def fit_targets(part: object, given: dict) -> None:
             fit_target(part, name, given)
     for one in part.values():
         fit_targets(one, given)
+    if isinstance(part.get("plans"), dict):
+        part["plans"] = {name: plan for name, plan in part["plans"].items() if "target" in plan}
 
 
 def fit_target(part: dict, key: str, given: dict) -> None:
@@ -580,6 +605,7 @@ FITTED: dict[str, Callable[[dict], dict]] = {
     "Reaction": fitted_reaction,
     "Tiers": fitted_tiers,
     "Membership": lambda given: {"worth": "2 EUR", **given},
+    "Contact": fitted_contact,
     "Scenario": fitted_scenario,
 }
 

@@ -55,6 +55,7 @@ def test_the_events_give_the_ledgers_again(whole):
         "surprised",
         "opened",
         *("topped_up", "paid_ahead", "balance_ended", "club_began", "club_ended"),
+        *("contacted", "unsubscribed", "community_joined", "community_left"),
     }  # nobody joins or pays ahead, there are no tiers, nothing is brought back, and nobody speaks
     here = events["provider"] == "firm"
     bought = events["kind"] == "visit"

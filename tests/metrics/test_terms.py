@@ -72,6 +72,8 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
             surprise=None,
             stored_value=None,
             membership=None,
+            contact=None,
+            community=None,
         ),
         status_quo=None,
         finance=SimpleNamespace(

@@ -112,6 +112,14 @@ JOINED = (
     f"{PAID_CLUB}={{fee: 9 EUR, term: 3 months, trial: 1 month, discount: 4 %, worth: 1 EUR, cost: 0.20 EUR, "
     "taste: 2 EUR, chance: 40 %, renewal: {alpha: 1, beta: 2}}",
 )
+CONTACT = "programme.contact"
+CONTACTED = (
+    f"{CONTACT}={{rate: 3.5 / month, cost: 0.30 EUR, tolerance: 2 / month, tolerance_spread: 0.4, gain: 2, "
+    "effort: 2, unsubscribes: 20 %, asleep: 2 months, "
+    "plans: {few: {rate: 1 / month, target: {segments: [visitors]}}}}",
+)
+MEETS = "programme.community"
+MET = (f"{MEETS}={{interest: 80 %, chance: 50 %, leaves: 20 %, cost: 0.40 EUR/month, fixed: 9 EUR/month}}",)
 PURSE = "programme.stored_value"
 STORED = (
     f"{PURSE}={{top_up: 20 EUR, chance: 30 %, appeal: 0.3, expiry: 2 months, "
@@ -533,6 +541,39 @@ PERTURBED = {
             ("renewal.beta", "9"),
         )
     },
+    **{
+        f"{CONTACT}.{name}": (CONTACTED, f"{CONTACT}.{name}={value}", RUN)
+        for name, value in (
+            ("rate", "5 / month"),
+            ("cost", "0.31 EUR"),
+            ("consent", "90 %"),
+            ("asleep", "1 month"),
+            ("gain", "1"),
+            ("most", "9"),
+            ("fades", "9 days"),
+            ("tolerance", "1 / month"),
+            ("tolerance_spread", "1"),
+            ("effort", "4"),
+            ("heals", "5 days"),
+            ("unsubscribes", "70 %"),
+        )
+    },
+    f"{CONTACT}.plans.*.rate": (CONTACTED, f"{CONTACT}.plans.few.rate=2 / month", RUN),
+    f"{SEGMENT.replace('regulars', '*')}.tolerates": (CONTACTED, f"{SEGMENT}.tolerates=1 / month", RUN),
+    **{
+        f"{MEETS}.{name}": (MET, f"{MEETS}.{name}={value}", RUN)
+        for name, value in (
+            ("interest", "20 %"),
+            ("chance", "5 %"),
+            ("devotion", "3"),
+            ("most", "15"),
+            ("half_life", "20 days"),
+            ("fades", "3 days"),
+            ("leaves", "70 %"),
+            ("cost", "0.50 EUR/month"),
+        )
+    },
+    f"{MEETS}.fixed": (MET, f"{MEETS}.fixed=90 EUR/month", MEASURED),
     "finance.prepaid.redeemed": ((), "finance.prepaid.redeemed=90 %", MEASURED),
     "programme.surprise.chance": (GIFTED, "programme.surprise.chance=60 %", RUN),
     "programme.surprise.value": (GIFTED, "programme.surprise.value=30", RUN),
@@ -641,6 +682,14 @@ FOR_SOME = {  # what is for some customers only
     "firm.offers.*": "firm.offers=[{{from: month 1, to: month 6, depth: 10 %, target: {{{0}}}}}]",
     "programme.member_price": "programme.member_price={{discount: 3 %, target: {{{0}}}}}",
     "programme.surprise": "programme.surprise={{value: 20, chance: 50 %, target: {{{0}}}}}",
+    "programme.contact": (
+        "programme.contact={{rate: 5 / month, tolerance: 1 / month, effort: 3, consent: 100 %, "
+        "target: {{{0}}}}}"
+    ),
+    "programme.contact.plans.*": (
+        "programme.contact={{rate: 1 / month, tolerance: 1 / month, effort: 3, consent: 100 %, "
+        "plans: {{more: {{rate: 6 / month, target: {{{0}}}}}}}}}"
+    ),
     "programme.points.campaigns.*": (
         "programme.points.campaigns=[{{from: month 2, to: month 7, target: {{{0}}}}}]"
     ),
@@ -795,6 +844,7 @@ def test_every_other_field_has_its_reader(field):
 
 UNREAD = {  # fields of records that no rule needs, and why they are there
     "months": "read in Python",
+    "contacts": "read in Python",
     "horizon_day": "read in Python",
     "chance": "drawn when a world opens",
     "begins": "read by the market",
@@ -846,6 +896,10 @@ def test_every_number_that_is_lowered_is_read_by_a_rule():
         holdings.PURSE,
         terms.CLUB,
         SUBSCRIPTION,
+        terms.OUTREACH,
+        terms.PLAN,
+        terms.COMMUNITY,
+        holdings.RELATION,
     ):
         for name in record.names:
             assert name in read or name in UNREAD, name

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from loyaltysim.metrics.terms import Terms
 
-OF_PROGRAMME = ("fulfilment", *COSTS, "enrolment_cost", "perk_cost", "surprise_cost", "club_cost")
+OF_PROGRAMME = ("fulfilment", *COSTS, "enrolment_cost", "perk_cost", "surprise_cost", "club_cost",
+                "contact_cost", "community_cost")  # fmt: skip
 OTHER = tuple(name for name in PAID if name not in OF_PROGRAMME)
 STOCKS = ("Points open", "Cost of an open point", "Bonus open, owed", "Paid ahead, owed", "Owed")
 HEAD = (

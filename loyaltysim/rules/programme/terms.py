@@ -6,6 +6,8 @@ does not vary.
 
 import numpy as np
 
+MILLIONTHS = 1_000_000  # of a minor unit: in which the cost of a contact is told
+
 # Rounding of points
 DOWN, NEAREST, UP = range(3)
 
@@ -176,6 +178,46 @@ CLUB = np.dtype(  # a paid membership
         ("valuation", "f8"),
         ("sunk_cost", "f8"),  # factor on her pace
         ("renewal_table", "i8"),  # -1: everybody renews
+    ]
+)
+
+OUTREACH = np.dtype(  # contacts with members
+    [
+        ("active", "i8"),
+        ("rate", "f8"),  # a month
+        ("target", "i8"),  # 0: everybody
+        ("cost", "i8"),  # of one, millionths of a minor unit
+        ("consent", "f8"),  # share of customers who give it
+        ("asleep", "f8"),  # days without a purchase after which they stop
+        ("most", "f8"),  # the bond that contacts lead to at most, CSI points
+        ("growing", "f8"),  # ln(1 - gain / most): of what is left to that, a contact
+        ("fading", "f8"),  # of the bond, per day
+        ("tolerance", "f8"),  # contacts a month
+        ("tolerance_spread", "f8"),  # sd of its logarithm over customers
+        ("effort", "f8"),  # CSI points a contact beyond
+        ("healing", "f8"),  # of the strain, per day
+        ("wearing_out", "f8"),  # -ln(1 - chance) of withdrawing consent, a contact beyond
+    ]
+)
+
+PLAN = np.dtype(  # another rate of contacts for some
+    [
+        ("target", "i8"),
+        ("rate", "f8"),  # a month; inf: no plan
+    ]
+)
+
+COMMUNITY = np.dtype(
+    [
+        ("active", "i8"),
+        ("interest", "f8"),  # share of customers
+        ("logit", "f8"),  # of joining in a month, satisfaction being at par
+        ("devotion", "f8"),  # logit per CSI point of satisfaction beyond
+        ("most", "f8"),  # the bond that it leads to, CSI points
+        ("growing", "f8"),  # per day
+        ("fading", "f8"),  # per day
+        ("leaving", "f8"),  # -ln(1 - chance) of leaving, a month
+        ("cost", "i8"),  # minor units a month of each who takes part
     ]
 )
 

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from loyaltysim.scenario.quantities import Count, Date, Months, Name
 from loyaltysim.scenario.spec.base import Normal, Spec
 from loyaltysim.scenario.spec.budget import Budget, Limits
+from loyaltysim.scenario.spec.contacts import Community, Contact, ContactPlan
 from loyaltysim.scenario.spec.customers import (
     Basket,
     Bonds,
@@ -177,6 +178,9 @@ __all__ = [
     "Check",
     "Claim",
     "Comfort",
+    "Community",
+    "Contact",
+    "ContactPlan",
     "Costs",
     "DatedPoints",
     "Endowed",

@@ -146,6 +146,9 @@ class Segment(Spec):
     """CSI points per 1 % of her usual basket, w."""
     priority: Flag = False
     """Whether the desks of the firm serve her before others; nobody's service is broken off."""
+    tolerates: PerDay | None = None
+    """Contacts of the firm that a customer tolerates, such as `2 / month`; absent: as told with the contacts
+    (`programme.contact.tolerance`)."""
     lifetime: Lifetime | None = None
     """How long she stays in the market; absent: for ever."""
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from loyaltysim.scenario.quantities import EarnRate, Money, MoneyPerMonth, Months, Name, Number, Points, Share
 from loyaltysim.scenario.spec.base import NotNegative, Spec
+from loyaltysim.scenario.spec.contacts import Community, Contact
 from loyaltysim.scenario.spec.enrolment import Enrolment
 from loyaltysim.scenario.spec.membership import Membership
 from loyaltysim.scenario.spec.opening import OpeningBalances
@@ -107,6 +108,10 @@ class Instruments(Spec):
     """Paying ahead; absent: nobody can."""
     membership: Membership | None = None
     """A club with a fee; absent: none."""
+    contact: Contact | None = None
+    """Contacts with members; absent: none."""
+    community: Community | None = None
+    """A community of customers; absent: none."""
     fixed: MoneyPerMonth | None = None
     """Fixed cost of the programme, per month."""
     acceleration: Annotated[Number, Field(ge=0, le=10)] = 1.0
