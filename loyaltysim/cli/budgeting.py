@@ -1,8 +1,9 @@
 """The verb that judges a budget."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,6 +26,9 @@ from loyaltysim.cli.words import (
 )
 from loyaltysim.edge import CHECK_FAILED, as_json, edge, note, progress_bar, say
 from loyaltysim.errors import UsageError
+
+if TYPE_CHECKING:
+    from loyaltysim.experiments.budget import Budgeted
 
 Times = Annotated[
     int | None, typer.Option("--replications", min=1, metavar="N", help="Replications; by default 1,000.")
@@ -95,6 +99,10 @@ def budget_verb(
     else:
         told = lines(found) + ([] if best is None else lever_lines(best))
         say("\n".join([*told, *stress_lines(hit, found.amount, loaded.scenario.currency)]))
+    from loyaltysim.report.budget_page import write_budget
+
+    page = write_budget(found, best, hit, command(scenario, found, overrides or (), lever, stress), place)
+    note(f"report: {page}", quiet)
     note(f"every replication's cost: {place / 'budget.csv'}", quiet)
     if not found.go:
         raise typer.Exit(CHECK_FAILED)
@@ -114,3 +122,22 @@ def budget_under_all(loaded: Any, place: Path, quiet: bool, json_wanted: bool, h
     say(as_json(told) if json_wanted else "\n".join(lines(found)))
     if not found[0][1].go:
         raise typer.Exit(CHECK_FAILED)
+
+
+def command(
+    scenario: Path, found: "Budgeted", overrides: Sequence[str], lever: str | None, stress: bool
+) -> list[str]:
+    """The command that gives these numbers again."""
+    shown = scenario.name if scenario.is_absolute() else scenario.as_posix()
+    words = [
+        "loyaltysim",
+        "budget",
+        shown,
+        "--replications",
+        str(len(found.costs)),
+        "--seed",
+        str(found.seed),
+    ]
+    for override in overrides:
+        words += ["--set", override]
+    return words + (["--lever", lever] if lever else []) + (["--stress"] if stress else [])

@@ -21,6 +21,7 @@ from loyaltysim.cli.words import (
     Out,
     Overrides,
     Precision,
+    PriceWeights,
     Quiet,
     Replications,
     Resume,
@@ -60,6 +61,7 @@ def run_verb(
     theory: TheoryChoice = None,
     junit: Junit = None,
     workbook: Workbook = False,
+    price_weights: PriceWeights = False,
     debug: Debug = False,
 ) -> None:
     """Simulate a scenario and its twin, and write a report."""
@@ -83,6 +85,8 @@ def run_verb(
     if workbook and (theory is Theory.all or loaded.scenario.programme is None):
         why = "it weighs a programme under one curve"
         raise UsageError(f"--workbook: {why}; leave out --theory all, or name a programme")
+    if price_weights and theory is Theory.all:
+        raise UsageError("--price-weights: it weighs a programme under one curve; leave out --theory all")
     if theory is Theory.all:
         return run_under_all(loaded, quiet, json_wanted, junit, how)
     if theory is not None:
@@ -90,6 +94,8 @@ def run_verb(
 
         loaded = under(loaded, curve_for(loaded, theory.value, seed))
     results = simulate(loaded, quiet, **how)
+    if price_weights:
+        results = weighed(results, quiet, workers)
     page = write_page(results, quiet)
     say(as_json(results.to_json()) if json_wanted else "\n".join([results.answer, *unknown(results)]))
     note(f"report: {page}", quiet)
@@ -174,6 +180,14 @@ def simulate(loaded: Any, quiet: bool, **how: Any) -> "Results":
     for warning in results.warnings:
         note(f"warning: {warning}", quiet)
     return results
+
+
+def weighed(results: "Results", quiet: bool, workers: int | None) -> "Results":
+    """The results with the programme's return over the range of price weights."""
+    from loyaltysim.experiments.price_weights import with_price_weights
+
+    with progress_bar(quiet) as bar:
+        return with_price_weights(results, workers=workers, progress=bar, notify=partial(note, quiet=quiet))
 
 
 def write_page(results: "Results", quiet: bool) -> Path:

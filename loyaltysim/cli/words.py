@@ -74,6 +74,12 @@ Precision = Annotated[
 Workbook = Annotated[
     bool, typer.Option("--workbook", help="Also write workbook.xlsx, with live formulas for finance.")
 ]
+PriceWeights = Annotated[
+    bool,
+    typer.Option(
+        "--price-weights", help="Also show the return as a range over price_weight; some twice the time."
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Run even if it takes longer than a day.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, notes or warnings on stderr.")]

@@ -21,7 +21,8 @@ from loyaltysim.experiments.engine import chosen, threads_for
 from loyaltysim.experiments.files import csv_bytes
 from loyaltysim.experiments.lives import Asked
 from loyaltysim.experiments.manifest import identity_of, manifest_of
-from loyaltysim.experiments.outer import key_of, outer_of, require_sound
+from loyaltysim.experiments.moves import by_number
+from loyaltysim.experiments.outer import outer_of, require_sound
 from loyaltysim.experiments.resources import require
 from loyaltysim.experiments.run import Progress, clamped, cores, need_of, ready, replicated
 from loyaltysim.experiments.store import as_json, opened
@@ -31,7 +32,6 @@ from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.statistics import Estimate, quantile_interval, share_interval
 from loyaltysim.metrics.statistics.components import components
-from loyaltysim.metrics.statistics.importance import first_order
 from loyaltysim.metrics.summary import LEVEL, estimate, sample
 from loyaltysim.metrics.terms import Terms, in_minor_units, terms_of
 
@@ -226,7 +226,7 @@ def concluded(
     tails = [
         tail(column.tolist(), amount, asked.confidence, LEVEL, plan.seed) for column in (*spread.T, worst)
     ]
-    moved = [] if plan.outer is None else moves(plan, dearest)
+    moved = [] if plan.outer is None else by_number(plan.outer, dearest.tolist())
     return Budgeted(
         loaded=loaded,
         seed=plan.seed,
@@ -271,22 +271,6 @@ def split_of(parts: Any, scale: float) -> dict[str, Any]:
         "share_high": of_the_real(parts.share_high, scale),
         "pairs": parts.draws,
     }
-
-
-def moves(plan: Plan, dearest: np.ndarray) -> list[dict[str, Any]]:
-    """What moves the dearest year's cost most, of all that is not known; the largest part first."""
-    outer = plan.outer
-    assert outer is not None
-    together: dict[str, list[str]] = {}
-    for path, law in outer.scenario.uncertainties.items():
-        together.setdefault(key_of(path, law.together), []).append(path)
-    drawn = [outer.shares(draw) for draw in range(len(dearest))]
-    rows = []
-    for paths in together.values():
-        found = first_order([shares[paths[0]] for shares in drawn], dearest.tolist(), plan.seed)
-        if found is not None:
-            rows.append({"paths": paths, **found._asdict(), "clear": found.clear})
-    return sorted(rows, key=lambda row: -float(row["part"]))
 
 
 def verdicts(

@@ -24,6 +24,7 @@ MAIN = (
     "customers_end",
     "satisfaction_base",
 )
+SWING = ("estimate", "low", "high", "level", "estimator", "interval", "estimable")
 
 
 def moves(outer: Outer | None, units: Sequence[Measured], terms: Terms) -> list[dict[str, Any]]:
@@ -33,27 +34,38 @@ def moves(outer: Outer | None, units: Sequence[Measured], terms: Terms) -> list[
     """
     if outer is None:
         return []
-    from loyaltysim.metrics.statistics.importance import first_order
-
-    together: dict[str, list[str]] = {}
-    for path, law in outer.scenario.uncertainties.items():
-        together.setdefault(key_of(path, law.together), []).append(path)
-    drawn = [outer.shares(draw) for draw in range(len(units))]
     there = {kpi.name for kpi in applicable(terms)}
     rows = []
     for name in MAIN:
         kpi = CATALOGUE[name]
         arm = "effect" if kpi.paired else "programme"
         found = values(kpi, arm, units) if name in there else None
-        if found is None:
-            continue
-        its = []
-        for paths in together.values():
-            moved = first_order([shares[paths[0]] for shares in drawn], found, outer.seed)
-            if moved is not None:
-                its.append({"kpi": name, "arm": arm, "paths": paths, **moved._asdict(), "clear": moved.clear})
-        rows += sorted(its, key=lambda row: -row["part"])
+        if found is not None:
+            rows += [{"kpi": name, "arm": arm, **row} for row in by_number(outer, found)]
     return rows
+
+
+def by_number(outer: Outer, figure: Sequence[float]) -> list[dict[str, Any]]:
+    """What each uncertain number, or those drawn together, does to a figure of one value a draw.
+
+    `part` is its share of the variance, `swing` the change of the figure from its 2.5th to its 97.5th
+    percentile along a straight line through the draws.
+    """
+    from loyaltysim.metrics.statistics.importance import first_order
+    from loyaltysim.metrics.statistics.swings import swings
+
+    together: dict[str, list[str]] = {}
+    for path, law in outer.scenario.uncertainties.items():
+        together.setdefault(key_of(path, law.together), []).append(path)
+    drawn = [outer.shares(draw) for draw in range(len(figure))]
+    columns = [[shares[paths[0]] for shares in drawn] for paths in together.values()]
+    rows = []
+    for paths, column, swing in zip(together.values(), columns, swings(columns, figure), strict=True):
+        moved = first_order(column, figure, outer.seed)
+        if moved is not None:
+            ends = {key: value for key, value in swing._asdict().items() if key in SWING}
+            rows.append({"paths": paths, **moved._asdict(), "clear": moved.clear, "swing": ends})
+    return sorted(rows, key=lambda row: -float(row["part"]))
 
 
 def alone(outer: Outer | None) -> list[str]:

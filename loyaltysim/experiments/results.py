@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,9 @@ from loyaltysim.metrics.unknown import by_draw
 if TYPE_CHECKING:
     import pandas as pd
 
+    from loyaltysim.experiments.finance import Finance
     from loyaltysim.experiments.outer import Outer
+    from loyaltysim.experiments.price_weights import PriceWeights
     from loyaltysim.scenario.load import Loaded
 
 
@@ -49,6 +52,15 @@ class Results:
     """What is not known, and how it was drawn; None where all is known."""
     moves: list[dict[str, Any]] = field(default_factory=list)
     """What each uncertain number does to the main figures."""
+    price_weights: PriceWeights | None = field(default=None, repr=False)
+    """The programme's return by how money is priced in CSI points; None where that was not asked for."""
+
+    @cached_property
+    def finance(self) -> Finance | None:
+        """What whoever signs the budget asks; None without a programme."""
+        from loyaltysim.experiments.finance import finance
+
+        return finance(self)
 
     @property
     def each(self) -> int:
@@ -87,6 +99,8 @@ class Results:
             "checks": self.checks,
             "warnings": self.warnings,
             **self.unknown(),
+            **({} if self.finance is None else {"finance": self.finance.to_json()}),
+            **({} if self.price_weights is None else {"price_weights": self.price_weights.to_json()}),
         }
 
     def unknown(self) -> dict[str, Any]:

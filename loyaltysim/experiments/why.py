@@ -21,8 +21,9 @@ from loyaltysim.metrics.statistics import Estimate, mean_interval
 from loyaltysim.metrics.summary import LEVEL, Row, by_replication, sample
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.unknown import by_draw
+from loyaltysim.scenario.differences import Difference, differences
 from loyaltysim.scenario.load import Loaded, text_hash
-from loyaltysim.scenario.marks import Findings, Node
+from loyaltysim.scenario.marks import Findings, Node, dotted
 from loyaltysim.scenario.suggestions import hint
 from loyaltysim.scenario.values import judged
 
@@ -35,6 +36,7 @@ Part = tuple[str, ...]
 Subset = frozenset[Part]
 
 MOST_PARTS = 6
+MOST_SENTENCES = 3
 APART = {"schema", "name", "question", "checks", "seed", "replications", "observed"}  # change no number
 
 
@@ -49,6 +51,7 @@ def why(ours: Loaded, theirs: Loaded, figures: Sequence[str], **how: Any) -> lis
     if not parts:
         return []
     lived = {chosen: run(market, **how) for chosen, market in markets.items()}
+    changes = differences(theirs.scenario, ours.scenario)
     each = max(one.each for one in lived.values())
     measured = {chosen: by_draw(one.measured, each) for chosen, one in lived.items()}
     rows = []
@@ -62,7 +65,8 @@ def why(ours: Loaded, theirs: Loaded, figures: Sequence[str], **how: Any) -> lis
                 raise UsageError(f"--why {kpi.name}: not defined with {told(chosen, theirs)}")
             values[chosen] = known
         for part, adds in shapley(parts, values).items():
-            rows.append(row_of(kpi, arm, ".".join(part), mean_interval(adds, LEVEL), ours, theirs))
+            row = row_of(kpi, arm, ".".join(part), mean_interval(adds, LEVEL), ours, theirs)
+            rows.append({**row, "words": in_words(part, changes)})
     return rows
 
 
@@ -85,6 +89,16 @@ def row_of(kpi: KPI, arm: str, part: str, found: Estimate, ours: Loaded, theirs:
     terms = terms_of(ours.scenario)
     names = {"scenario": ours.scenario.name, "baseline": theirs.scenario.name}
     return {**names, "kpi": kpi.name, "arm": arm, "part": part, **found._asdict(), "unit": kpi.unit_in(terms)}
+
+
+def in_words(part: Part, changes: Sequence[Difference]) -> str:
+    """What is changed in a part, in the sentences of `diff`; the first few of many."""
+    place = dotted(part)
+    its = [
+        one.words for one in changes if one.path == place or one.path.startswith((f"{place}.", f"{place}["))
+    ]
+    more = f"; and {len(its) - MOST_SENTENCES} more" if len(its) > MOST_SENTENCES else ""
+    return ("; ".join(its[:MOST_SENTENCES]) or place) + more
 
 
 def figure(name: str) -> KPI:
@@ -202,5 +216,5 @@ def lines(rows: Sequence[Row], amount: Callable[[float | None], str]) -> list[st
         told += ["", f"Why: {CATALOGUE[name].label}, {those[0]['unit']}: {amount(total)} in all"]
         for row in sorted(those, key=lambda row: -abs(row["estimate"])):
             span = "" if row["low"] is None else f"  ({amount(row['low'])} to {amount(row['high'])})"
-            told.append(f"  {row['part']}: {amount(row['estimate'])}{span}")
+            told.append(f"  {amount(row['estimate'])}{span}: {row['words']}")
     return told

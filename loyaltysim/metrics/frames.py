@@ -117,16 +117,21 @@ def satisfaction_and_staying(measured: Sequence[Measured], terms: Terms) -> pd.D
     )
 
 
-def gap_distribution(measured: Sequence[Measured], terms: Terms) -> pd.DataFrame:
-    """Visits by quality less expectation, as shares of all served visits at the firm."""
+def gap_distribution(measured: Sequence[Measured], terms: Terms, width: int = 1) -> pd.DataFrame:
+    """Visits by quality less expectation, as shares of all served visits at the firm.
+
+    In classes of `width` CSI points, a divisor of 100.
+    """
     import pandas as pd
 
     rows = []
-    for arm, values in by_arm(measured, terms, "gaps").items():
+    for arm, every in by_arm(measured, terms, "gaps").items():
+        values = every.reshape(len(every), GAPS // width, width).sum(axis=2)
         totals = values.sum(axis=1).tolist()
         for place in np.flatnonzero(values.sum(axis=0)):
             found = ratio_interval(values[:, place].tolist(), totals, LEVEL)
-            rows.append((arm, place - GAPS // 2, place - GAPS // 2 + 1, *share(found, arm)))
+            first = int(place) * width - GAPS // 2
+            rows.append((arm, first, first + width, *share(found, arm)))
     return pd.DataFrame(rows, columns=("arm", "from_gap", "to_gap", *FOUND))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -28,6 +28,14 @@ class Bar(NamedTuple):
     color: str
     hatch: str = ""
     start: float = 0.0  # where the bar begins
+
+
+def bar_of(row: Mapping[str, Any], name: str, color: str, hatch: str = "", times: float = 1.0) -> Bar:
+    """A figure as a bar from 0, times a factor: 100 for per cent, −1 for its opposite."""
+    low, high = row["low"], row["high"]
+    if low is not None and high is not None:
+        low, high = sorted((times * low, times * high))
+    return Bar(name, times * row["estimate"], low, high, color, hatch)
 
 
 @dataclass(frozen=True)

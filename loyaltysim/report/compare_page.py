@@ -183,9 +183,9 @@ def differences(found: Comparison, name: str) -> Grid:
 def reasons(why: Sequence[Row], kpi: str) -> Grid:
     """What each change adds to one figure, the largest first."""
     those = sorted((row for row in why if row["kpi"] == kpi), key=lambda row: -abs(row["estimate"]))
-    rows = tuple((row["part"], *cells(row)) for row in those)
+    rows = tuple((plain(row["words"], 300), plain(row["part"], 80), *cells(row)) for row in those)
     caption = f"{CATALOGUE[kpi].label}, {unit_of(those[0])}"
-    return Grid(caption, ("change", "adds", "95 % interval"), rows)
+    return Grid(caption, ("change", "field", "adds", "95 % interval"), rows)
 
 
 def command(found: Comparison, why: Sequence[Row]) -> str:

@@ -15,11 +15,16 @@ from loyaltysim.report import contents
 from loyaltysim.report.book import points, published
 from loyaltysim.report.causes import causes
 from loyaltysim.report.embed import Shown, drawn, page_text
+from loyaltysim.report.felt import formulas, gaps
 from loyaltysim.report.finance import bridge, decision, liability
 from loyaltysim.report.lift import mechanisms, naive, sources
 from loyaltysim.report.mechanisms import complaints, lives, promise, pyramid, tiers
+from loyaltysim.report.moved import return_by_weight, tornado, unknowns
 from loyaltysim.report.over_time import customers, satisfaction, waits
+from loyaltysim.report.payback import acceptability, break_even, falls_due, payback
+from loyaltysim.report.persons import cohorts, deciles, status, whale
 from loyaltysim.report.picture import Picture
+from loyaltysim.report.prepaid import club, fees, stored
 from loyaltysim.report.satisfaction import cost_and_satisfaction, staying, two_conditionals
 from loyaltysim.report.sums import cells, composition, money, net_first
 from loyaltysim.scenario.load import assumed, sourced, unsourced
@@ -56,8 +61,15 @@ def sections(results: Results) -> list[Section]:
     observed = results.loaded.scenario.observed
     parts = [
         _section(
-            "customers", "Customers and satisfaction", composition(results), results, customers, satisfaction
+            "customers",
+            "Customers and satisfaction",
+            composition(results),
+            results,
+            customers,
+            satisfaction,
+            status,
         ),
+        _section("persons", "Who they are", [], results, cohorts, deciles, whale),
         _section(
             "cells",
             "Who stayed because of the programme",
@@ -66,14 +78,32 @@ def sections(results: Results) -> list[Section]:
             cells,
         ),
         _section("lift", "Where the effect comes from", [], results, mechanisms, sources, naive),
-        _section("loyalty", "Satisfaction against loyalty", [], results, staying, two_conditionals),
+        _section(
+            "loyalty", "Satisfaction against loyalty", [], results, staying, formulas, gaps, two_conditionals
+        ),
         _section("causes", "Why customers left", [], results, causes),
         _section("pyramid", "Stages of loyalty", [], results, pyramid, lives),
         _section("tiers", "Tiers", [], results, tiers),
         _section("wait", "Waiting", [], results, waits, promise),
         _section("complaints", "Failures and complaints", [], results, complaints),
         _section("points", "The points book", [], results, points),
-        _section("money", "Finance", decision(results), results, money, bridge, liability),
+        _section("stored", "Stored value", [], results, stored),
+        _section("club", "The paid club", [], results, club, fees),
+        _section(
+            "money",
+            "Finance",
+            [*decision(results), *unknowns(results)],
+            results,
+            money,
+            bridge,
+            payback,
+            break_even,
+            acceptability,
+            tornado,
+            return_by_weight,
+            liability,
+            falls_due,
+        ),
         _section("cost", "Cost against satisfaction", [], results, cost_and_satisfaction),
     ]
     if results.outer is not None:

@@ -90,13 +90,13 @@ def settings() -> Iterator[None]:
 
 
 def canvas(
-    width: float, height: float, title: str, heights: Sequence[float] = (1.0,)
+    width: float, height: float, title: str, heights: Sequence[float] = (1.0,), apart: bool = False
 ) -> tuple[Figure, list[Axes]]:
-    """An empty figure with panels below one another, and the finding on top."""
+    """An empty figure with panels below one another, and the finding on top; `apart`: no common axis."""
     figure = Figure(
         figsize=(width, height), dpi=DOTS, layout=ConstrainedLayoutEngine(w_pad=0.09), facecolor="white"
     )
-    panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=list(heights), squeeze=False)
+    panels = figure.subplots(len(heights), 1, sharex=not apart, height_ratios=list(heights), squeeze=False)
     for panel in panels[:, 0]:
         tidy(panel)
     lines = textwrap.wrap(title, width=int(width * 9.7))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from loyaltysim.scenario import business_nouns as more
 from loyaltysim.scenario.marks import Path, dotted
 
 
@@ -250,13 +251,14 @@ def _noun(told: str | tuple[str, str]) -> Noun:
 
 def _nouns() -> dict[str, Noun]:
     """Every noun by its place."""
-    found = {place: _noun(told) for place, told in _TOP.items()}
-    found |= {f"market.segments.*.{place}": _noun(told) for place, told in _SEGMENT.items()}
-    found |= {f"rivals.*.{place}": _noun(told) for place, told in _PROVIDER.items()}
-    for place, told in _PROVIDER.items():
+    found = {place: _noun(told) for place, told in (more.TOP | _TOP).items()}
+    found |= {f"market.segments.*.{place}": _noun(told) for place, told in (more.SEGMENT | _SEGMENT).items()}
+    provider = more.PROVIDER | _PROVIDER
+    found |= {f"rivals.*.{place}": _noun(told) for place, told in provider.items()}
+    for place, told in provider.items():
         text, unit = _noun(told)
         found[f"firm.{place}"] = Noun(text.replace("{0}", "the firm").replace("{1}", "{0}"), unit)
-    for place, told in _PROGRAMME.items():
+    for place, told in (more.PROGRAMME | _PROGRAMME).items():
         found[f"programme.{place}"] = _noun(told)
         found[f"status_quo.{place}"] = Noun(f"so far: {_noun(told).text}", _noun(told).unit)
     return found
@@ -276,6 +278,11 @@ def noun_of(path: Path) -> Noun:
         if all(w in ("*", step) for w, step in zip(wanted, steps, strict=True)):
             names = [step for w, step in zip(wanted, steps, strict=True) if w == "*"]
             return Noun(noun.text.format(*names), noun.unit)
+    if "target" in steps:
+        cut = list(path).index("target")
+        whom = more.TARGETS.get(steps[-1], "those")
+        what = noun_of(path[:cut]).text
+        return Noun(f"{whom} for whom {what} {'are' if noun_of(path[:cut]).plural else 'is'}")
     last = _DAYS.get((steps[-2] if len(steps) > 1 else "", steps[-1]), steps[-1]).replace("_", " ")
     above = dotted(tuple(path[:-1]))
     return Noun(f"{above}: the {last}" if above else f"the {last}")

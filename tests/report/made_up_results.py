@@ -136,6 +136,9 @@ def samples():
     return pd.DataFrame(rows, columns=["arm", "replication", "kpi", "value"])
 
 
+NOTHING = {"outer": None, "measured": (), "units": (), "finance": None, "moves": [], "price_weights": None}
+
+
 def make(folder: Path, **changes):
     folder.mkdir(exist_ok=True)
     values = {
@@ -152,6 +155,4 @@ def make(folder: Path, **changes):
         "folder": folder,
         "provenance": lambda: {"loyaltysim": "0.1.0", "seed": 42, "digest": "aabb"},
     }
-    return SimpleNamespace(
-        **({"outer": None, "measured": (), "units": (), "samples": samples()} | values | changes)
-    )
+    return SimpleNamespace(**(NOTHING | {"samples": samples()} | values | changes))

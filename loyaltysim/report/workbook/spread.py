@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loyaltysim.experiments.finance import WORTHS, liabilities, worths
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.effect import acceptability, net_benefit, paybacks, quantile_path
-from loyaltysim.metrics.monthly import MEASURES
 from loyaltysim.metrics.statistics import order_ranks
 from loyaltysim.report.workbook.cells import Book, Cell, Page
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from loyaltysim.metrics.terms import Terms
 
 SHARES = ((0.05, "P5"), (0.5, "P50"), (0.95, "P95"))
-WORTHS = 11  # of a customer kept, on the acceptability curve
 
 
 def write_distribution(book: Book, results: Results, terms: Terms, paths: np.ndarray) -> tuple[Page, int]:
@@ -45,14 +44,6 @@ def write_distribution(book: Book, results: Results, terms: Terms, paths: np.nda
             for column, (share, _) in enumerate(SHARES, start=first + 1):
                 page.number(4 + month, column, float(quantile_path(table, share)[month]))
     return page, 4 + paths.shape[1] - 1
-
-
-def liabilities(results: Results, terms: Terms) -> np.ndarray:
-    """Contract liability of the programme's arm at the closes from month 0 on, [replication, month]."""
-    place = MEASURES.index("contract_liability")
-    tables = np.stack([np.nan_to_num(one.monthly["programme"][:, -1, place]) for one in results.measured])
-    before = tables[:, terms.warm_up - 1 : terms.warm_up] if terms.warm_up else np.zeros((len(tables), 1))
-    return np.concatenate([before, tables[:, terms.warm_up :]], axis=1)
 
 
 def write_replications(book: Book, results: Results, terms: Terms, paths: np.ndarray) -> None:
@@ -118,13 +109,6 @@ def pairs(results: Results) -> tuple[np.ndarray, np.ndarray] | None:
         return None
     cost = np.array([part.numerator for part in parts if part is not None])
     return cost, np.array([part.denominator or 0.0 for part in parts if part is not None])
-
-
-def worths(kept: np.ndarray, cost: np.ndarray) -> list[float]:
-    """Worths to show: up to twice the cost per customer kept, or per customer in ten where none is kept."""
-    each = float(cost.mean()) / max(abs(float(kept.mean())), 1.0)
-    top = max(2.0 * abs(each), 1.0)
-    return [round(top * k / (WORTHS - 1), 2) for k in range(WORTHS)]
 
 
 def write_estimates(book: Book, results: Results) -> None:
