@@ -63,7 +63,7 @@ def render(found: Budgeted, best: Largest | None, words: Sequence[str], shown: S
             f"{100 * budget.confidence:g}{BLANK}%; {len(found.costs):,} replications, seed {found.seed}."
         ),
         "verdicts": [verdict_of(one) for one in found.verdicts],
-        "risk": [line for line in told if line.startswith(("Spent before", "Spread of"))],
+        "risk": [dearest(found), *(x for x in told if x.startswith(("Spent before", "Spread of")))],
         "pictures": list(shown),
         "lever": [] if best is None else [line.strip() for line in lever_lines(best) if line.strip()],
         "command": shlex.join(words),
@@ -73,6 +73,15 @@ def render(found: Budgeted, best: Largest | None, words: Sequence[str], shown: S
         )),
     }  # fmt: skip
     return page_text("budget.html.jinja", values)
+
+
+def dearest(found: Budgeted) -> str:
+    """The dearest year of each replication, in a sentence."""
+    one, unit, share = found.dearest, found.loaded.scenario.currency, 100 * found.budget.confidence
+    return (
+        f"The dearest year of a replication costs {spanned(one.mean)} {unit} on average, P{share:g} is "
+        f"{spanned(one.quantile)}, and the mean of the worst {100 - share:g}{BLANK}% {spanned(one.shortfall)}."
+    )
 
 
 def verdict_of(one: Verdict) -> Check:
@@ -136,19 +145,16 @@ def years(found: Budgeted) -> Picture:
         for n, one in tails
         if one.quantile.estimate is not None
     ]
-    dearest = max(tails, key=lambda pair: pair[1].mean.estimate or 0.0)
+    top = max(tails, key=lambda pair: pair[1].mean.estimate or 0.0)
     finding = (
-        f"Year {dearest[0]} is the dearest on average: "
-        f"{estimate(dearest[1].mean.estimate, dearest[1].mean.low, dearest[1].mean.high, unit)} of a "
+        f"Year {top[0]} is the dearest on average: "
+        f"{estimate(top[1].mean.estimate, top[1].mean.low, top[1].mean.high, unit)} of a "
         "budget of "
         f"{number(found.amount)}"
     )
     rows = tuple(
-        (name, spanned(one.mean), spanned(one.quantile), spanned(one.shortfall), percent(one.overspent))
-        for name, one in [
-            *((str(n), one) for n, one in tails),
-            ("dearest of each replication", found.dearest),
-        ]
+        (str(n), spanned(one.mean), spanned(one.quantile), spanned(one.shortfall), percent(one.overspent))
+        for n, one in tails
     )
     return Picture(
         "budget-years",
