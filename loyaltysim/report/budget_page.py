@@ -80,7 +80,8 @@ def dearest(found: Budgeted) -> str:
     one, unit, share = found.dearest, found.loaded.scenario.currency, 100 * found.budget.confidence
     return (
         f"The dearest year of a replication costs {spanned(one.mean)} {unit} on average, P{share:g} is "
-        f"{spanned(one.quantile)}, and the mean of the worst {100 - share:g}{BLANK}% {spanned(one.shortfall)}."
+        f"{spanned(one.quantile)}, and the mean of the worst {100 - share:g}{BLANK}% "
+        f"{spanned(one.shortfall)}."
     )
 
 
