@@ -73,7 +73,7 @@ def explain(scenario: Scenario) -> Explanation:
     programme = scenario.programme
     if programme is not None:
         if programme.points is not None:
-            found += first_rewards(scenario, programme.points)
+            found += first_rewards(scenario, programme, programme.points)
         if programme.tiers is not None:
             found += tiers_reached(scenario, programme, programme.tiers)
         if programme.stored_value is not None:
@@ -194,15 +194,24 @@ def points_a_visit(terms: PointsTerms, segment: Segment, price: float) -> float:
     return max(exact + {"down": -0.5, "nearest": 0.0, "up": 0.5}[terms.rounding], 0.0)
 
 
-def first_rewards(scenario: Scenario, terms: PointsTerms) -> Iterator[Expected]:
+def given_at_first(programme: Programme, terms: PointsTerms) -> int:
+    """Points that a customer has before she has earned any: for signing up, on her card, for joining."""
+    endowed = terms.endowed.points if terms.endowed is not None else 0
+    return terms.sign_up + endowed + (programme.enrolment.bonus if programme.enrolment is not None else 0)
+
+
+def first_rewards(scenario: Scenario, programme: Programme, terms: PointsTerms) -> Iterator[Expected]:
     """Months in which a mean customer gathers the smallest balance that may be redeemed."""
     price = 1.0 + scenario.firm.price_level
+    given = given_at_first(programme, terms)
+    needed = max(terms.minimum - given, 0)
     for name, segment in segments(scenario):
         a_visit = points_a_visit(terms, segment, price)
         often = occasions(scenario, segment) * (1.0 - bought_away(scenario))
         month = a_visit * often
-        how = f"{terms.minimum:,} points at {a_visit:.3g} a visit, {often:.3g} visits a month"
-        reach = terms.minimum / month if month > 0.0 else math.inf
+        less = f", {given:,} of them given," if given else ""
+        how = f"{terms.minimum:,} points{less} at {a_visit:.3g} a visit, {often:.3g} visits a month"
+        reach = needed / month if month > 0.0 else 0.0 if not needed else math.inf
         if terms.expiry and terms.expires == "fixed" and reach > terms.expiry:
             reach, how = math.inf, f"{how}; points lapse after {terms.expiry} months"
         value = reach if reach < math.inf else None
@@ -316,6 +325,8 @@ def cost_of_the_programme(scenario: Scenario, found: list[Expected]) -> Iterator
     how = f"{cost:,.0f} of rewards and {fixed:,.0f} {other} a month, of sales of {sales:,.0f}"
     how += left_out(programme)
     yield Expected("programme_cost_share", "", (cost + fixed) / sales, "share", how)
+    if cost == 0.0 and left_out(programme):
+        return  # what has to be earned back is not on this envelope
     pays = margin > rate
     yield Expected(
         "break_even_lift",

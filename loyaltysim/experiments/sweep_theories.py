@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from loyaltysim.experiments.conclusions import listed, short_of
 from loyaltysim.experiments.frontier import Frontier
+from loyaltysim.experiments.optimum import found_by
 from loyaltysim.experiments.sweep import Point, sweep
 from loyaltysim.experiments.theories import Curve, curve_for, curves_for, own_theory, theory_names
 from loyaltysim.metrics.catalogue import CATALOGUE
@@ -59,8 +60,16 @@ def order(points: Sequence[Point], kpi: str) -> list[str]:
     return sorted((name for name in found if found[name] is not None), key=lambda n: -sense * float(found[n]))
 
 
+def may_be_best(points: Sequence[Point], kpi: str) -> list[str]:
+    """The settings that may be the best by a figure (95 %, all at once); all where nothing can be told."""
+    found = found_by(dict(enumerate(points)), kpi)
+    if found is None:
+        return [point.name for point in points]
+    return [points[found.point].name, *(points[k].name for k in found.alike)]
+
+
 def lines(found: Sequence[Swept]) -> list[str]:
-    """Which setting comes first under which curve, figure by figure."""
+    """Which settings come first under which curve, figure by figure."""
     own, count = found[0].curve, found[0].points[0].results.replications
     told = [
         f"{len(found[0].points)} settings under {len(found)} curves ({count} replications on common luck; at "
@@ -68,26 +77,26 @@ def lines(found: Sequence[Swept]) -> list[str]:
     ]
     told += [short_of(one.curve.theory, one.curve.stays) for one in found if not one.curve.met]
     for kpi in ORDERED:
-        told += ["", *ranked(kpi, {one.curve.theory: order(one.points, kpi) for one in found})]
+        orders = {one.curve.theory: order(one.points, kpi) for one in found}
+        told += ["", *ranked(kpi, orders, {one.curve.theory: may_be_best(one.points, kpi) for one in found})]
     return told
 
 
-def ranked(kpi: str, orders: dict[str, list[str]]) -> list[str]:
-    """The order of the settings by one figure under every curve, and whether it survives."""
+def ranked(kpi: str, orders: dict[str, list[str]], best: dict[str, list[str]]) -> list[str]:
+    """The order of the settings by one figure under every curve, and whether its head survives."""
     alike: dict[tuple[str, ...], list[str]] = {}
     for theory, names in orders.items():
         alike.setdefault(tuple(names), []).append(theory)
     told = [f"By {CATALOGUE[kpi].label.lower()}, the best first:"]
     told += [f"  {'; '.join(shortened(names))}: under {listed(those)}" for names, those in alike.items()]
-    firsts = {names[0] for names in alike if names}
-    if len(alike) == 1:
-        return [*told, "Survives: the order is the same under every curve."]
-    if len(firsts) == 1:
-        return [
-            *told,
-            f"Survives: {firsts.pop()} comes first under every curve; the order behind it does not.",
-        ]
-    return [*told, "Depends on the curve: not the same setting comes first."]
+    always = sorted(set.intersection(*map(set, best.values())))
+    if not always:
+        return [*told, "Depends on the curve: no setting may be the best under all of them."]
+    if max(map(len, best.values())) == 1:
+        return [*told, f"Survives: {always[0]} is the best under every curve (95 %)."]
+    if len(always) == len(next(iter(orders.values()))):
+        return [*told, "Open: under no curve is any of them told apart from the best."]
+    return [*told, f"Survives: under every curve {listed(shortened(always))} may be the best (95 %)."]
 
 
 def shortened(names: Sequence[str], most: int = 3) -> list[str]:
@@ -126,5 +135,10 @@ def of_frontiers(found: dict[str, Frontier]) -> list[str]:
 def to_json(found: Sequence[Swept]) -> list[dict[str, Any]]:
     """The orders as `--json` prints them."""
     return [
-        {**one.curve.numbers(), "order": {kpi: order(one.points, kpi) for kpi in ORDERED}} for one in found
+        {
+            **one.curve.numbers(),
+            "order": {kpi: order(one.points, kpi) for kpi in ORDERED},
+            "may_be_best": {kpi: may_be_best(one.points, kpi) for kpi in ORDERED},
+        }
+        for one in found
     ]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loyaltysim.scenario.marks import Findings, Mark, Node, on_one_line
+from loyaltysim.scenario.sources import with_sources
 from loyaltysim.scenario.tree import MOST_BYTES, read_text
 
 MOST_GENERATIONS = 10
@@ -60,6 +61,7 @@ def _read(source: Source, text: str, chain: tuple[Source, ...], found: Findings)
     tree = read_text(text, source.shown, found)
     if not isinstance(tree.value, dict):
         raise found.stop(tree.mark, (), "a scenario is a mapping of fields, such as 'name: Coffee stars'")
+    tree = with_sources(tree, found)
     if "extends" not in tree.value:
         return tree
     extends = tree.value["extends"]

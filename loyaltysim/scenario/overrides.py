@@ -70,7 +70,7 @@ def _index(step: str | int) -> str | int:
 
 def _no_such_place(node: Node, form: Form, step: str | int) -> str:
     """Why nothing can stand at a step."""
-    if step == "extends":
+    if step in ("extends", "sources"):
         return "unknown key; it stands at the top of a file only"
     if form.model and isinstance(step, str):
         return f"unknown key; {hint(step, form.fields())}"

@@ -28,6 +28,7 @@ CHOICES_OF_THE_STUDY = {
     "seed",
     "replications",
     "replications_per_draw",
+    "levers",
     "uncertainties",
     "opening",
     "satisfaction",
@@ -85,7 +86,7 @@ def unsourced(loaded: Loaded) -> list[tuple[str, str]]:
         node = entry.node
         if node is None or not entry.text or node.value is None or entry.path[0] in CHOICES_OF_THE_STUDY:
             continue
-        if node.source is None and _is_quantity(entry.form):
+        if node.source is None and is_quantity(entry.form):
             found.append((dotted(entry.path), entry.text))
     return found
 
@@ -103,11 +104,11 @@ def sourced(loaded: Loaded) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def _is_quantity(form: Form) -> bool:
+def is_quantity(form: Form) -> bool:
     """Whether something measurable stands here: a number, share, time or amount, or a list of them."""
     if form.is_list:
         below = form.child(0)
-        return below is not None and _is_quantity(below)
+        return below is not None and is_quantity(below)
     if form.model is not None:
         return form.model.alone is not None
     return form.quantity is not None and form.quantity.bare != "boolean"

@@ -27,6 +27,14 @@ _EXTENDS = {
     "examples": ["base/coffee.yaml"],
 }
 
+_SOURCES = {
+    "type": "object",
+    "description": "Where values of this file come from that do not say so themselves, by place: "
+    "`market.segments: pilot 2026` for all at and below it.",
+    "additionalProperties": {"type": "string", "minLength": 1},
+    "examples": [{"market.segments": "pilot 2026"}],
+}
+
 _ANNOTATED = {
     "type": "object",
     "properties": {
@@ -62,7 +70,7 @@ def json_schema() -> dict[str, Any]:
         "title": "Scenario",
         "description": on_one_line(Scenario.__doc__),
         **top,
-        "properties": {"extends": _EXTENDS, **top["properties"]},
+        "properties": {"extends": _EXTENDS, "sources": _SOURCES, **top["properties"]},
         "if": {"not": {"required": ["extends"]}},
         "then": demand,
         "definitions": {**definitions, **{k: d for k, d in demands.items() if d}, "annotated": _ANNOTATED},

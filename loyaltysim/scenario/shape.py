@@ -96,7 +96,7 @@ def _unknown_key(node: Node, key: str, form: Form, path: Path, found: Findings) 
     """Note an unknown key; return the key that was meant, if that is still free."""
     child = node.value[key]
     fields = form.fields()
-    if key == "extends":
+    if key in ("extends", "sources"):
         told = "it stands at the top of a file only"
     else:
         told = hint(key, fields)

@@ -192,3 +192,14 @@ def test_what_the_cost_leaves_out_is_said():
     (cost,) = [one for one in told(tiers).expected if one.name == "programme_cost_share"]
     assert cost.how.endswith("without what is given by tiers")
     assert "without" not in next(one.how for one in told().expected if one.name == "programme_cost_share")
+
+
+def test_what_is_given_shortens_the_way_to_the_first_reward():
+    """Twelve stamps of which two are given are ten to go. Break: the minimum alone, 4.8 months in place of 4."""
+    two = "programme.points={earn: 1 / visit, minimum: 12, endowed: {points: 2}}"
+    ten = "programme.points={earn: 1 / visit, minimum: 10}"
+    assert told(two).value("months_to_first_reward", "occasionals") == pytest.approx(4.0)
+    assert told(two).value("months_to_first_reward", "occasionals") == told(ten).value(
+        "months_to_first_reward", "occasionals"
+    )
+    assert told("programme.points.sign_up=150").value("months_to_first_reward", "regulars") == 0.0

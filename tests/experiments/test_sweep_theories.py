@@ -8,7 +8,15 @@ from loyaltysim.errors import UsageError
 from loyaltysim.experiments.budget_theories import budgets_under
 from loyaltysim.experiments.budget_theories import lines as of_budgets
 from loyaltysim.experiments.frontier import frontier
-from loyaltysim.experiments.sweep_theories import lines, of_frontiers, order, ranked, swept_under, the_curve
+from loyaltysim.experiments.sweep_theories import (
+    lines,
+    may_be_best,
+    of_frontiers,
+    order,
+    ranked,
+    swept_under,
+    the_curve,
+)
 from loyaltysim.scenario.load import load
 
 COFFEE = Path(__file__).resolve().parents[2] / "scenarios" / "coffee.yaml"
@@ -50,11 +58,22 @@ def test_orders_are_told_with_what_survives(found):
     assert names == sorted(profits, key=lambda name: -profits[name])
 
 
-def test_what_survives_is_the_whole_order_the_first_or_nothing():
-    ab, ba, ac = ["a", "b", "c"], ["b", "a", "c"], ["a", "c", "b"]
-    assert ranked("profit", {"x": ab, "y": ab})[-1].startswith("Survives: the order is the same")
-    assert ranked("profit", {"x": ab, "y": ac})[-1].startswith("Survives: a comes first")
-    assert ranked("profit", {"x": ab, "y": ba})[-1].startswith("Depends on the curve")
+def test_what_survives_is_what_may_be_best_under_all():
+    """Break: the order alone judged, in which equal settings stand as chance has it."""
+    orders = {"x": ["a", "b", "c"], "y": ["b", "a", "c"]}
+    told = [
+        ranked("profit", orders, dict(zip("xy", best, strict=True)))[-1]
+        for best in ((["a"], ["a"]), (["a"], ["b", "a"]), (["a"], ["b"]), (["a", "b", "c"], ["b", "a", "c"]))
+    ]
+    assert [line.split(":")[0] for line in told] == ["Survives", "Survives", "Depends on the curve", "Open"]
+    assert told[0] == "Survives: a is the best under every curve (95 %)."
+    assert told[1] == "Survives: under every curve a may be the best (95 %)."
+
+
+def test_settings_that_do_not_differ_may_all_be_best(found):
+    point = found[0].points[0]
+    again = [point, *(type(point)({"firm.service.desks": str(k)}, point.results) for k in (8, 9))]
+    assert len(may_be_best(again, "profit")) == 3
 
 
 def test_frontiers_tell_which_setting_may_be_best_under_all(found):
