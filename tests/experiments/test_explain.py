@@ -195,7 +195,7 @@ def test_what_the_cost_leaves_out_is_said():
 
 
 def test_what_is_given_shortens_the_way_to_the_first_reward():
-    """Twelve stamps of which two are given are ten to go. Break: the minimum alone, 4.8 months in place of 4."""
+    """Twelve stamps of which two are given are ten to go. Break: the minimum alone, 4.8 months."""
     two = "programme.points={earn: 1 / visit, minimum: 12, endowed: {points: 2}}"
     ten = "programme.points={earn: 1 / visit, minimum: 10}"
     assert told(two).value("months_to_first_reward", "occasionals") == pytest.approx(4.0)
