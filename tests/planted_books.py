@@ -84,4 +84,9 @@ ACCOUNTS = {
         "        for age in range(points.validity, points.validity + 1):\n",
         "rules/test_points_book.py::test_a_shorter_validity_ends_older_lots_at_the_next_close",
     ),
+    "who has left the firm renews": Bug(
+        "    open_to_her = c.home == FIRM and world.own_club(w, i).active == 1\n",
+        "    open_to_her = world.own_club(w, i).active == 1\n",
+        "metamorphic/test_membership.py::test_who_has_left_does_not_renew[compiled]",
+    ),
 }

@@ -1,10 +1,12 @@
 """Measures of loyalty, the fifth being `repeat_rate_90d`: decisions, price, offers, failures (MODEL 3.4)."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
 from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.slopes import slope
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 from loyaltysim.rules.ledger import CENT
@@ -42,7 +44,35 @@ def leaving_bits(view: View) -> Value:
     return float(bits.sum()), int(ours.sum())
 
 
+def leaving_price_sensitivity(view: View) -> Value:
+    """-d ln(chance of staying a year) / d ln(price), added up over our customers at the horizon; how many.
+
+    Price raised by 1 % and lived lowers her standing by w points: w · 365/period · L'/L (MODEL 3.4).
+    """
+    curve = view.terms.curve
+    assert curve is not None
+    c = view.customers
+    ours = c[(c["present"] == 1) & (c["home"] == FIRM) & np.isfinite(c["standing"])]
+    staying = np.exp(-ours["hazard_rate"] * curve.period)
+    steep = slope(curve, ours["standing"], ours["threshold"].astype(float), staying)
+    weights = np.array(curve.weights)[ours["segment"]]
+    found = weights * (365.0 / curve.period) * steep / np.maximum(staying, 1e-300)
+    return math.fsum(found.tolist()), view.stock("home_customers")
+
+
 KPIS = (
+    KPI(
+        "leaving_price_sensitivity",
+        "Price sensitivity, of leaving",
+        "By how many % fewer of our customers would stay a year with our price 1 % higher for good, at the "
+        "standings of the horizon, mean over our customers; whether anybody buys elsewhere or not.",
+        "% per %",
+        "end",
+        -1,
+        "ratio",
+        leaving_price_sensitivity,
+        when=lambda terms: terms.curve is not None,
+    ),
     KPI(
         "leaving_bits",
         "Decision time, of leaving",

@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from loyaltysim.metrics.slopes import Curve, curve_of
 from loyaltysim.scenario.owing import (
     cost_changes,
     expected_cost_per_point,
@@ -73,9 +74,8 @@ class Terms(NamedTuple):
     validity: int = 0  # months after which every point has lapsed; 0: some never do
     returned: float = 0.0  # share of sales that is brought back
     return_within: float = 1.0  # days
-    attributes: tuple[
-        str, ...
-    ] = ()  # in the order of the rules, where the causes of defections are asked for
+    curve: Curve | None = None  # from standing to staying, where leaving has a rate
+    attributes: tuple[str, ...] = ()  # in their order, where causes of defections are asked for
 
     def point_cost(self, month: int) -> float:
         """Expected cost of a point outstanding at a month's close, months from the start of the warm-up."""
@@ -155,6 +155,7 @@ def terms_of(scenario: Scenario) -> Terms:
         validity=validity_of(programme, running),
         returned=returns.share if returns else 0.0,
         return_within=returns.within if returns else 1.0,
+        curve=curve_of(scenario),
         attributes=tuple(sorted(scenario.firm.attributes))
         if scenario.loyalty is not None and scenario.loyalty.causes
         else (),

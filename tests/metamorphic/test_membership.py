@@ -140,6 +140,29 @@ def test_members_leave_with_the_firm(engine):
         assert back or e["time"] <= left
 
 
+def test_who_has_left_does_not_renew(engine):
+    """Three in four leave within the year, and nobody whose home is elsewhere begins another term.
+
+    Break: `open_to_her` without the home.
+    """
+    programme, _ = worlds(engine, *LIVELY, "loyalty.theory=constant", "loyalty.rate=25 %")
+    moved = of_kind(programme.log, "moved")
+    again = of_kind(programme.log, "club_began")
+    again = again[again["earned"] > 1]
+    left = moved[moved["other"] == 0]
+    ended = 0  # terms that were over while she was elsewhere
+    for event in of_kind(programme.log, "club_ended"):
+        hers = moved[(moved["customer"] == event["customer"]) & (moved["time"] <= event["time"])]
+        ended += len(hers) > 0 and hers["provider"][np.argmax(hers["time"])] != 0
+    assert ended > 8 and len(again) > 20
+    for event in again:
+        hers = left[(left["customer"] == event["customer"]) & (left["time"] <= event["time"])]
+        for gone in hers["time"].tolist():
+            back = moved[(moved["customer"] == event["customer"]) & (moved["provider"] == 0)]
+            in_time = back["time"] <= event["time"] + MONTH  # before the end of the term was booked
+            assert ((back["time"] > gone) & in_time).any()
+
+
 def test_a_sunk_fee_quickens_and_a_discount_cuts_the_price(engine):
     """Each effect by itself has its sign: more purchases with a sunk fee, a lower price with a discount."""
     sunk = play(engine, *ALONE, CLUB.format("worth: 2 EUR, valuation: 0, sunk_cost: 1.5"))

@@ -8,14 +8,18 @@ import math
 
 import numpy as np
 import pytest
-from small_worlds import differing_measures, play
+from small_worlds import differing_measures, play, record
 
 from loyaltysim.metrics.catalogue import CATALOGUE
+from loyaltysim.metrics.slopes import curve_of, slope
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.metrics.view import views
 from loyaltysim.rules.ledger import M
+from loyaltysim.rules.loyalty import staying
 from loyaltysim.rules.measures import bits
+from loyaltysim.rules.state import CUSTOMER
 from loyaltysim.scenario.load import load
+from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.verdict import SCENARIOS, require, run, share
 
 SLOPE, WEIGHT = 20.0, 75.0  # of away.yaml; CSI points for the whole price
@@ -114,3 +118,48 @@ def test_leaving_is_as_hard_a_decision_as_its_chance_before_the_next_occasion():
     p = 1.0 - 0.97**10
     assert customers > 800
     assert total / customers == pytest.approx(-p * math.log2(p) - (1 - p) * math.log2(1 - p), rel=1e-6)
+
+
+THEORIES = ("threshold", "kotler", "competitive", "two_threshold", "inverted_u", "constant", "beta")
+
+
+@pytest.mark.parametrize("theory", THEORIES)
+def test_the_slope_of_a_curve_is_the_difference_of_its_values(theory):
+    """dL/d standing in closed form against `rules.loyalty.staying` a thousandth of a point to either side.
+
+    Between the corners of the curves. Break: the slope of kotler without 1 - L; the width left out.
+    """
+    own = ("loyalty.rate=80 %", "loyalty.renewal={alpha: 1, beta: 3}", "loyalty.intensity=0.8")
+    scenario = load(SCENARIOS / "hazard.yaml", (f"loyalty.theory={theory}", *own)).scenario
+    curve = curve_of(scenario)
+    assert curve is not None
+    terms = lower(scenario).terms.view(np.recarray)[0]
+    standings = np.arange(-4.75, 118.0, 2.5)
+    her = record(CUSTOMER, threshold=46.25, stays=0.7)
+    low, here, high = (
+        np.array([staying(terms, her, x + d) for x in standings]) for d in (-0.001, 0.0, 0.001)
+    )
+    steep = slope(curve, standings, np.full(len(standings), 46.25), here)
+    assert steep == pytest.approx((high - low) / 0.002, rel=2e-5, abs=1e-9)
+    assert (np.abs(steep).max() > 0.001) == (theory not in ("constant", "beta"))
+
+
+def test_a_dearer_price_loses_as_many_as_the_sensitivity_says():
+    """All stand at 76 on the kotler curve: P(stays a year) at prices 0.5 % up and down, and the figure.
+
+    Catches: the weight of a whole price; the period left out; L in place of L to the power of a year.
+    """
+    overrides = (
+        "loyalty={theory: kotler, rate: null, period: 6 months}",
+        "market.segments.all.price_weight=1.5",
+        "firm.attributes.quality.level=76",
+    )
+    (found,) = run("hazard", *overrides, engine="compiled")
+    scenario = load(SCENARIOS / "hazard.yaml", overrides).scenario
+    terms, rules = terms_of(scenario), lower(scenario).terms.view(np.recarray)[0]
+    kpi = CATALOGUE["leaving_price_sensitivity"]
+    assert kpi.when(terms) and not CATALOGUE["price_sensitivity"].when(terms)
+    total, customers = kpi.formula(views(found, terms)[1])
+    her = record(CUSTOMER)
+    dear, cheap = (365.0 / rules.period * math.log(staying(rules, her, 76.0 + d)) for d in (-0.75, 0.75))
+    assert customers > 100 and total / customers == pytest.approx(cheap - dear, rel=1e-3)

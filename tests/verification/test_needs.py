@@ -1,6 +1,7 @@
 """Needs that change: weights of a segment that drift and wander, tastes of a person (MODEL 3.2)."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -94,3 +95,29 @@ def test_tastes_forget_by_the_half_life_and_spread_as_before():
         )
     rows.append(mean("between providers", 0.0, last[:, 0] * last[:, 1], "customers"))
     require(rows)
+
+
+BANK = Path(__file__).parents[2] / "scenarios" / "changing-needs.yaml"
+STILL, NEVER = "events=[]", "market.segments.households.needs="
+
+
+def test_a_bank_that_stands_still_loses_for_the_app_and_following_wins_back():
+    """`scenarios/changing-needs.yaml`, 4 replications of 1,500, paired, 4 standard errors of each difference.
+
+    Catches: needs that change nobody's standing; causes that are told by the size of a weight.
+    """
+    found = {}
+    for name, overrides in {"follows": (), "stands still": (STILL,), "stays": (STILL, NEVER)}.items():
+        scenario = load(BANK, overrides).scenario
+        parameters = lower(scenario)
+        arms = [simulate(parameters, r, scenario.seed).twin for r in range(4)]
+        app = parameters.attribute_names.index("app")
+        last = np.array([arm.money[-1].sum(axis=0) for arm in arms])
+        left = np.array([arm.left_by[scenario.warm_up :].sum(axis=0) for arm in arms])
+        found[name] = last[:, M.HOME_CUSTOMERS] / last[:, M.CUSTOMERS], left[:, app] / left.sum(axis=1)
+    for better, worse in (("follows", "stands still"), ("stays", "stands still")):
+        gap = found[better][0] - found[worse][0]
+        assert gap.mean() > 4 * gap.std(ddof=1) / 2.0 > 0.0
+        gap = found[worse][1] - found[better][1]
+        assert gap.mean() > 4 * gap.std(ddof=1) / 2.0 > 0.0
+    assert found["stands still"][1].mean() > 0.2 > 0.02 > found["stays"][1].mean()
