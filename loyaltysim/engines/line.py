@@ -26,7 +26,7 @@ AHEAD = 4  # customers who are fetched from memory before their turn
 @rule
 def earlier(time, number, other, its_number):
     """Does (time, number) come before another entry: by time, then by number?"""
-    return time < other or (time == other and number < its_number)
+    return (time < other) | ((time == other) & (number < its_number))
 
 
 @rule
@@ -52,19 +52,18 @@ def drop_first(times, ids, size):
     time = times[size]
     number = ids[size]
     place = 0
-    while True:
-        below = 2 * place + 1
-        if below >= size:
-            break
-        if below + 1 < size and earlier(times[below + 1], ids[below + 1], times[below], ids[below]):
-            below += 1
-        if not earlier(times[below], ids[below], time, number):
-            break
+    below = 1
+    while below + 1 < size:  # the gap goes down to the bottom, where the last entry belongs more or less
+        below += earlier(times[below + 1], ids[below + 1], times[below], ids[below])
         times[place] = times[below]
         ids[place] = ids[below]
         place = below
-    times[place] = time
-    ids[place] = number
+        below = 2 * place + 1
+    if below < size:
+        times[place] = times[below]
+        ids[place] = ids[below]
+        place = below
+    push(times, ids, place, time, number)
     return size
 
 

@@ -24,15 +24,18 @@ REVERSED = {  # and those that may where sales are brought back: more in a month
     M.LIST_SALES, M.DISCOUNTS, M.MEMBER_DISCOUNTS, M.REWARDS_PAID, M.CASHBACK, M.REVENUE, M.GOODS_SOLD,
     M.REWARD_COST, M.MEMBER_SPEND, M.PREPAID_SPENT, M.BONUS_SPENT, M.CLUB_SPEND,
 }  # fmt: skip
+FEW = [M.RECOVERED, M.COMPLAINTS, M.FAILURES, M.FAILURES_TOLERATED, M.OFFERS_REFUSED]  # never above
+MANY = [M.COMPLAINTS, M.FAILURES, M.VISITS, M.FAILURES_FOLLOWED, M.OFFERS_MET]  # these
 
 
 def broken(world: World, handle: np.ndarray) -> Iterator[str]:
     """Every identity that does not hold after the close that has just been made."""
     homes = np.zeros(len(world.providers), np.int64)
-    found = Found(*looked_through(handle, homes))
+    held = np.zeros(world.lots.shape[1] + world.gifts.shape[1], np.int64)
+    found = Found(*looked_through(handle, homes, held))
     so_far = world.money[: month(world) + 1].sum(axis=(0, 1))
     yield from broken_points(world, found, so_far)
-    yield from broken_cohorts(world)
+    yield from broken_cohorts(world, held)
     yield from broken_customers(world, found, homes, so_far)
     yield from broken_stages(world)
     yield from broken_service(world)
@@ -66,9 +69,12 @@ class Found(NamedTuple):
     members: int  # of those in the market
 
 
-@BOOKS.entry("world wholes", " ".join(["whole"] * 13))
-def looked_through(handle: np.ndarray, homes: np.ndarray) -> tuple[int, ...]:
-    """The numbers of `Found`; into `homes` goes how many are at home with each provider."""
+@BOOKS.entry("world wholes wholes", " ".join(["whole"] * 13))
+def looked_through(handle: np.ndarray, homes: np.ndarray, lots: np.ndarray) -> tuple[int, ...]:
+    """The numbers of `Found`; into `homes` goes how many are at home with each provider.
+
+    Into `lots` go the points by place in the ring of months: of purchases, then those without a purchase.
+    """
     w = handle[0]
     held = spent = value = reward_cost = left = present = 0
     wrong_lots = -1
@@ -84,10 +90,12 @@ def looked_through(handle: np.ndarray, homes: np.ndarray) -> tuple[int, ...]:
         for place in range(w.lots_1):
             number = of.lots(w)[i, place]
             in_lots += number
+            lots[place] += number
             low |= number < 0
         for place in range(w.gifts_1):
             number = of.gifts(w)[i, place]
             in_lots += number
+            lots[w.lots_1 + place] += number
             low |= number < 0
         low_lots += low
         if w.lots_1 > 0 and in_lots != c.balance and wrong_lots < 0:
@@ -151,7 +159,7 @@ def broken_points(world: World, found: Found, so_far: np.ndarray) -> Iterator[st
         yield f"points: {outstanding} outstanding in the ledger, {found.held} held by customers"
 
 
-def broken_cohorts(world: World) -> Iterator[str]:
+def broken_cohorts(world: World, in_lots: np.ndarray) -> Iterator[str]:
     """What is said of points by age is what is said of them in all; what is open of one is in its lots."""
     width, last = world.lots.shape[1], month(world)
     if width == 0:
@@ -163,7 +171,7 @@ def broken_cohorts(world: World) -> Iterator[str]:
             yield f"cohorts: {uses[use]} points by age, {row[measure]} in all"
     for first, lots in ((0, world.lots), (width, world.gifts)):
         if lots.shape[1]:
-            held = lots.sum(axis=0, dtype=np.int64)
+            held = in_lots[first : first + width]
             unlike = np.flatnonzero(held != open_by_place(world.cohorts[: last + 1], first, width))
             if len(unlike):
                 yield f"cohorts: lot {unlike[0]} of all customers is not what its months say"
@@ -271,12 +279,11 @@ def broken_money(world: World, found: Found) -> Iterator[str]:
 def broken_complaints(world: World) -> Iterator[str]:
     """Recovered <= complaints <= failures <= visits; each complaint costs what it costs."""
     rows = world.money[: month(world) + 1]
-    order = [rows[..., m] for m in (M.RECOVERED, M.COMPLAINTS, M.FAILURES, M.VISITS)]
-    if any((few > many).any() for few, many in pairwise(order)):
+    more = (rows[..., FEW] > rows[..., MANY]).any(axis=(0, 1)).tolist()
+    if any(more[:3]):
         yield "complaints: more recovered than complained, or more complaints than failures, or than visits"
-    for few, many in ((M.FAILURES_TOLERATED, M.FAILURES_FOLLOWED), (M.OFFERS_REFUSED, M.OFFERS_MET)):
-        if (rows[..., few] > rows[..., many]).any():
-            yield "measures: more was borne, or refused, than was met"
+    if any(more[3:]):
+        yield "measures: more was borne, or refused, than was met"
     cost = int(world.failures["cost"][FIRM]) if len(world.failures) else 0
     if (rows[..., M.RECOVERY_COST] != cost * rows[..., M.COMPLAINTS]).any():
         yield "complaints: the cost of recovery is not that of so many complaints"

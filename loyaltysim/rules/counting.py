@@ -9,6 +9,7 @@ from loyaltysim.rules.ledger import CENT, GAPS, MILLISECONDS, SQUARE, WAIT_BINS,
 from loyaltysim.rules.state import FIRM
 from loyaltysim.rules.variates import rounded
 
+NOBODY = -2  # is followed
 ENTERED, VISIT, GAVE_UP, MOVED, EXPIRED, LEFT_MARKET = range(6)  # kinds of events: `state.KINDS`
 
 
@@ -21,10 +22,18 @@ def followed(w, i):
     return who == -1 or who == i
 
 
-@step
+@rule
 def note(w, i, kind, now, provider, other):
-    """Write a line into the log, if she is followed; returns its place, or -1. A full log counts on."""
-    if world.clock(w)[0].logged == -2 or not followed(w, i):
+    """Write a line into the log, if she is followed; returns its place, or -1."""
+    if world.clock(w)[0].logged == NOBODY:
+        return -1
+    return write_down(w, i, kind, now, provider, other)
+
+
+@step
+def write_down(w, i, kind, now, provider, other):
+    """The same where somebody is followed. A full log counts on."""
+    if not followed(w, i):
         return -1
     place = world.logged(w)[0]
     world.logged(w)[0] = place + 1

@@ -83,9 +83,16 @@ def plan(w, i, now):
     return c.arrival
 
 
-@step
+@rule
 def leave_if_due(w, i, now):
-    """Has she left her home since? Then draw the new one, as often as crossings call for it."""
+    """Has she left her home since?"""
+    if has_left(world.customers(w)[i], now):
+        leave(w, i, now)
+
+
+@step
+def leave(w, i, now):
+    """She has left: draw the new home, as often as crossings call for it."""
     c = world.customers(w)[i]
     terms = world.terms(w)[0]
     while has_left(c, now):

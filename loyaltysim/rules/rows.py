@@ -15,6 +15,7 @@ from numba.core import cgutils, types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
+from loyaltysim.rules.apart import mark_fixed, read_element, tell_apart, write_element
 from loyaltysim.rules.compiled import INTERPRETED
 
 LINE = 64  # bytes that memory hands over at once
@@ -117,7 +118,10 @@ def code_of_item(context, builder, signature, arguments):
         for d in range(left.ndim):
             setattr(row, f"length_{d}", getattr(whole, f"length_{kind.ndim - left.ndim + d}"))
         return row._getvalue()
-    return context.unpack_value(builder, kind.dtype, at_type(context, builder, kind, place))
+    there = at_type(context, builder, kind, place)
+    if isinstance(kind.dtype, types.Record):
+        return there
+    return read_element(context, builder, kind.dtype, there)
 
 
 @lower_builtin(operator.setitem, Rows, types.Integer, types.Any)
@@ -126,7 +130,7 @@ def code_of_setting(context, builder, signature, arguments):
     """rows[i, j] = value."""
     kind, index_kind, _ = signature.args
     place = address(context, builder, kind, arguments[0], index_kind, arguments[1])
-    context.pack_value(builder, kind.dtype, arguments[2], at_type(context, builder, kind, place))
+    write_element(context, builder, kind.dtype, arguments[2], at_type(context, builder, kind, place))
     return context.get_dummy_value()
 
 
@@ -137,14 +141,19 @@ def code_of_length(context, builder, signature, arguments):
     return cgutils.create_struct_proxy(kind)(context, builder, value=arguments[0]).length_0
 
 
-def rows_in_a_record(record, place, lengths, dtype):
+def rows_in_a_record(record, place, lengths, dtype, fixed):
     """A rule that takes a record of addresses, and returns the rows whose address and lengths it holds.
 
-    It is written into each caller as a few loads: nothing is compiled for it alone.
+    It is written into each caller as a few loads: nothing is compiled for it alone. `fixed`: no rule writes
+    these rows.
     """
     if INTERPRETED:
         kind = np.dtype((Row, dtype)) if dtype.names else dtype
         return lambda w: carray(ctypes.c_void_p(int(w[place])), tuple(int(w[n]) for n in lengths), kind)
+
+    tell_apart(record, "handle", True)
+    if dtype.names:
+        tell_apart(dtype, place, fixed)
 
     def code(context, builder, signature, arguments):
         rows = cgutils.create_struct_proxy(signature.return_type)(context, builder)
@@ -155,7 +164,9 @@ def rows_in_a_record(record, place, lengths, dtype):
 
     def number(builder, w, name):
         there = cgutils.pointer_add(builder, w, record.fields[name][1], ir.IntType(64).as_pointer())
-        return builder.load(there)
+        read = builder.load(there)
+        mark_fixed(builder.module, read)
+        return read
 
     @intrinsic
     def rows(typing, w):

@@ -39,6 +39,13 @@ def view(terms, tie, provider):
 
 
 @rule
+def horizon_of(terms, customer):
+    """H, over which a stock counts: as stated, or one cycle of her purchases if that is longer; days."""
+    rate = float(customer.rate)
+    return max(terms.stock_horizon, 1.0 / rate) if rate > 0.0 else terms.stock_horizon
+
+
+@rule
 def money_at(terms, segment, customer, offers, points, provider, now, leaving_forfeits, today):
     """CSI points that the savings on top of the price level are worth at this provider.
 
@@ -46,22 +53,24 @@ def money_at(terms, segment, customer, offers, points, provider, now, leaving_fo
     home, where leaving would forfeit it, spread over the purchases of H. For the purchase of `today` an
     offer counts in full.
     """
-    rate = float(customer.rate)
-    horizon = max(terms.stock_horizon, 1.0 / rate) if rate > 0.0 else terms.stock_horizon
     member = price_for_members(points, customer) * float(customer.shows) if provider == FIRM else 0.0
-    if today:
-        share = max(discount_seen(customer, offers, provider, now), member)
-    else:
-        share = member + offer_value(customer, offers, provider, now, horizon, member)
+    share = member
+    if len(offers) > 0:
+        if today:
+            share = max(discount_seen(customer, offers, provider, now), member)
+        else:
+            horizon = horizon_of(terms, customer)
+            share = member + offer_value(customer, offers, provider, now, horizon, member)
     basket = usual_basket(customer)
     if provider == FIRM:
+        horizon = horizon_of(terms, customer)
         before = part_before(points, now, horizon)
         share += flow_value(points, basket, before) * mean_factor(points, segment) * float(customer.earns)
         back = cash_back(points, customer) * (1.0 - member) * float(customer.shows)
         share += back + float(customer.saves)
         if leaving_forfeits:
-            share += stock_value(points, customer.balance, basket, rate * horizon, before)
-    else:
+            share += stock_value(points, customer.balance, basket, float(customer.rate) * horizon, before)
+    elif len(offers) > 0:
         flow = flow_value(points, basket, 1.0) * mean_factor(points, segment)
         share += given_back(offers, provider, now, flow)
     return segment.price_weight * 100.0 * share

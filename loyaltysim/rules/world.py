@@ -160,6 +160,12 @@ HANDLE = np.dtype(
     ]
 )
 
+FIXED = {  # what no rule writes
+    "terms", "segments", "attributes", "failures", "claims", "changes", "points", "enrolment", "tiering",
+    "approaches", "targets", "dated", "plain", "talk", "growths", "storing", "clubs", "communities", "plans",
+    "outreach", "referring",
+}  # fmt: skip
+
 
 def handle_of(world: World) -> np.ndarray:
     """The addresses and shapes of a world's arrays, HANDLE (1,); raises when an array is not as agreed.
@@ -180,7 +186,7 @@ def view_of(name: str) -> Any:
     """The rule that hands out one array of a world: as `World` and ARRAYS say under this name."""
     dtype, ndim = ARRAYS[name]
     lengths = [f"{name}_{d}" for d in range(ndim)]
-    view = Later("loyaltysim.rules.rows", "rows_in_a_record", HANDLE, name, lengths, dtype)
+    view = Later("loyaltysim.rules.rows", "rows_in_a_record", HANDLE, name, lengths, dtype, name in FIXED)
     return view.made if INTERPRETED else view
 
 

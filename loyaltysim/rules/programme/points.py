@@ -42,6 +42,8 @@ def mixture(points, segment):
 @rule
 def mean_factor(points, segment):
     """The same as a number."""
+    if points.mixed == 0:
+        return 1.0
     times, over = mixture(points, segment)
     return times / over
 
