@@ -279,7 +279,7 @@ def broken_money(world: World, found: Found) -> Iterator[str]:
 def broken_complaints(world: World) -> Iterator[str]:
     """Recovered <= complaints <= failures <= visits; each complaint costs what it costs."""
     rows = world.money[: month(world) + 1]
-    more = (rows[..., FEW] > rows[..., MANY]).any(axis=(0, 1)).tolist()
+    more = list(np.any(rows[..., FEW] > rows[..., MANY], axis=(0, 1)))
     if any(more[:3]):
         yield "complaints: more recovered than complained, or more complaints than failures, or than visits"
     if any(more[3:]):

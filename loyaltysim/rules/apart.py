@@ -6,12 +6,13 @@ other. Elements of other arrays are told apart by their type. What is `fixed` no
 stays as it is as long as Python waits for one: addresses, and the terms of a scenario.
 """
 
+import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import from_dtype
 from numba.core import cgutils
 from numba.core.imputils import lower_getattr_generic, lower_setattr_generic
 
-_known = {}  # kinds of records that have been told apart: are they fixed?
+_known: dict[np.dtype, bool] = {}  # kinds of records that have been told apart: are they fixed?
 PACKED = 1  # alignment of a field, bytes: records have no gaps
 
 
