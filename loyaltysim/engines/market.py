@@ -53,7 +53,10 @@ class Act(NamedTuple):
 
 
 YEAR = 12  # months of a budget year
-EARNED = ("earn", "sign_up", "birthday", "endowed")  # what a programme without budget gives no more
+EARNED = (  # what a programme without budget gives no more, of its points' terms and of the others
+    "earn", "sign_up", "birthday", "endowed", "cashback", "member_price", "surprise_chance",
+)  # fmt: skip
+GIVEN = {"enrolment": ("bonus",), "tiers": ("perk", "perk_cost"), "storing": ("bonus",), "clubs": ("thinks",)}
 
 CLOSE, BEGINNING, OFFER_TURNS, EVENT, PROMISE, TERMS_TURN, ENTRY = range(7)
 
@@ -172,13 +175,18 @@ class Market:
             calls.stand_anew_all(self.handle, -1 - target, day)
 
     def keep_to_budget(self, day: float) -> None:
-        """At a close: nothing is earned once the year's budget is spent, until the next year begins."""
+        """At a close: nothing is given once the year's budget is spent, until the next year begins."""
         month, start = int(self.world.clock["month"][0]), self.parameters.warm_up
         if self.parameters.cap is None or day == self.parameters.closes[-1]:
             return
+        if self.world.clock["begins"][0] < math.inf:  # the programme has yet to begin
+            return
         opens = month > start and (month - start) % YEAR == 0
-        if (opens or self.is_dry()) and self.set_earning(day if opens else None):
-            calls.stand_anew_all(self.handle, -1, day)
+        if opens or self.is_dry():
+            news = self.set_earning(day if opens else None)
+            news = self.set_giving(opens) or news
+            if news:
+                calls.stand_anew_all(self.handle, -1, day)
 
     def is_dry(self) -> bool:
         """Has the programme spent the budget of the year that runs, at the last close?"""
@@ -191,18 +199,32 @@ class Market:
 
     def set_earning(self, day: float | None) -> bool:
         """What is earned from now on: as under the terms of that day, or nothing; whether that is news."""
-        world, news = self.world, False
+        world = self.world
         turned = np.flatnonzero(world.dated["since"] <= (math.inf if day is None else day))
         held = world.dated[turned[-1]] if len(turned) else self.parameters.points[0]
         rows = [(0, held)]
         if len(self.parameters.plain):  # those whom a campaign does not mean
             rows.append((2, world.plain[turned[-1]] if len(turned) else self.parameters.plain[0]))
-        for row, terms in rows:
-            for name in EARNED:
-                earned = 0 if day is None else terms[name]
-                news = news or bool(world.points[name][row] != earned)
-                world.points[name][row] = earned
-        return news
+        found = [
+            replaced(world.points[name], row, terms[name] if day is not None else 0)
+            for row, terms in rows
+            for name in EARNED
+        ]
+        return any(found)
+
+    def set_giving(self, gives: bool) -> bool:
+        """What the other instruments give: as the programme says, or nothing; whether that is news.
+
+        What has been paid for stays: terms of a club, balances, tiers held with their status.
+        """
+        found = []
+        for instrument, names in GIVEN.items():
+            ours, theirs = getattr(self.world, instrument), getattr(self.parameters, instrument)
+            terms = theirs if instrument == "tiers" else theirs[0]
+            found += [replaced(ours[name], 0, terms[name] if gives else 0) for name in names]
+        for offers in (self.world.referring, self.world.approaches):
+            found += [replaced(offers["active"], number, int(gives)) for number in range(len(offers))]
+        return any(found)
 
     def enter(self, numbers: range, day: float) -> None:
         """Newcomers enter the market."""
@@ -237,3 +259,10 @@ def to_the_end(course: Generator[None, None, np.ndarray]) -> np.ndarray:
 def alike_but_for_the_day(one: np.void, other: np.void) -> bool:
     """Are two terms the same, but for the day from which they hold?"""
     return all(one[name] == other[name] for name in one.dtype.names or () if name != "since")
+
+
+def replaced(column: np.ndarray, row: int, value: Any) -> bool:
+    """Put a value, or a row of them, into a column of terms; whether it is another one than before."""
+    news = bool(np.any(column[row] != value))
+    column[row] = value
+    return news

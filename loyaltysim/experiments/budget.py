@@ -22,7 +22,7 @@ from loyaltysim.experiments.files import csv_bytes
 from loyaltysim.experiments.lives import Asked
 from loyaltysim.experiments.manifest import identity_of, manifest_of
 from loyaltysim.experiments.moves import by_number
-from loyaltysim.experiments.outer import outer_of, require_sound
+from loyaltysim.experiments.outer import outer_of, require_sound, terms_of_each
 from loyaltysim.experiments.resources import require
 from loyaltysim.experiments.run import Progress, clamped, cores, need_of, ready, replicated
 from loyaltysim.experiments.store import as_json, opened
@@ -246,17 +246,8 @@ def concluded(
 
 def costs_of(plan: Plan, measured: Sequence[Measured], counts: str) -> np.ndarray:
     """Cost by replication, budget year and month, each under the terms of its draw; three axes."""
-    terms = terms_of(plan.scenario)
-    known: dict[int, Terms] = {}
-    rows = []
-    for one in measured:
-        if plan.outer is not None:
-            draw = plan.outer.draw_of(one.replication)
-            if draw not in known:
-                known[draw] = terms_of(plan.outer.at(draw))
-            terms = known[draw]
-        rows.append(monthly_cost(one, terms, counts))
-    return np.array(rows)
+    each = terms_of_each(plan.scenario, plan.outer, [one.replication for one in measured])
+    return np.array([monthly_cost(one, terms, counts) for one, terms in zip(measured, each, strict=True)])
 
 
 def split_of(parts: Any, scale: float) -> dict[str, Any]:

@@ -10,7 +10,7 @@ uncertain number changes the draws of no other.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from loyaltysim.errors import ScenarioError
 from loyaltysim.scenario.marks import Findings, Node, ScenarioFaults
 
 if TYPE_CHECKING:
+    from loyaltysim.metrics.terms import Terms
     from loyaltysim.scenario.load import Loaded
     from loyaltysim.scenario.spec import Scenario
 
@@ -118,6 +119,23 @@ def changed(tree: Node, settings: Mapping[str, str], found: Findings) -> Scenari
     shaped = mended(known, ROOT, (), found)
     scenario = judged(shaped, found) if shaped and not found.problems else None
     return None if found.problems else scenario
+
+
+def terms_of_each(scenario: Scenario, outer: Outer | None, replications: Iterable[int]) -> list[Terms]:
+    """The terms under which each replication is valued: those of the draw that it lives."""
+    from loyaltysim.metrics.terms import terms_of
+
+    if outer is None:
+        plain = terms_of(scenario)
+        return [plain for _ in replications]
+    known: dict[int, Terms] = {}
+    found = []
+    for number in replications:
+        draw = outer.draw_of(number)
+        if draw not in known:
+            known[draw] = terms_of(outer.at(draw))
+        found.append(known[draw])
+    return found
 
 
 def curve_of(loaded: Loaded) -> dict[str, Any]:

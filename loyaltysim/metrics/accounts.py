@@ -5,17 +5,15 @@ Illustrative, not accounting advice.
 
 from collections.abc import Callable
 
-import numpy as np
-
 from loyaltysim.metrics.finance.core import PARTS, Cohort
-from loyaltysim.metrics.finance.estimates import METHODS, Flows, outlook
-from loyaltysim.metrics.finance.lived import KINDS, Kept, at_another_rate, recognised_of, time_bands
+from loyaltysim.metrics.finance.due import at_another_rate, time_bands
+from loyaltysim.metrics.finance.lived import KINDS, Kept, recognised_of
 from loyaltysim.metrics.kpi import KPI, Value
+from loyaltysim.metrics.redemption import KPIS as ERRORS
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
 
 ADVICE = "Illustrative, not accounting advice."
-NAMES = {"chain_ladder": "chain ladder", "hazard": "hazard by age", "segment": "hazard by age and segment"}
 BANDS = ("12m", "24m", "later")
 SAID = ("within 12 months", "in 12 to 24 months", "later")
 
@@ -25,7 +23,7 @@ def _has_points(terms: Terms) -> bool:
 
 
 def _has_books(terms: Terms) -> bool:
-    return terms.has_points or terms.stores or terms.has_club
+    return terms.has_points or terms.stores or terms.has_club or terms.tier_months > 0
 
 
 def _returning(terms: Terms) -> bool:
@@ -99,81 +97,6 @@ def band(number: int) -> KPI:
         "uses of the last 12 months; the parts sum to it.",
         "end",
         lambda found, view: time_bands(found)[number],
-    )
-
-
-def score_month(found: Kept, month: int | None = None) -> int | None:
-    """The last close from which every open point has gone by the horizon: there the truth is known."""
-    last = len(found.lines) - 1
-    if not found.expires:
-        return None
-    known = last - (found.flows[0].left.shape[2] - 1)
-    at = known if month is None else month
-    return at if 0 < at <= known else None
-
-
-def truth_of_open(found: Kept, month: int) -> tuple[float, float]:
-    """Points open at a close, and those of them that were used afterwards."""
-    flows = found.flows[0]
-    left = float(flows.left[month].sum())
-    later = 0.0
-    for ahead in range(1, len(flows.used) - month):
-        later += float(flows.used[month + ahead, :, ahead:].sum())
-    return left, later
-
-
-def predicted(found: Kept, method: str, month: int, stated: float) -> float:
-    """Points open at a close that a method expects to be used, from what had happened by then."""
-    flows = found.flows[0]
-    if method == "stated":
-        return as_stated(found.flows[0], month, stated)
-    chances = outlook(method, flows.to(month), found.expires)
-    return float((chances.open * flows.left[month]).sum())
-
-
-def as_stated(flows: Flows, month: int, stated: float) -> float:
-    """The same by one rate for all cohorts: what it leaves of each; of older ones its share."""
-    total = 0.0
-    for age in range(flows.left.shape[2]):
-        left = float(flows.left[month, :, age].sum())
-        if age <= month:
-            issued = float(flows.issued[month - age, :, 0].sum())
-            steps = np.arange(age + 1)
-            used = float(flows.used[month - age + steps, :, steps].sum())
-            total += min(max(stated * issued - used, 0.0), left)
-        else:
-            total += stated * left
-    return total
-
-
-def error(method: str, changed: bool) -> KPI:
-    """How far a method was from the truth."""
-    label = "as stated" if method == "stated" else NAMES[method]
-    where = "at the last close whose points have all gone"
-    if changed:
-        where = "at the close after the first change of terms"
-
-    def formula(view: View) -> Value:
-        found = view.kept
-        if found is None or not found.flows:
-            return None
-        month = score_month(found, view.terms.cost_changes[0][0] if changed else None)
-        if month is None:
-            return None
-        left, truth = truth_of_open(found, month)
-        guess = predicted(found, method, month, view.terms.redeemed / PARTS)
-        return (guess - truth) / left if left > 0 else None
-
-    return KPI(
-        f"urr_error_{method}" + ("_changed" if changed else ""),
-        f"Error of the estimate, {label}" + (", after a change" if changed else ""),
-        f"Share of the points open {where} that {label} expects to be used, less the share that was.",
-        "ratio",
-        "end",
-        0,
-        "mean",
-        formula,
-        when=(lambda terms: bool(terms.cost_changes)) if changed else _has_points,
     )
 
 
@@ -267,5 +190,17 @@ KPIS = (
         _outstanding,
         when=_has_points,
     ),
-    *(error(method, changed) for changed in (False, True) for method in ("stated", *METHODS)),
+    KPI(
+        "urr_issue",
+        "Redemption rate of points to be issued",
+        "Share of the points issued next that the books at the horizon expect to be redeemed; not that of "
+        "open points.",
+        "share",
+        "end",
+        0,
+        "mean",
+        lambda view: view.kept.books.likelihood / PARTS if view.kept else None,
+        when=_has_points,
+    ),
+    *ERRORS,
 )

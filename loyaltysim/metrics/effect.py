@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 VALUE, OWED, FIXED = (MEASURES.index(name) for name in ("value", "owed", "fixed_cost"))
 
 
-def cumulative(measured: Sequence[Measured], terms: Terms, days: np.ndarray) -> np.ndarray:
-    """Incremental contribution to each close from month 0 on, float64 [replication, month]; month 0 is 0."""
-    factors = np.array([terms.factor(float(day)) for day in days[terms.warm_up :]])
-    return np.stack([_path(one, terms.warm_up, factors) for one in measured])
+def cumulative(measured: Sequence[Measured], terms: Sequence[Terms], days: np.ndarray) -> np.ndarray:
+    """Incremental contribution to each close from month 0 on, float64 [replication, month]; month 0 is 0.
+
+    `terms` are those of each replication: where a rate of discount is not known each has its own.
+    """
+    paths = []
+    for one, its in zip(measured, terms, strict=True):
+        factors = np.array([its.factor(float(day)) for day in days[its.warm_up :]])
+        paths.append(_path(one, its.warm_up, factors))
+    return np.stack(paths)
 
 
 def _path(one: Measured, warm_up: int, factors: np.ndarray) -> np.ndarray:

@@ -76,6 +76,8 @@ class Terms(NamedTuple):
     return_within: float = 1.0  # days
     curve: Curve | None = None  # from standing to staying, where leaving has a rate
     attributes: tuple[str, ...] = ()  # in their order, where causes of defections are asked for
+    tier_months: int = 0  # for which a sale may bring perks of a tier; 0: they are marketing
+    tier_expected: int | None = None  # of these, parts in a million of sales; None: as the record shows
 
     def point_cost(self, month: int) -> float:
         """Expected cost of a point outstanding at a month's close, months from the start of the warm-up."""
@@ -159,7 +161,22 @@ def terms_of(scenario: Scenario) -> Terms:
         attributes=tuple(sorted(scenario.firm.attributes))
         if scenario.loyalty is not None and scenario.loyalty.causes
         else (),
+        tier_months=tier_months(scenario),
+        tier_expected=None if (part := scenario.finance.tier_expected) is None else round(part * 1_000_000),
     )
+
+
+def tier_months(scenario: Scenario) -> int:
+    """Months after a sale in which it may still bring perks of a tier; 0 where these are no obligation."""
+    if scenario.finance.tier_benefits == "marketing":
+        return 0
+    found = 0
+    for programme in (scenario.programme, scenario.status_quo):
+        if programme is not None and programme.tiers is not None:
+            tiers = programme.tiers
+            held = tiers.holds if tiers.review == "rolling" else tiers.window
+            found = max(found, tiers.window + held)
+    return found
 
 
 def validity_of(*programmes: Instruments | None) -> int:

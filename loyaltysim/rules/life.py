@@ -26,6 +26,7 @@ from loyaltysim.rules.measures import watch_failures, watch_offers
 from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
 from loyaltysim.rules.outside import leave_out
 from loyaltysim.rules.programme import membership, stored_value
+from loyaltysim.rules.programme.savings import set_savings
 from loyaltysim.rules.programme.surprises import delight
 from loyaltysim.rules.programme.tiers import serves_first
 from loyaltysim.rules.purchase import buy, buy_elsewhere, pay_for_service
@@ -293,4 +294,6 @@ def stand_anew_all(w, offer, now):
         c = world.customers(w)[i]
         if c.present == 1 and concerns(w, i, offer):
             pass_time(w, i, now)
+            if offer < 0:
+                set_savings(w, i)
             stand_anew(w, i, now, False)

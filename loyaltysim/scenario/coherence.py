@@ -15,7 +15,7 @@ from loyaltysim.scenario.suggestions import hint
 from loyaltysim.scenario.writing import plain
 
 if TYPE_CHECKING:
-    from loyaltysim.scenario.spec import Scenario
+    from loyaltysim.scenario.spec import Programme, Scenario
 
 FIRM = "firm"
 
@@ -227,6 +227,14 @@ def _somebody(scenario: Scenario) -> Iterator[Fault]:
         )
 
 
+def gives(programme: Programme) -> bool:
+    """Does it give its customers anything that could stop?"""
+    p = programme
+    instruments = (p.points, p.member_price, p.surprise, p.tiers, p.stored_value, p.membership, p.referral)
+    offers = (p.win_back, p.save)
+    return p.cashback > 0.0 or bool(p.acquisition) or any(x is not None for x in (*instruments, *offers))
+
+
 def _budget(scenario: Scenario) -> Iterator[Fault]:
     """A budget is one of a programme that runs for a whole budget year."""
     if scenario.finance.budget is None:
@@ -237,8 +245,9 @@ def _budget(scenario: Scenario) -> Iterator[Fault]:
             "there is no 'programme' that could spend it; name one, too",
         )
     budget = scenario.finance.budget
-    if budget.when_dry == "stop" and scenario.programme is not None and scenario.programme.points is None:
-        yield ("finance", "budget", "when_dry"), "nothing is earned here that could stop; it needs 'points'"
+    if budget.when_dry == "stop" and scenario.programme is not None and not gives(scenario.programme):
+        what = "nothing is given here that could stop; it needs an instrument that gives, such as 'points'"
+        yield ("finance", "budget", "when_dry"), what
     if budget.when_dry == "stop" and budget.counts == "accrued" and scenario.finance.point.is_estimated:
         what = "what is owed is estimated after the run here; count 'cash', or name 'estimate: fixed'"
         yield ("finance", "budget", "when_dry"), what

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from loyaltysim.validation import (
     facts_of_cards,
+    facts_of_finance,
     facts_of_loyalty,
     facts_of_markets,
     facts_of_members,
@@ -35,6 +36,8 @@ FACTS: dict[str, Callable[[int], list[Fact]]] = {
     "R22": facts_of_tiers.r22,
     "R23": facts_of_tiers.r23,
     "R24": facts_of_markets.r24,
+    "R25": facts_of_finance.r25,
+    "R27": facts_of_finance.r27,
     "R28": facts_of_service.r28,
     "R29": facts_of_service.r29,
     "R31": facts_of_markets.r31,

@@ -195,6 +195,11 @@ def expected_basket(p: float, q: float, scale: float, x: np.ndarray, mean: np.nd
 # ---------------------------------------------------------------- value
 
 
+def margin_multiple(retention: float, interest: float) -> float:
+    """What a yearly margin is worth from the first renewal on: r / (1 + i - r) (Gupta & Lehmann 2003)."""
+    return retention / (1.0 + interest - retention)
+
+
 def uplift_of_five_points(retention: float, interest: float) -> float:
     """By how much five points of retention raise a customer's value (Reichheld & Sasser 1990)."""
     return (1.0 + interest - retention) / (1.0 + interest - retention - 0.05) - 1.0

@@ -64,7 +64,7 @@ of this size is uncertain by 4 %.
 ## What is not checked here
 
 Of BG/NBD (C10) and of C15, C16 and C21 the model has no process: there the forms are held against
-what was printed, and against the same figure found in another way. C3, C7, C20, C24, C26, C28 and C30
+what was printed, and against the same figure found in another way. C7, C24 and C26
 belong to mechanisms that are still to come, or stand on other pages. What others measured stands
 [below](facts).
 """

@@ -114,3 +114,87 @@ def test_it_costs_less():
         one = run(loaded, replications=1, workers=1).measured[0]
         costs.append(yearly_cost(one, terms_of(loaded.scenario), "accrued"))
     assert (costs[0] < costs[1]).all()
+
+
+GIFTS = {  # an instrument, and the flows that stop
+    "cash back": ("programme.cashback=8 %", "cashback"),
+    "member price": ("programme.member_price=8 %", "member_discounts"),
+    "surprise": ("programme.surprise={value: 15, chance: 50 %, cost: 0.50 EUR}", "surprises"),
+    "perks": (
+        "programme.tiers={window: 3 months, levels: {gold: {from: 3 visits, "
+        "perks: {cost: 0.50 EUR, value: 6}}}}",
+        "perk_cost",
+    ),
+    "bonus": ("programme.stored_value={top_up: 20 EUR, bonus: 20 %, chance: 40 %}", "bonus_granted"),
+    "club": (
+        "programme.membership={fee: 3 EUR, term: 2 months, discount: 20 %, chance: 15 %, taste: 5 EUR}",
+        "club_joined",
+    ),
+    "joining": ("programme.enrolment={chance: 10 %, bonus: 60, cost: 2 EUR}", "points_given"),
+    "winning back": (
+        "programme.win_back={reach: 90 %, gift: 5 EUR, cost: 1 EUR, readiness: 0, delay: 20 days}",
+        "approached_winback",
+    ),
+    "referrals": ("programme.referral={bonus: 3 EUR, welcome: 2 EUR}", "referrals_rewarded"),
+}
+REFERS = "referrals={rate: 2 / month, delight: 60, readiness: 0}"
+
+
+@pytest.mark.parametrize("name", GIFTS)
+def test_every_instrument_stops_giving_and_gives_again(name):
+    """Nothing of it in the months after the budget is spent, and again in the next year; both engines alike.
+
+    What has been paid for goes on: members of the club still have their discount. Catches: only points stop.
+    """
+    instrument, flow = GIFTS[name]
+    kept = () if name in ("joining",) else ("programme.points=",)
+    base = ("horizon=27 months", *kept, REFERS, "programme.fixed=20 EUR/month", instrument)
+    cap = CAP.format(300, "cash")
+    ours, theirs = (play(engine, *base, cap) for engine in ENGINES)
+    assert digest(ours) == digest(theirs)
+    free = play("compiled", *base)
+    assert (ours.twin.money == free.twin.money).all()
+    from loyaltysim.rules.ledger import MONEY
+
+    given, ever = (r.programme.money[r.warm_up :, :, MONEY.index(flow)].sum(axis=1) for r in (ours, free))
+    numbers, start = parameters(*base, cap), ours.warm_up
+    shut = []
+    for month in range(27):
+        first = month - month % 12
+        ledger = (ours.programme.money, numbers.cap, start, start + first, start + month)
+        if month > first and spent(*ledger) >= numbers.cap.amount:
+            shut.append(month)
+            assert given[month] == 0, month
+    assert 2 <= len(shut) < 24 and ever[shut].sum() > 0
+    assert given[: shut[0]].sum() > 0 and given[12 : max(shut[-1], 13)].sum() + given[24:].sum() > 0
+    if name == "club":
+        money = ours.programme.money[ours.warm_up :]
+        assert money[shut][:, :, MONEY.index("member_discounts")].sum() > 0
+
+
+def test_a_cap_does_not_begin_a_programme_before_its_day():
+    """With a rollout that begins in month 14 nothing is given at the turn of the year.
+
+    Break: the terms of the programme are put in place at month 12 (so it was).
+    """
+    late = ("programme.rollout={share: 100 %, from: month 14}", "programme.cashback=5 %")
+    capped = play("compiled", *LONG, CAP.format(700, "accrued"), *late)
+    assert issued(capped)[:14].sum() == 0 and issued(capped)[14] > 0
+    before = slice(capped.warm_up + 14)
+    assert (capped.programme.money[before] == capped.twin.money[before]).all()
+
+
+def test_they_feel_that_the_cash_no_longer_comes_back():
+    """The standing of home customers is lower in a month that is shut, and fewer are at home."""
+    base = ("horizon=27 months", "programme.points=", "programme.cashback=15 %", "market.customers=600")
+    capped, free = (play("compiled", *base, *cap) for cap in ((CAP.format(900, "cash"),), ()))
+    at_home = (capped.programme.customers["home"] == 0) & (free.programme.customers["home"] == 0)
+    at_home &= capped.programme.customers["present"] == 1
+    from loyaltysim.rules.ledger import M
+
+    shut = capped.programme.money[-2, :, M.CASHBACK].sum() == 0
+    assert shut
+    lower_now = capped.programme.customers["standing"] - free.programme.customers["standing"]
+    assert np.mean(lower_now[at_home]) < -5.0
+    home = [r.programme.money[-1, :, M.HOME_CUSTOMERS].sum() for r in (free, capped, capped)]
+    assert home[0] > home[1] > capped.twin.money[-1, :, M.HOME_CUSTOMERS].sum()

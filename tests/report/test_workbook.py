@@ -97,7 +97,7 @@ def test_formulas_hold_what_the_simulation_found(results, book):
 def test_the_path_of_the_effect_ends_at_the_incremental_contribution(results):
     """Exactly, replication by replication."""
     scenario = results.loaded.scenario
-    paths = cumulative(results.measured, terms_of(scenario), closes(scenario))
+    paths = cumulative(results.measured, [terms_of(scenario)] * 3, closes(scenario))
     found = [one.parts["incremental_contribution", "effect"].numerator for one in results.measured]
     assert paths[:, -1] == pytest.approx(found, rel=1e-9) and (paths[:, 0] == 0).all()
 

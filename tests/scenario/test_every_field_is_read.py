@@ -172,6 +172,11 @@ BACK_AGAIN = ("firm.returns={share: 30 %, within: 40 days, resold: 80 %, cost: 2
 FIRM_FAILS = (f"firm.failures={FAILS}",)
 BEAN_FAILS = (f"rivals.Bean.failures={FAILS}",)
 
+PERKS_OWED = (
+    "programme.tiers={window: 3 months, levels: {gold: {from: 4 visits, perks: {cost: 1 EUR}}}}",
+    "finance.tier_benefits=obligation",
+)
+
 # field: (context, override, what it must change)
 PERTURBED = {
     "market.represents": ((), "market.represents=900", MEASURED),
@@ -575,6 +580,8 @@ PERTURBED = {
     },
     f"{MEETS}.fixed": (MET, f"{MEETS}.fixed=90 EUR/month", MEASURED),
     "finance.prepaid.redeemed": ((), "finance.prepaid.redeemed=90 %", MEASURED),
+    "finance.tier_benefits": (PERKS_OWED[:1], "finance.tier_benefits=obligation", MEASURED),
+    "finance.tier_expected": (PERKS_OWED, "finance.tier_expected=2 %", MEASURED),
     "programme.surprise.chance": (GIFTED, "programme.surprise.chance=60 %", RUN),
     "programme.surprise.value": (GIFTED, "programme.surprise.value=30", RUN),
     "programme.surprise.cost": (GIFTED, "programme.surprise.cost=0.60 EUR", RUN),

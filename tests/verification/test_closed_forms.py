@@ -15,6 +15,7 @@ from loyaltysim.validation import (
     checks_club,
     checks_desks,
     checks_failures,
+    checks_finance,
     checks_forms,
     checks_members,
     checks_offers,
@@ -243,6 +244,26 @@ def test_thinned_offers():
 def test_c31_the_lift_at_which_a_reward_pays():
     """Break: points are earned on what points pay for. 131 standard errors."""
     require(checks_value.c31())
+
+
+def test_c3_what_a_yearly_margin_is_multiplied_by():
+    """Break: discounting to the middle of the year. The multiple was 4.9 % high."""
+    require(checks_finance.c3())
+
+
+def test_c20_the_example_of_the_standard_lived():
+    """Break: the likelihood of use counted twice: 8,257.73 in place of 8,675.80, told and lived."""
+    require(checks_finance.c20())
+
+
+def test_c28_luck_averages_out_and_what_all_share_does_not():
+    """Break: every replication lives the number as written. The deviation was a fifth of what is expected."""
+    require(checks_finance.c28())
+
+
+def test_c30_the_chain_ladder():
+    """Break: factors as means of ratios: 1.7990 in place of 1.7969."""
+    require(checks_finance.c30())
 
 
 def test_c25_one_window_of_failures():

@@ -90,10 +90,15 @@ class Books:
 
     # ---------------------------------------------------------------- sales and rights
 
-    def sell(self, instrument: str, segment: int, paid: int, goods: int, rights: int, face: int) -> int:
-        """Goods are sold, and rights come with them; what is deferred for these."""
+    def sell(
+        self, instrument: str, segment: int, paid: int, goods: int, rights: int, face: int, beside: int = 0
+    ) -> int:
+        """Goods are sold, and rights come with them; what is deferred for these.
+
+        `beside`: stand-alone price of other rights that come with the same goods.
+        """
         self.post(segment, "sold", paid)
-        amount = allocated(paid, goods, stand_alone(face, self.likelihood))
+        amount = allocated(paid, goods + beside, stand_alone(face, self.likelihood))
         self.cohort(self.month, instrument, segment).issue(rights, amount, self.likelihood)
         return self.post(segment, "deferred", amount)
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from loyaltysim.metrics.finance import journal
-from loyaltysim.metrics.finance.core import PARTS, PROPORTIONAL, REMOTE, portion, shared_out
-from loyaltysim.metrics.finance.estimates import METHODS, Flows, Outlook, flows_of, hazards, outlook
+from loyaltysim.metrics.finance import journal, tiers
+from loyaltysim.metrics.finance.core import PARTS, PROPORTIONAL, REMOTE, portion, stand_alone
+from loyaltysim.metrics.finance.estimates import METHODS, Flows, Outlook, flows_of, outlook
 from loyaltysim.metrics.finance.journal import LINES, POSTINGS, Books
 from loyaltysim.rules.ledger import CENT, MONEY, U
 
@@ -53,8 +53,12 @@ class Kept(NamedTuple):
 def kept(arm: Arm, terms: Terms, days: np.ndarray) -> Kept | None:
     """The books of an arm; none where nobody ever held points or stored value."""
     keeps, charges = (bool(arm.money[..., what].any()) for what in ([IN, OPENING], [FEES]))
-    if not (arm.cohorts[..., : U.REDEEMED].any() or keeps or charges):
+    perks = tiers.given(arm) if terms.tier_months else None
+    owes = perks is not None and bool(perks.any())
+    if not (arm.cohorts[..., : U.REDEEMED].any() or keeps or charges or owes):
         return None
+    beside = tiers.promised(arm, terms) if owes else np.zeros(arm.money.shape[:2], np.int64)
+    counts = tiers.counted(arm, terms) if owes else beside
     width = arm.open_lots.shape[2]
     firsts = range(0, arm.cohorts.shape[2], max(width, 1))
     flows = tuple(flows_of(arm.cohorts[:, :, first : first + width]) for first in firsts)
@@ -71,7 +75,15 @@ def kept(arm: Arm, terms: Terms, days: np.ndarray) -> Kept | None:
     for month in range(months):
         for segment in range(segments):
             cash = sold[month][segment] - (stored[month][segment][SPENT] if keeps else 0)
-            enter(books, rows[month][segment], cash, refunds[month][segment], segment, width)
+            also = int(beside[month, segment])
+            if also:
+                first = rows[month][segment][0] if rows[month][segment] else []
+                paid, goods = (first[U.PAID], first[U.GOODS]) if first else (int(counts[month, segment]),) * 2
+                face = stand_alone(portion(first[U.FACE], 1, FIXED), books.likelihood) if first else 0
+                tiers.promise(books, segment, also, portion(paid, also, goods + face + also))
+            enter(books, rows[month][segment], cash, refunds[month][segment], segment, width, also)
+            if perks is not None:
+                tiers.give(books, segment, int(perks[month, segment]), terms.tier_months)
             if keeps:
                 enter_stored(books, stored[month][segment], segment, likely)
             if charges:
@@ -93,9 +105,13 @@ def broken(found: Kept, arm: Arm) -> Iterator[str]:
     ahead = arm.money[:, :, IN] - arm.money[:, :, SPENT] - arm.money[:, :, BACK] + arm.money[:, :, FEES]
     if found.books.fees != arm.money[-1, :, FEES_OPEN].sum():
         yield f"books: fees of {found.books.fees} not earned, the ledger says otherwise"
-    cash = int((arm.money[:, :, REVENUE] + ahead).sum()) + int(found.line("brought_forward").sum())
-    if found.books.received != cash:
-        yield f"books: received {found.books.received}, customers paid {cash}"
+    cash = arm.money[:, :, REVENUE] + ahead + found.line("brought_forward")
+    for month, segment in np.argwhere(entered(found.lines, "received") != cash)[:1].tolist():
+        yield f"books: received is not what customers of segment {segment} paid in month {month}"
+    others = sum(entered(found.lines, account) for account in ("refund_liability", "partners", "state"))
+    owed = found.liability - np.cumsum(others, axis=0)
+    if (cash.cumsum(axis=0) != recognised_of(found.lines).cumsum(axis=0) + owed).any():
+        yield "books: at some close received is not revenue + what is owed"
     if int(found.liability[-1].sum()) != found.books.liability:
         yield "books: the journal's liability is not the cohorts'"
     for segment, row in enumerate(arm.money[-1]):
@@ -113,7 +129,9 @@ def broken(found: Kept, arm: Arm) -> Iterator[str]:
                     yield f"books: {kind} issued {age} months ago: {number} held, the books say otherwise"
 
 
-def enter(books: Books, rows: Rows, sold: int, refunded: int, segment: int, width: int) -> None:
+def enter(
+    books: Books, rows: Rows, sold: int, refunded: int, segment: int, width: int, beside: int = 0
+) -> None:
     """A month of a segment, in the order in which its points can have come and gone."""
     if not rows:
         books.post(segment, "sold", sold)
@@ -126,7 +144,7 @@ def enter(books: Books, rows: Rows, sold: int, refunded: int, segment: int, widt
             books.bring_forward(month - age, KINDS[0], segment, rows[age][U.OPENING], face)
     books.post(segment, "sold", sold - first[U.PAID])
     face = portion(first[U.FACE], 1, FIXED)
-    books.sell(KINDS[0], segment, first[U.PAID], first[U.GOODS], first[U.EARNED], face)
+    books.sell(KINDS[0], segment, first[U.PAID], first[U.GOODS], first[U.EARNED], face, beside)
     for place in range(0, len(rows), width):
         if rows[place][U.GIVEN]:
             books.give(KINDS[place // width], segment, rows[place][U.GIVEN])
@@ -258,66 +276,3 @@ def entered(lines: np.ndarray, account: str) -> np.ndarray:
         debit, credit = POSTINGS[name]
         total += lines[:, :, number] * ((debit == account) - (credit == account))
     return total
-
-
-def at_another_rate(books: Books, change: int) -> int:
-    """By how much the liability would differ if so many more parts in a million of each issue were used."""
-    total = 0
-    for (_, kind, _), cohort in books.cohorts.items():
-        if kind in KINDS and cohort.open and cohort.allocation and cohort.method == PROPORTIONAL:
-            reach = (cohort.used + cohort.open) * PARTS
-            moved = min(max(cohort.within_reach() + cohort.issued * change, cohort.used * PARTS), reach)
-            earned = portion(cohort.allocation, cohort.used * PARTS, moved)
-            total += cohort.recognised - earned
-    return total
-
-
-def time_bands(found: Kept, ends: tuple[int, ...] = (12, 24)) -> list[int]:
-    """The liability by when it is expected to become revenue (IFRS 15.120): to each end, and later, months.
-
-    Each cohort's liability is spread over the months in which its open points would be used by the hazards of
-    the last year; the bands sum to it to the cent.
-    """
-    books = found.books
-    bands = bands_of_stored(found, ends)
-    if not found.flows:
-        return bands
-    h, gone = hazards(found.flows[0].together(), found.expires)
-    last = len(found.lines) - 1
-    for (issue, kind, _), cohort in books.cohorts.items():
-        if cohort.liability and kind == KINDS[0]:
-            weights = uses_by_band(h, gone, last - issue, ends)
-            for number, amount in enumerate(shared_out(cohort.liability, weights)):
-                bands[number] += amount
-    return bands
-
-
-def bands_of_stored(found: Kept, ends: tuple[int, ...]) -> list[int]:
-    """Stored value becomes revenue as fast as it has done on average since the start."""
-    left = sum(cohort.liability for (_, kind, _), cohort in found.books.cohorts.items() if kind == STORED)
-    used = sum(cohort.recognised for (_, kind, _), cohort in found.books.cohorts.items() if kind == STORED)
-    each_month = used / max(len(found.lines), 1)
-    bands = []
-    for begins, ends_at in zip((0, *ends), ends, strict=False):
-        part = min(left, round(each_month * (ends_at - begins)))
-        bands.append(part)
-        left -= part
-    bands[0] += found.books.fees  # of terms of a year at most
-    return [*bands, left]
-
-
-def uses_by_band(h: np.ndarray, gone: np.ndarray, age: int, ends: tuple[int, ...]) -> list[int]:
-    """Chances that an open point of this age is used up to each end, or later, in parts of a million."""
-    alive, so_far, chances = 1.0, 0.0, []
-    months = max(ends)
-    for month in range(1, months + 1):
-        k = min(age + month, len(h) - 1)
-        beyond = age + month > len(h) - 1 and h[k] + gone[k] >= 1.0
-        so_far += 0.0 if beyond else alive * h[k]
-        alive *= 0.0 if beyond else max(1.0 - h[k] - gone[k], 0.0)
-        if month in ends:
-            chances.append(so_far)
-    k = len(h) - 1
-    later = alive * h[k] / (h[k] + gone[k]) if alive > 0 and h[k] + gone[k] > 0 else 0.0
-    parts = [round((b - a) * PARTS) for a, b in zip((0.0, *chances), (*chances, so_far + later), strict=True)]
-    return parts if any(parts) else [PARTS] + [0] * len(ends)

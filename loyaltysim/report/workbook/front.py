@@ -39,6 +39,7 @@ def write_provenance(book: Book, results: Results) -> None:
     page = book.page("Provenance", 30, 90)
     page.text(0, 0, "Provenance", "title")
     told = results.provenance()
+    numbers = "numbers as written" if results.outer is None else "numbers of its own draw"
     rows = {
         "Scenario": results.loaded.scenario.name,
         "Question": results.loaded.scenario.question,
@@ -48,7 +49,7 @@ def write_provenance(book: Book, results: Results) -> None:
         "Digest of the run": told["digest"],
         "loyaltysim": told["loyaltysim"],
         "Without the programme": "the same market, customers and luck under the status quo (its twin)",
-        "Roll-forward and Cohorts": "luck of replication 0, numbers as written, simulated customers",
+        "Roll-forward and Cohorts": f"replication 0, {numbers}, simulated customers",
         "Accounts": f"IFRS 15 / ASC 606. {ADVICE}",
         "Colours": "blue on yellow: inputs; everything else is simulated or a formula",
     }

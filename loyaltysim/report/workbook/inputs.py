@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from loyaltysim.metrics.terms import terms_of
 from loyaltysim.report.workbook.cells import Book, Cell
 
 if TYPE_CHECKING:
     from loyaltysim.experiments.results import Results
     from loyaltysim.metrics.terms import Terms
     from loyaltysim.scenario.load import Loaded
+    from loyaltysim.scenario.spec import Scenario
 
 SHEET = "Inputs"
 HEAD = ("Assumption", "Name in formulas", "Value", "Unit", "Source", "Scenario", "Where", "As simulated")
@@ -26,8 +29,19 @@ class Input(NamedTuple):
 
 
 def inputs_of(results: Results, terms: Terms) -> list[Input]:
-    """What may be changed in the workbook: prices and estimates that change no behaviour."""
-    scenario = results.loaded.scenario
+    """What may be changed in the workbook; what is not known at its mean over the draws that were lived."""
+    outer = results.outer
+    if outer is None:
+        return inputs_in(results.loaded.scenario, terms)
+    lived = [outer.at(draw) for draw in range(outer.draws(results.replications))]
+    rows = [inputs_in(scenario, terms_of(scenario)) for scenario in lived]
+    return [
+        one[0]._replace(value=math.fsum(x.value for x in one) / len(one)) for one in zip(*rows, strict=True)
+    ]
+
+
+def inputs_in(scenario: Scenario, terms: Terms) -> list[Input]:
+    """Prices and estimates that change no behaviour."""
     unit, money = terms.money_unit, terms.currency
     real = terms.scale / unit
     programme = scenario.programme
@@ -133,7 +147,10 @@ def write_inputs(book: Book, results: Results, terms: Terms) -> None:
         page.number(row, 2, one.value, "input")
         page.text(row, 3, one.unit)
         page.text(row, 4, (note.source or "") if note else "", "wrap")
-        page.texts(row, (one.path, place_of(results.loaded, one.path)), first=5)
+        place = place_of(results.loaded, one.path)
+        if one.path in results.loaded.scenario.uncertainties:
+            place = f"mean of draws; {place}"
+        page.texts(row, (one.path, place), first=5)
         simulated = page.number(row, 7, one.value, "number")
         book.writer.define_name(one.name, f"='{SHEET}'!$C${row + 1}")
         book.inputs[one.name] = Cell(one.name, one.value)

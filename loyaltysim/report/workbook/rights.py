@@ -32,7 +32,8 @@ MONEY_LINES = (
 def write_cohorts(book: Book, terms: Terms, arm: Arm, found: Kept) -> Cell:
     """One row a cohort; allocation and liability are formulas where nothing but the shares decides them."""
     page = book.page("Cohorts", 10, 18, 10, *(14 for _ in COHORT_HEAD[3:]))
-    live = terms.estimate == "fixed" and not terms.returning
+    as_stated = abs(terms.redeemed / PARTS - book.inputs["redeemed"].value) < 1e-9
+    live = terms.estimate == "fixed" and not terms.returning and as_stated
     page.text(
         0,
         0,
@@ -42,7 +43,9 @@ def write_cohorts(book: Book, terms: Terms, arm: Arm, found: Kept) -> Cell:
     how = (
         "Allocation = paid × stand-alone / (goods + stand-alone)."
         if live
-        else ("Allocation and expected uses come from the books: returns or reviews have changed them.")
+        else (
+            "Allocation and expected uses come from the books: returns, reviews or a draw have changed them."
+        )
     )
     page.text(
         1,

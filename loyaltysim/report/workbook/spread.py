@@ -28,7 +28,7 @@ def write_distribution(book: Book, results: Results, terms: Terms, paths: np.nda
     page.text(
         1,
         0,
-        "Order statistics, none interpolated: luck of customers only, the inputs taken as known." + few,
+        f"Order statistics, none interpolated: {what_varies(results)}." + few,
         "note",
     )
     names = [
@@ -44,6 +44,13 @@ def write_distribution(book: Book, results: Results, terms: Terms, paths: np.nda
             for column, (share, _) in enumerate(SHARES, start=first + 1):
                 page.number(4 + month, column, float(quantile_path(table, share)[month]))
     return page, 4 + paths.shape[1] - 1
+
+
+def what_varies(results: Results) -> str:
+    """What replications differ by."""
+    if results.outer is None:
+        return "luck of customers only, the inputs taken as known"
+    return "luck of customers, and a draw of what is not known"
 
 
 def write_replications(book: Book, results: Results, terms: Terms, paths: np.ndarray) -> None:

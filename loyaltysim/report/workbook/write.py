@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loyaltysim.errors import UsageError
+from loyaltysim.errors import InvariantError, UsageError
 from loyaltysim.experiments.files import write_whole
+from loyaltysim.experiments.outer import terms_of_each
 from loyaltysim.experiments.store import MANIFEST, WORKBOOK, vouch
+from loyaltysim.metrics.digest import digest
 from loyaltysim.metrics.effect import cumulative
 from loyaltysim.metrics.finance.lived import Kept
 from loyaltysim.metrics.monthly import MEASURES
@@ -80,10 +82,11 @@ def fill(book: Book, writer: Any, results: Results, terms: Terms) -> None:
     compare_with_simulation(book, results, effect)
     found = replayed(results, terms)
     if found is not None:
-        cohorts = rights.write_cohorts(book, terms, *found)
-        rights.write_roll_forward(book, terms, *found, cohorts)
+        cohorts = rights.write_cohorts(book, *found)
+        rights.write_roll_forward(book, *found, cohorts)
         spread.write_estimates(book, results)
-    paths = cumulative(results.measured, terms, days)
+    numbers = [one.replication for one in results.measured]
+    paths = cumulative(results.measured, terms_of_each(results.loaded.scenario, results.outer, numbers), days)
     page, last = spread.write_distribution(book, results, terms, paths)
     spread.write_replications(book, results, terms, paths)
     flag = front.write_checks(book)
@@ -101,17 +104,22 @@ def point_costs(table: np.ndarray, terms: Terms) -> np.ndarray:
     return np.concatenate([before, each[terms.warm_up :]])
 
 
-def replayed(results: Results, terms: Terms) -> tuple[Arm, Kept] | None:
-    """Replication 0 once more, with its books: none where nobody holds points or stored value."""
-    if not (terms.has_points or terms.stores or terms.has_club):
+def replayed(results: Results, terms: Terms) -> tuple[Terms, Arm, Kept] | None:
+    """Replication 0 once more, with its books, under the numbers of its own draw; none without any rights."""
+    if not (terms.has_points or terms.stores or terms.has_club or terms.tier_months):
         return None
     from loyaltysim.engines.simulate import simulate
     from loyaltysim.metrics.view import views
     from loyaltysim.scenario.lower import lower
 
-    lived = simulate(lower(results.loaded.scenario), 0, results.seed, results.engine)
-    programme, _ = views(lived, terms)
-    return None if programme.kept is None else (programme.arm, programme.kept)
+    outer = results.outer
+    scenario = results.loaded.scenario if outer is None else outer.at(outer.draw_of(0))
+    its = terms_of(scenario)
+    lived = simulate(lower(scenario), 0, results.seed, results.engine)
+    if digest(lived) != results.digests[0]:
+        raise InvariantError("the books are of another run than replication 0")
+    programme, _ = views(lived, its)
+    return None if programme.kept is None else (its, programme.arm, programme.kept)
 
 
 def compare_with_simulation(book: Book, results: Results, effect: effects.Effect) -> None:

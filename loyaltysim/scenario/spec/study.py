@@ -65,6 +65,13 @@ class Finance(Spec):
     """Estimates for points."""
     prepaid: PrepaidEstimate = PrepaidEstimate()
     """Estimates for stored value."""
+    tier_benefits: Literal["marketing", "obligation"] = "marketing"
+    """How the books take the perks of tiers: `marketing`: a cost when they are given; `obligation`: a right
+    that sales earn, for which part of their price is deferred until perks are given (IFRS 15.B40, a
+    judgement). It changes the accounting view alone."""
+    tier_expected: Share | None = None
+    """With `obligation`: perks that a unit of sales that count is expected to bring, at their stand-alone
+    price; absent: as many as the last year of the record shows."""
     budget: Budget | None = None
     """What the programme may cost a year; absent: no budget."""
 

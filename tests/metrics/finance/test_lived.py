@@ -9,15 +9,9 @@ from small_worlds import MARKET, play
 
 from loyaltysim.metrics.accounts import KPIS
 from loyaltysim.metrics.finance.core import PARTS
+from loyaltysim.metrics.finance.due import at_another_rate, time_bands
 from loyaltysim.metrics.finance.journal import LINES, POSTINGS
-from loyaltysim.metrics.finance.lived import (
-    at_another_rate,
-    broken,
-    kept,
-    recognised_of,
-    refunds_expected,
-    time_bands,
-)
+from loyaltysim.metrics.finance.lived import broken, kept, recognised_of, refunds_expected
 from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.rules.ledger import CENT, POINTS_IN, M, U
