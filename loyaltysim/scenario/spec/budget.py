@@ -31,10 +31,10 @@ class Budget(Spec):
     fixed cost; `cash`: the same without the change in what is owed."""
     when_dry: Literal["overspend", "stop"] = "overspend"
     """What happens once a year's budget is spent: `overspend`: nothing; `stop`: from the close at which it
-    shows nothing is given until the next budget year: no points, none for joining or birthdays, no cash back,
-    member price, surprise, perks of a tier, bonus on money paid ahead, reward of a referral or offer to
-    single persons, and nobody joins the club. What is held or has been paid for stays good: points, balances, tiers
-    with their status, terms of the club that run; customers feel it."""
+    shows nothing is given until the next budget year: no points, none for joining or birthdays, no cash
+    back, member price, surprise, perks of a tier, bonus on money paid ahead, reward of a referral or offer to
+    single persons, and nobody joins the club. What is held or has been paid for stays good: points, balances,
+    tiers with their status, terms of the club that run; customers feel it."""
     confidence: Annotated[Share, Field(gt=0.5, lt=1)] = 0.95
     """Chance with which the cost has to stay within the budget."""
     limits: Limits = Limits()
