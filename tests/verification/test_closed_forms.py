@@ -256,6 +256,7 @@ def test_c20_the_example_of_the_standard_lived():
     require(checks_finance.c20())
 
 
+@pytest.mark.slow
 def test_c28_luck_averages_out_and_what_all_share_does_not():
     """Break: every replication lives the number as written. The deviation was a fifth of what is expected."""
     require(checks_finance.c28())
