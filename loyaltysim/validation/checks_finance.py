@@ -24,7 +24,7 @@ STEP = 0.01  # of a parameter, either way
 
 
 def c3() -> list[Row]:
-    """C3: the margin multiple r / (1 + i - r) and its elasticities; twelve renewals, a hundredth up and down."""
+    """C3: the margin multiple r / (1 + i - r), its elasticities; twelve renewals, a hundredth up and down."""
     r, i = 0.8, 0.1
     rows = [
         published("multiple at r = .8, i = .1", 2.667, margin_multiple(r, i), 3),
