@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from loyaltysim.experiments.outer import terms_of_each
 from loyaltysim.metrics.budget import as_the_real
 from loyaltysim.metrics.effect import cumulative, net_benefit, paybacks
 from loyaltysim.metrics.monthly import MEASURES
@@ -61,7 +62,9 @@ def finance(results: Results) -> Finance | None:
     from loyaltysim.scenario.timetable import closes
 
     terms = terms_of(scenario)
-    paths = cumulative(results.measured, terms, np.array(closes(scenario), float))
+    numbers = [one.replication for one in results.measured]
+    each = terms_of_each(scenario, results.outer, numbers)
+    paths = cumulative(results.measured, each, np.array(closes(scenario), float))
     owed = liabilities(results, terms)
     own = results.outer is None  # then all that differs is luck
     there = {(row["kpi"], row["arm"]): row for row in results.kpis}
