@@ -73,6 +73,22 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
     ),
     "contacts": ("programme.contact={rate: 5 / month, tolerance: 4 / month, cost: 0.01 EUR}",),
     "a community": ("programme.community={cost: 0.20 EUR/month}",),
+    "referrals, with a bonus": (
+        "referrals={rate: 0.1 / month}",
+        "programme.referral={bonus: 2 EUR, welcome: 2 EUR}",
+    ),
+    "sales that are brought back": ("firm.returns={share: 10 %}",),
+    "the pull of a reward that is near": ("programme.points.goal={}",),
+    "cash back and a member price": ("programme.cashback=1 %", "programme.member_price={discount: 1 %}"),
+    "double points, and terms that change": (
+        "programme.points.campaigns=[{from: month 3, to: month 4, multiplier: 2}]",
+        "programme.points.changes=[{at: month 12, announced: month 9, worth: 0.04 EUR}]",
+    ),
+    "points held on the first day": ("programme.points.opening={share: 70 %, mean: 50 points}",),
+    "a way out of the category": ("market.outside={view: 45, awareness: 80 %}",),
+    "a rival that becomes known": ("rivals.Rival.growth={to: 90 %, half_life: 6 months, from: month 2}",),
+    "a survey each month": ("survey={sample: 20 %, response: 30 %}",),
+    "causes of defection": ("loyalty.causes=true",),
     "three rivals more": (
         *(f"rivals.{name}={RIVAL}" for name in "BCD"),
         "market.segments.customers.home={firm: 50 %, Rival: 20 %, B: 10 %, C: 10 %, D: 10 %}",
