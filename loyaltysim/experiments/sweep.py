@@ -81,7 +81,7 @@ def settings_of(loaded: Loaded, samples: int | None, count: int | None) -> list[
     """The settings to live; raises UsageError where the scenario has no levers."""
     if not loaded.scenario.levers:
         raise UsageError(
-            f"sweep: {loaded.path} has no levers; add 'levers: {{firm.service.desks: {{from: 1, to: 4}}}}'"
+            f"levers: {loaded.path} names none; add 'levers: {{firm.service.desks: {{from: 1, to: 4}}}}'"
         )
     if samples is not None:
         return latin_hypercube(loaded, samples, loaded.scenario.seed)

@@ -74,10 +74,6 @@ MISSES = {
     "R19": "the second published figure, the days between washes, needs more than the pull of a nearer "
     "goal: two given stamps quicken the pace by 2 to 3 % here, by 19 % there (`endowed.haste` "
     "would be the place to say so).",
-    "R21": "after the redemption, yes; before it nothing, exactly: the decision to redeem is taken at "
-    "the visit itself. A momentum before it would need a plan to redeem.",
-    "R22": "a goal missed slows everybody by the same share (`failure`); that it hurts high status most "
-    "is not modelled.",
     "R24": "rivals' programmes pull at standing, and what they take is customers; whether extra "
     "purchases are new to the category (`category_expandability`) hardly matters to that. And a "
     "small firm has more to win from rivals, in proportion to its size, than a large one.",

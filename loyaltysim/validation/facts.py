@@ -74,8 +74,16 @@ class Fact(NamedTuple):
         verdict = "met" if self.met else "**missed**"
         return (
             f"| {self.number} | {self.grade} | {self.what} | {self.given} | {figure(estimate)} "
-            f"[{figure(low)}, {figure(high)}] | {self.target} | {verdict} | {self.n}; seed {self.seed} |"
+            f"[{figure(low)}, {figure(high)}] | {self.target} | {accepted(self.low, self.high)} "
+            f"| {verdict} | {self.n}; seed {self.seed} |"
         )
+
+
+def accepted(low: float, high: float) -> str:
+    """The range that meets a fact, in words."""
+    if math.isinf(low) or math.isinf(high):
+        return f"above {figure(low)}" if math.isinf(high) else f"below {figure(0.0 if high < 1e-6 else high)}"
+    return f"{figure(low)} to {figure(high)}"
 
 
 def figure(x: float) -> str:
@@ -126,17 +134,18 @@ HEAD = """(facts)=
 
 What others measured, and what the model says. *Set* names the number to which the model was set, if any; the
 figure beside it is another one, which nobody set (grade *exact*: the model was given the number, and returns
-it). Intervals are 95 % over replications. A fact is *met* when the mean lies within the target, and for a
-shape (a sign, an order) when the whole interval does. The model is not bent until a fact is met: what misses
-is a limit of the model, and stays here. Facts are numbered R1 to R38, and that of delight; {tested} figures
+it). Intervals are 95 % over replications. *Accepted* is the range that was to be met, where the source says
+"about" this project's choice before the run. A fact is *met* when the mean lies within it, and for a shape (a
+sign, an order) or an open range when the whole interval does. The model is not bent until a fact is met: what
+misses is a limit of the model, and stays here. Facts are numbered R1 to R38, and that of delight; {tested} figures
 of {facts} facts follow, **{met} met, {missed} missed**; facts that wait for a mechanism: {waiting}.
 
 ```
 python -m loyaltysim.validation.facts
 ```
 
-| fact | grade | figure | set | simulated | published | verdict | n |
-|---|---|---|---|---|---|---|---|
+| fact | grade | figure | set | simulated | published | accepted | verdict | n |
+|---|---|---|---|---|---|---|---|---|
 {rows}
 
 What the misses say:

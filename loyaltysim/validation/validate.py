@@ -64,7 +64,8 @@ def chosen(names: Sequence[str], known: Sequence[str]) -> list[str]:
     for name in names:
         meant = parts.get(name) or [one for one in known if one == name or one.startswith(f"{name},")]
         if not meant:
-            raise UsageError(f"validate: no check '{name}'; there are laws, forms, facts, {', '.join(known)}")
+            there = "; ".join([*parts, *(one for one in known if one not in parts)])
+            raise UsageError(f"validate: no check '{name}'; there are {there}")
         wanted += meant
     return list(dict.fromkeys(wanted))
 

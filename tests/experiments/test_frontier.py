@@ -52,7 +52,7 @@ def test_a_latin_hypercube_meets_every_part_of_every_lever_once():
 
 
 def test_without_levers_there_is_nothing_to_sweep():
-    with pytest.raises(UsageError, match="has no levers; add 'levers:"):
+    with pytest.raises(UsageError, match="names none; add 'levers:"):
         settings_of(coffee(), None, None)
 
 

@@ -1,11 +1,12 @@
 """The table of published facts is whole and current in form; a few of its facts are run anew."""
 
+import math
 import re
 
 import pytest
 
 from loyaltysim.validation.fact_list import FACTS, MISSES, WAITING
-from loyaltysim.validation.facts import BEGIN, END, HEAD, PAGE, Fact, gathered, in_short
+from loyaltysim.validation.facts import BEGIN, END, HEAD, PAGE, Fact, accepted, gathered, in_short
 
 EXPECTED = [*range(1, 9), *range(14, 26), *range(27, 30), *range(31, 36), 37, 38]  # R9 to R13, R26 elsewhere
 
@@ -28,6 +29,8 @@ def test_the_page_shows_every_fact_with_its_verdict_and_its_misses():
     assert {verdict for _, verdict in rows} <= {"met", "**missed**"}
     said = dict(re.findall(r"^- \*\*(\w+)\*\*: (.+)$", text, re.MULTILINE))
     missed = {number for number, verdict in rows if verdict == "**missed**"}
+    assert set(MISSES) == missed
+    assert all(row.count("|") == 10 for row in text.splitlines() if row.startswith(("| R", "| Delight")))
     assert said == {number: MISSES[number] for number in missed} | WAITING
     met = sum(verdict == "met" for _, verdict in rows)
     assert f"**{met} met, {len(rows) - met} missed**" in text
@@ -45,7 +48,8 @@ def test_a_fact_is_met_by_its_mean_and_a_shape_by_its_whole_interval():
     assert not fact("shape", 0.0, float("inf"), -0.5, 1.3, 0.9).met
     assert fact("shape", 0.0, float("inf"), 0.8, 1.3, 0.9).met
     assert not fact("shape", 0.0, float("inf"), 0.0, 0.0, 0.0).met
-    assert "**missed**" in str(fact("checked", 0.0, 1.0, 2.0, 2.1))
+    assert "| 0 to 1 | **missed** |" in str(fact("checked", 0.0, 1.0, 2.0, 2.1))
+    assert [accepted(*ends) for ends in ((0.0, math.inf), (-math.inf, 1e-9))] == ["above 0", "below 0"]
 
 
 @pytest.mark.statistical
