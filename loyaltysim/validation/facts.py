@@ -137,8 +137,8 @@ figure beside it is another one, which nobody set (grade *exact*: the model was 
 it). Intervals are 95 % over replications. *Accepted* is the range that was to be met, where the source says
 "about" this project's choice before the run. A fact is *met* when the mean lies within it, and for a shape (a
 sign, an order) or an open range when the whole interval does. The model is not bent until a fact is met: what
-misses is a limit of the model, and stays here. Facts are numbered R1 to R38, and that of delight; {tested} figures
-of {facts} facts follow, **{met} met, {missed} missed**; facts that wait for a mechanism: {waiting}.
+misses is a limit of the model, and stays here. Facts are numbered R1 to R38, and that of delight; {tested}
+figures of {facts} facts follow, **{met} met, {missed} missed**; facts that wait for a mechanism: {waiting}.
 
 ```
 python -m loyaltysim.validation.facts
@@ -227,7 +227,7 @@ def main(names: list[str]) -> None:
 
 def in_short(section: str) -> str:
     """The line of the page's table of verdicts that tells of the facts."""
-    found = re.search(r"(\d+) figures\nof (\d+) facts follow, \*\*(\d+) met, (\d+) missed", section)
+    found = re.search(r"(\d+)\nfigures of (\d+) facts follow, \*\*(\d+) met, (\d+) missed", section)
     assert found is not None
     figures, facts, met, missed = found.groups()
     about = f"What others measured: {facts} facts"
