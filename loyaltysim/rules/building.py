@@ -18,6 +18,7 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
 from loyaltysim.rules.ingredients import OutermostLibrary, ready
+from loyaltysim.rules.remembering import remembered
 from loyaltysim.rules.rows import Rows
 from loyaltysim.rules.world import HANDLE
 
@@ -80,8 +81,13 @@ def machine_code(entries: Mapping[str, Entry]) -> bytes:
     codegen = cpu_target.target_context.codegen()
     library = OutermostLibrary(codegen, "loyaltysim")
     module = library.create_ir_module("entries")
+    with remembered():
+        rules = {
+            name: entry.inside.compiled(tuple(TYPES[kind] for kind in entry.takes))
+            for name, entry in entries.items()
+        }
     for name, entry in entries.items():
-        rule = entry.inside.compiled(tuple(TYPES[kind] for kind in entry.takes))
+        rule = rules[name]
         library.add_linking_library(rule.library)
         Door(module, name, entry, rule).write()
     library.add_ir_module(module)
