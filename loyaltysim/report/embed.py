@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from loyaltysim import __version__
 from loyaltysim.experiments.files import write_whole
 from loyaltysim.report.picture import Picture
+from loyaltysim.report.sharing import shared
 from loyaltysim.report.style import PAGE, png, settings, svg
 
 SCRIPTS = ("embedded/vega.js", "embedded/charts.js")  # the bundle, then what draws with it
@@ -33,18 +34,23 @@ class Shown(NamedTuple):
 def drawn(pictures: Iterable[Picture], folder: Path) -> dict[str, Shown]:
     """The pictures by name, each drawn once, with its files in the folder; older figures there go."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = {}
+    several = list(pictures)
     with settings():
-        for picture in pictures:
-            figure = picture.draw(PAGE)
-            image = svg(figure)
-            write_whole(folder / f"{picture.name}.svg", image)
-            write_whole(folder / f"{picture.name}.png", png(figure))
-            found[picture.name] = Shown(picture, address(image), as_data(picture.view()))
+        texts = shared(partial(put, folder), several)
+    found = {one.name: Shown(one, *text) for one, text in zip(several, texts, strict=True)}
     for old in folder.iterdir():
         if old.suffix in (".svg", ".png") and old.stem not in found:  # of an earlier report
             old.unlink()
     return found
+
+
+def put(folder: Path, picture: Picture) -> tuple[str, str]:
+    """Draw a picture and write its files; the still figure and the interactive one, as a page embeds them."""
+    figure = picture.draw(PAGE)
+    image = svg(figure)
+    write_whole(folder / f"{picture.name}.svg", image)
+    write_whole(folder / f"{picture.name}.png", png(figure))
+    return address(image), as_data(picture.view())
 
 
 def page_text(template: str, values: dict[str, Any]) -> str:

@@ -18,8 +18,10 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
 from loyaltysim.rules.ingredients import OutermostLibrary, ready
+from loyaltysim.rules.parameters import TERMS
 from loyaltysim.rules.remembering import remembered
 from loyaltysim.rules.rows import Rows
+from loyaltysim.rules.state import CUSTOMER
 from loyaltysim.rules.world import HANDLE
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ POINTER = BYTE.as_pointer()
 BUFFER = 10  # words of a Py_buffer: address, object, length, size of an item, and six more
 TYPES = {
     "world": Rows(from_dtype(HANDLE), 1),
+    "terms": Rows(from_dtype(TERMS), 1),
+    "customers": Rows(from_dtype(CUSTOMER), 1),
     "whole": types.int64,
     "real": types.float64,
     "flag": types.boolean,
@@ -39,7 +43,15 @@ TYPES = {
     "reals": Rows(types.float64, 1),
     "keys": Rows(types.uint64, 1),
 }
-SIZES = {"world": HANDLE.itemsize, "wholes": 8, "smalls": 4, "reals": 8, "keys": 8}
+SIZES = {
+    "world": HANDLE.itemsize,
+    "terms": TERMS.itemsize,
+    "customers": CUSTOMER.itemsize,
+    "wholes": 8,
+    "smalls": 4,
+    "reals": 8,
+    "keys": 8,
+}
 LETTERS = {"whole": "L", "real": "d", "key": "K"}  # of Py_BuildValue
 MEMORY = """
 declare ptr @malloc(i64)

@@ -56,7 +56,8 @@ class Library:
         """A decorator for a function that Python calls.
 
         Both are words: `world` (a handle), `whole`, `real`, `flag`, `key` (64 bits), and rows of one
-        dimension: `wholes`, `smalls` (32 bits), `reals`, `keys`. It gives nothing or numbers.
+        dimension: `terms`, `customers`, `wholes`, `smalls` (32 bits), `reals`, `keys`.
+        It gives nothing or numbers.
         """
 
         def decorate(function: Callable) -> Any:
@@ -111,7 +112,9 @@ class Library:
 
 
 # What the market, the SimPy engine and the makers of worlds call.
-MARKET = Library("market", *(f"loyaltysim.rules.{name}" for name in ("calls", "draws", "variates", "survey")))
+MARKET = Library(
+    "market", *(f"loyaltysim.rules.{name}" for name in ("calls", "draws", "variates", "survey", "loyalty"))
+)
 
 
 def keep(file: Path, code: bytes) -> None:

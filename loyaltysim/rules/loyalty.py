@@ -4,6 +4,7 @@ import math
 
 from loyaltysim.rules.compiled import rule
 from loyaltysim.rules.draws import RESISTANCE, STAYS, THRESHOLD, uniform
+from loyaltysim.rules.loading import MARKET
 from loyaltysim.rules.parameters import (
     BETA,
     COMPETITIVE,
@@ -127,7 +128,7 @@ def hazard_of_period(terms, customer, standing):
     return -math.log(max(staying(terms, customer, standing), 1e-300))
 
 
-@rule
+@MARKET.entry("terms customers real", "real")
 def mean_staying(terms, customers, points):
     """Mean chance of staying for one period over customers, all standing so many points higher."""
     total = 0.0

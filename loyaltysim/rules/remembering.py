@@ -1,7 +1,7 @@
 """While rules are compiled, answers that numba would work out again and again are remembered.
 
-Numba asks anew, for every instruction, which function of its own adds two numbers of these types, and reads each
-instruction many times over for the variables in it. Nothing here changes an answer; when the rules are
+Numba asks anew, for every instruction, which function of its own adds two numbers of these types, and reads
+each instruction many times over for the variables in it. Nothing here changes an answer; when the rules are
 compiled, numba is as it was.
 """
 
@@ -84,7 +84,12 @@ HOLDS: dict[type, str] = {ir.Var: "variable", list: "several", tuple: "several",
 def kind_of(thing: type) -> str:
     """What a part of an instruction can hold."""
     if thing not in HOLDS:
-        parents = ((ir.Var, "variable"), (ir.Inst, "instruction"), ((list, tuple), "several"), (dict, "named"))
+        parents = (
+            (ir.Var, "variable"),
+            (ir.Inst, "instruction"),
+            ((list, tuple), "several"),
+            (dict, "named"),
+        )
         HOLDS[thing] = next((kind for parent, kind in parents if issubclass(thing, parent)), "nothing")
     return HOLDS[thing]
 
