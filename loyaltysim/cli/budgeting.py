@@ -101,7 +101,9 @@ def budget_verb(
         say("\n".join([*told, *stress_lines(hit, found.amount, loaded.scenario.currency)]))
     from loyaltysim.report.budget_page import write_budget
 
-    page = write_budget(found, best, hit, command(scenario, found, overrides or (), lever, stress), place)
+    words = command(scenario, found, overrides or (), lever, stress)
+    words += [] if theory is None else ["--theory", theory.value]
+    page = write_budget(found, best, hit, words, place)
     note(f"report: {page}", quiet)
     note(f"every replication's cost: {place / 'budget.csv'}", quiet)
     if not found.go:

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from loyaltysim.experiments.theories import moved_to
-from loyaltysim.rules import loyalty as rules
-from loyaltysim.rules.state import CUSTOMER
 
 if TYPE_CHECKING:
-    from loyaltysim.scenario.spec import Scenario
+    from loyaltysim.scenario.spec import Loyalty, Scenario
 
 OWN_THRESHOLDS = ("threshold", "two_threshold")  # curves of how far a standing is above her own threshold
 THEORIES = ("threshold", "two_threshold", "kotler", "competitive", "inverted_u", "constant")
 QUANTILES = 40  # of the law of thresholds
-FARTHEST, STEP = 420.0, 1.0  # CSI points, of the table of a curve
+FARTHEST, STEP = 300.0, 2.0  # CSI points, of the table of a curve
 MONTH = 365.0 / 12.0  # days
 GRID = np.arange(0.0, 101.0, 2.5)  # CSI points
 
@@ -65,19 +63,48 @@ PLACES = np.arange(-FARTHEST, FARTHEST + STEP, STEP)
 
 def monthly_curve(scenario: Scenario, theory: str, target: float) -> np.ndarray:
     """Chance of staying a month at PLACES, of a customer whose own threshold is 0; float64."""
-    from loyaltysim.scenario.currencies import money_unit
-    from loyaltysim.scenario.lower_terms import lower_terms
-    from loyaltysim.scenario.lowering import Tables
-
     loyalty = scenario.loyalty
     assert loyalty is not None and loyalty.period != "occasion"
     months = float(loyalty.period) / MONTH
-    other = loyalty.model_copy(update={"theory": theory, "rate": target ** (months / 12.0), "renewal": None})
-    under = scenario.model_copy(update={"loyalty": other})
-    terms = lower_terms(under, list(scenario.firm.attributes), money_unit(scenario.currency), Tables())
-    one = np.zeros(1, CUSTOMER).view(np.recarray)
-    stays = np.array([rules.mean_staying(terms, one, x) for x in PLACES.tolist()])
-    return np.asarray(np.maximum(stays, 1e-300) ** (1.0 / months))
+    if theory == "constant":
+        return np.full(len(PLACES), target ** (1.0 / 12.0))
+    return np.asarray(np.maximum(chance(loyalty, theory), 1e-300) ** (1.0 / months))
+
+
+def chance(loyalty: Loyalty, theory: str) -> np.ndarray:
+    """Chance of staying a period at PLACES: the curves of `rules/loyalty.py` over arrays, own threshold 0.
+
+    The compiled rules would have to be loaded for this alone; a test holds these to them.
+    """
+    from scipy.special import expit
+
+    low, high = loyalty.stay
+    if theory == "threshold":
+        return np.asarray(low + (high - low) * expit(PLACES / loyalty.steepness))
+    if theory == "two_threshold":
+        top, x = loyalty.width / loyalty.steepness, PLACES / loyalty.steepness
+        rise = np.logaddexp(0.0, x) - np.logaddexp(0.0, x - top)
+        return np.asarray(low + (high - low) * np.clip(rise / top, 0.0, 1.0))
+    if theory == "kotler":
+        return np.asarray(expit(-kotler_logit(PLACES)))
+    if theory == "competitive":
+        bend = np.exp(2.0 * (2.0 * loyalty.intensity - 1.0))
+        return np.asarray(low + (high - low) * (np.clip(PLACES, 0.0, 100.0) / 100.0) ** bend)
+    assert theory == "inverted_u"
+    left = 1.0 - np.maximum(PLACES, 0.0) / loyalty.peak
+    beyond = (PLACES - loyalty.peak) / (loyalty.peak * 3.0 / 7.0)
+    falling = np.maximum(high - loyalty.drop * beyond * beyond, low)
+    return np.where(loyalty.peak >= PLACES, high - (high - low) * left * left, falling)
+
+
+def kotler_logit(standing: np.ndarray) -> np.ndarray:
+    """Logit of defection .80 .40 .20 .10 .015 at 10 30 50 70 90, linear between, and on beyond both ends."""
+    leaving = np.array([0.8, 0.4, 0.2, 0.1, 0.015])
+    logits, places = np.log(leaving / (1.0 - leaving)), np.array([10.0, 30.0, 50.0, 70.0, 90.0])
+    first, last = (logits[k + 1] - logits[k] for k in (0, 3))
+    found = np.interp(standing, places, logits)
+    found = np.where(standing < 10.0, logits[0] + (standing - 10.0) * first / 20.0, found)
+    return np.where(standing > 90.0, logits[4] + (standing - 90.0) * last / 20.0, found)
 
 
 def own_thresholds(scenario: Scenario) -> np.ndarray:

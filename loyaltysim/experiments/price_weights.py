@@ -2,7 +2,8 @@
 
 The weight is poorly known, and the return is about proportional to it. So the scenario is lived again at
 other weights, the rest as stated (nothing is calibrated anew): every segment's weight times one factor, on
-the luck of the run's first replications. The run's own weight is in the table as the run has it.
+the luck of the run's first replications. The run's own weight is in the table as the run has it, unless it is
+drawn itself (`uncertainties`): then it is known at every weight here, and the rest is drawn as before.
 """
 
 from __future__ import annotations
@@ -68,8 +69,9 @@ def with_price_weights(
         raise UsageError("--price-weights: the scenario's own price_weight is 0, so no factor can move it")
     low, high, source = range_of(results.loaded)
     count = min(REPLICATIONS, results.replications)
-    rows = [told(own, results)]
-    for weight in others(low, own, high):
+    unsure = any(path in scenario.uncertainties for path in paths_of(results.loaded))
+    rows = [] if unsure else [told(own, results)]  # a run that draws its weights has none of its own
+    for weight in others(low, own, high) + ([own] if unsure else []):
         if notify:
             notify(f"price weight {weight:g}: {count} replications")
         at = at_factor(results.loaded, weight / own)

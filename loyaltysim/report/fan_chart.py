@@ -31,7 +31,7 @@ class Fan:
 
     def view(self, grid: Grid) -> View:
         """The interactive chart."""
-        ends = [value for name in ("low90", "high90", "mean") for value in self.table[name]]
+        ends = [value for name in ("low90", "high90", "low", "high", "mean") for value in self.table[name]]
         plot = Plot(months_axis(self.table["month"], TIME), upward(*span(ends, zero=True), self.label), 240)
         shown = drawable(self.table)
         layers = [
@@ -53,7 +53,8 @@ def fan_chart(title: str, table: pd.DataFrame, label: str, width: float = PAGE) 
         area.fill_between(shown["month"], shown[low], shown[high], color=BLUE, alpha=opacity, linewidth=0)
     area.plot(shown["month"], shown["mean"], color=BLUE, linewidth=2)
     over_months(area, table["month"], width)
-    area.set_ylim(bottom=min(0.0, float(table["low90"].min())))
+    lows = [float(table[name].min()) for name in ("low90", "low", "mean")]
+    area.set_ylim(bottom=min([0.0, *(low for low in lows if low == low)]))
     area.set_xlabel(TIME)
     area.set_ylabel(label)
     return settled(figure)

@@ -53,7 +53,8 @@ def payback(results: Results) -> Picture | None:
         "for open "
         "promises settled at the close, discounted to month 0. Paid back: never below 0 again. Dark: "
         "95 % interval "
-        "of the mean; pale: nine replications in ten.",
+        "of the mean; pale: nine replications in ten."
+        + (" For these, 20 replications are needed." if end["p5"] != end["p5"] else ""),
         Fan(wide, f"effect so far, {unit}"),
         Grid(
             f"The effect added up, {unit}, present value",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 CURVE = {"x": "month", "y": "mean", "low": "low", "high": "high"}
 DASHES = {"programme": (), "twin": (7, 3), "difference": ()}
 TALL = 185  # px, of a panel of height 1
+LETTER = 7  # px, of a figure's breadth
 ROW = 46  # px, of a bar with its words
 
 
@@ -144,12 +145,14 @@ def beams(plot: Plot, bars: Sequence[Bar], said: Sequence[str]) -> list[View]:
     for end in ("x", "x2"):
         mark = {"type": "rule", "color": BLACK, "strokeWidth": 1.6}
         found.append(layer(spans, mark, plot.at(x=end, y="up", y2="down")))
-    return [*found, *headings(plot, [b.name for b in bars], "left"), *headings(plot, said, "right")]
+    beside = LETTER * max(map(len, said), default=0) + 10
+    return [*found, *headings(plot, [b.name for b in bars], "left", beside), *headings(plot, said, "right")]
 
 
-def headings(plot: Plot, words: Sequence[str], side: str) -> list[View]:
-    """Words above each row, at the left or at the right of the plot."""
-    mark: View = {"type": "text", "align": side, "baseline": "middle", "limit": {"expr": "width * 0.52"}}
+def headings(plot: Plot, words: Sequence[str], side: str, beside: int = 0) -> list[View]:
+    """Words above each row, at the left or at the right of the plot; `beside`: px taken by the others."""
+    room = {"expr": f"max(80, width - {beside})"} if beside else {"expr": "width"}
+    mark: View = {"type": "text", "align": side, "baseline": "middle", "limit": room}
     at = plot.at(x=None) | {"x": {"value": 0 if side == "left" else "width"}, "text": {"field": "text"}}
     return [layer([{"y": k + 0.26, "text": text} for k, text in enumerate(words)], mark, at)]
 

@@ -132,6 +132,23 @@ def test_formulas_meet_what_was_lived_on_average():
     assert max(found.misses, key=found.misses.get) == "constant"
 
 
+@pytest.mark.parametrize("theory", ["threshold", "two_threshold", "kotler", "competitive", "inverted_u"])
+def test_the_formulas_are_those_of_the_rules(theory):
+    """To 1e-12 at every place. Break: any number of a curve."""
+    from loyaltysim.experiments.formula_curves import PLACES, chance
+    from loyaltysim.experiments.theories import changed
+    from loyaltysim.rules.loyalty import mean_staying
+    from loyaltysim.rules.state import CUSTOMER
+    from loyaltysim.scenario.lower import lower
+
+    scenario = load(COFFEE, SMALL).scenario
+    loyalty = changed(scenario.loyalty, theory=theory, intensity=0.3, width=20.0, drop=0.07)
+    terms = lower(scenario.model_copy(update={"loyalty": loyalty})).terms
+    one = np.zeros(1, CUSTOMER).view(np.recarray)
+    told = [mean_staying(terms, one, x) for x in PLACES.tolist()]
+    assert chance(loyalty, theory) == pytest.approx(told, abs=1e-12)
+
+
 # ---------------------------------------------------------------- finance
 
 

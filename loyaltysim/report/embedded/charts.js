@@ -32,15 +32,16 @@
   }
 
   // Axes and names need room beside the plot that is known only once they are drawn: draw, measure, draw.
-  async function draw(place, text, width, last) {
+  // With another width the ticks may be others, and reach further: then once more.
+  async function draw(place, text, width, tries) {
     const spec = JSON.parse(text);
     const tooltip = teller(spec.usermeta.columns);
     const how = { mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, tooltip };
     const made = await vegaEmbed(place.firstElementChild, sized(spec, width), how);
     const over = Math.ceil(place.querySelector("svg").getBoundingClientRect().width) - place.clientWidth;
-    if (over !== 0 && !last) {
+    if ((over !== 0 && tries === 2) || (over > 0 && tries > 0)) {
       made.finalize();
-      return draw(place, text, Math.max(60, width - over), true);
+      return draw(place, text, Math.max(60, width - over), tries - 1);
     }
     return made;
   }
@@ -48,7 +49,7 @@
   async function show(place) {
     if (place.made) place.made.finalize();
     const text = document.getElementById(place.dataset.chart).textContent;
-    place.made = await draw(place, text, Math.max(60, place.clientWidth - 130), false);
+    place.made = await draw(place, text, Math.max(60, place.clientWidth - 130), 2);
     place.drawnAt = place.clientWidth;
   }
 
