@@ -278,11 +278,19 @@ def noun_of(path: Path) -> Noun:
         if all(w in ("*", step) for w, step in zip(wanted, steps, strict=True)):
             names = [step for w, step in zip(wanted, steps, strict=True) if w == "*"]
             return Noun(noun.text.format(*names), noun.unit)
-    if "target" in steps:
-        cut = list(path).index("target")
-        whom = more.TARGETS.get(steps[-1], "those")
-        what = noun_of(path[:cut]).text
-        return Noun(f"{whom} for whom {what} {'are' if noun_of(path[:cut]).plural else 'is'}")
+    if (whom := _target(path)) is not None:
+        return whom
     last = _DAYS.get((steps[-2] if len(steps) > 1 else "", steps[-1]), steps[-1]).replace("_", " ")
     above = dotted(tuple(path[:-1]))
     return Noun(f"{above}: the {last}" if above else f"the {last}")
+
+
+def _target(path: Path) -> Noun | None:
+    """Whom something is for, where the path leads to a target (`target`, `cashback_target`)."""
+    for place, step in enumerate(path):
+        if str(step).endswith("target"):
+            what = str(step).removesuffix("target").rstrip("_")
+            of = noun_of((*path[:place], what) if what else path[:place])
+            whom = more.TARGETS.get(str(path[-1]), "those")
+            return Noun(f"{whom} for whom {of.text} {'are' if of.plural else 'is'}")
+    return None

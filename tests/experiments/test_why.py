@@ -6,7 +6,7 @@ import pytest
 
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.compare import compare
-from loyaltysim.experiments.why import children, partitions, reasons, shapley, subsets, why
+from loyaltysim.experiments.why import children, lines, partitions, reasons, shapley, subsets, why
 from loyaltysim.scenario.load import load
 
 COFFEE = Path(__file__).resolve().parents[2] / "scenarios" / "coffee.yaml"
@@ -84,3 +84,15 @@ def test_more_than_six_parts_are_refused_in_words():
 def test_an_unknown_figure_is_refused_with_the_one_that_was_meant():
     with pytest.raises(UsageError, match="did you mean 'profit'"):
         why(coffee(), coffee("firm.service.desks=2"), ["proft"])
+
+
+def test_what_a_change_is_stands_in_the_words_of_diff(compared):
+    """Break: the path in their place."""
+    rows = reasons(compared, ["profit"], workers=1)
+    assert {row["part"]: row["words"] for row in rows} == {
+        "firm.service.desks": "the desks of each site of the firm rise from 1 to 2",
+        "programme.points.worth": "the worth of a point rises from 0.05 EUR to 0.08 EUR",
+    }
+    assert any(
+        line.endswith("the desks of each site of the firm rise from 1 to 2") for line in lines(rows, str)
+    )

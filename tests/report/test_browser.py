@@ -6,13 +6,19 @@ import shutil
 import pytest
 from chromium import Chromium, found
 from made_up_results import loaded, make
-from test_compare_page import compared  # noqa: F401
+from test_budget_page import judged  # noqa: F401
+from test_compare_page import COFFEE, compared  # noqa: F401
 from test_frontier_page import found_front  # noqa: F401
 
+from loyaltysim.experiments.price_weights import with_price_weights
+from loyaltysim.experiments.run import run
+from loyaltysim.report.budget_page import write_budget
 from loyaltysim.report.compare_page import write_comparison
 from loyaltysim.report.frontier_page import write_frontier
 from loyaltysim.report.page import write_report
+from loyaltysim.scenario.load import load
 
+SHIPPED = COFFEE.parent
 pytestmark = pytest.mark.system
 
 NASTY = [
@@ -186,9 +192,51 @@ def test_a_script_of_somebody_else_does_not_run(opened, report, tmp_path):
     assert not [one for one in page.happened("Page.javascriptDialogOpening")]
 
 
+@pytest.fixture(scope="module")
+def lived_pages(tmp_path_factory):
+    """Reports of small real runs that have every kind of figure, and the page of a budget."""
+    small = ("market.customers=150", "horizon=14 months", "warm_up=1 month", "checks=[]")
+    numbers = "programme.points.displacement: {range: uniform}, loyalty.steepness: {uniform: [3, 5]}"
+    unknown = f"uncertainties={{{numbers}}}"
+    found = []
+    for name, more, count in (
+        ("coffee", (unknown, "replications_per_draw=1"), 20), ("stored-value", (), 3), ("paid-club", (), 3)
+    ):  # fmt: skip
+        folder = tmp_path_factory.mktemp(name)
+        loaded_one = load(SHIPPED / f"{name}.yaml", (*small, *more))
+        results = run(loaded_one, replications=count, workers=1, out=folder)
+        results = with_price_weights(results, workers=1) if name == "coffee" else results
+        found.append(write_report(results))
+    return found
+
+
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_other_pages_are_alike(opened, compared, found_front, tmp_path, width):  # noqa: F811
+def test_pages_of_real_runs_with_every_figure_are_drawn_whole(opened, lived_pages, width):
+    """Break: one try in charts.js; a fan whose axis forgets its interval."""
+    names = set()
+    for path in lived_pages:
+        page = opened(path, width=width)
+        assert page.requests() == [] and page.faults() == []
+        assert page.run("document.documentElement.dataset.charts") == "drawn"
+        assert page.run(COUNT.format("figure")) == page.run(COUNT.format(".chart svg"))
+        assert page.run("document.documentElement.scrollWidth") == width
+        names |= set(page.run("[...document.querySelectorAll('figure')].map(f => f.id.slice(7))"))
+        low = page.run("""[...document.querySelectorAll('.chart svg')].filter(s => {
+            const b = s.getBoundingClientRect();
+            return [...s.querySelectorAll('path, text')].some(e => {
+                const r = e.getBoundingClientRect(); return r.height && r.bottom > b.bottom + 1.5; });
+            }).map(s => s.closest('figure').id)""")
+        assert low == []
+    assert {
+        "status", "cohorts", "deciles", "whale", "gaps", "formulas", "conditionals", "payback", "break-even",
+        "acceptability", "due", "tornado", "price-weight", "stored-value", "fees", "club",
+    } <= names  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_other_pages_are_alike(opened, compared, found_front, judged, tmp_path, width):  # noqa: F811
     pages = [
+        write_budget(judged[0], None, judged[1], ["loyaltysim", "budget"], tmp_path / "b"),
         write_comparison(*compared, tmp_path / "c"),
         write_frontier(found_front, ["a line"], ["loyaltysim", "frontier"], tmp_path / "f"),
     ]

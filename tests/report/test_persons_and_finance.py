@@ -12,7 +12,7 @@ from loyaltysim.experiments.price_weights import at_factor, others, range_of, wi
 from loyaltysim.experiments.run import run
 from loyaltysim.metrics import frames
 from loyaltysim.metrics.terms import terms_of
-from loyaltysim.report import felt, finance, moved, payback, persons
+from loyaltysim.report import felt, finance, moved, payback, persons, prepaid
 from loyaltysim.report.style import PAGE, PHONE
 from loyaltysim.scenario.load import load
 
@@ -208,6 +208,41 @@ def test_what_moves_it_most_has_its_interval(unsure):
     assert moved.unknowns(unsure) == [moved.NO_WEIGHTS]
 
 
+# ---------------------------------------------------------------- paid ahead
+
+
+@pytest.fixture(scope="module", params=["stored-value", "paid-club"])
+def ahead(request):
+    """The two scenarios in which customers pay ahead, small."""
+    small = ("market.customers=150", "horizon=13 months", "warm_up=1 month", "checks=[]")
+    return request.param, run(load(COFFEE.parent / f"{request.param}.yaml", small), replications=3, workers=1)
+
+
+def test_what_is_paid_ahead_is_drawn_with_its_parts(ahead):
+    """Received = earned + not yet earned; cash and bonus are those of the key figures at the horizon."""
+    name, results = ahead
+    if name == "stored-value":
+        tables = prepaid.stored(results).chart.tables
+        ends = [float(table["mean"].iloc[-1]) for table in tables.values()]
+        kpis = [results.kpi(f"{x}_outstanding", "programme")["estimate"] for x in ("prepaid", "bonus")]
+        assert ends == pytest.approx(kpis) and ends[0] > 0.0
+        made = [prepaid.stored(results)]
+        assert prepaid.fees(results) is None and prepaid.club(results) is None
+    else:
+        chart = prepaid.fees(results).chart
+        parts = sum(table["mean"] for table in chart.tables.values())
+        assert parts.tolist() == pytest.approx(chart.total["mean"].tolist()) and parts.iloc[-1] > 0.0
+        shown = {bar.name: bar.value for bar in prepaid.club(results).chart.rows}
+        kept = results.kpi("club_lift")["estimate"]
+        assert shown["lift of the members, as it is"] == pytest.approx(100 * kept)
+        made = [prepaid.fees(results), prepaid.club(results)]
+        assert prepaid.stored(results) is None
+    for picture in made:
+        assert all(len(row) == len(picture.grid.columns) for row in picture.grid.rows)
+        picture.draw(PHONE)
+        altair.Chart.from_dict(picture.view())
+
+
 # ---------------------------------------------------------------- price weights
 
 
@@ -228,6 +263,17 @@ def test_weights_that_are_not_known_are_set(tmp_path):
     law = "uncertainties={market.segments.regulars.price_weight: {uniform: [0.5, 1]}}"
     found = at_factor(load(COFFEE, (*SMALL, law)), 2.0)
     assert found.scenario.uncertainties == {}
+
+
+def test_a_weight_that_is_drawn_is_lived_as_known(tmp_path):
+    """Then no row is the run's own. Break: `told(own, results)` in any case."""
+    law = "uncertainties={market.segments.regulars.price_weight: {uniform: [0.5, 1]}}"
+    tiny = ("market.customers=40", "horizon=13 months", "warm_up=1 month", "checks=[]")
+    results = run(load(COFFEE, (*tiny, law)), replications=4, workers=1)
+    rows = with_price_weights(results, workers=1).price_weights.rows
+    own = next(row for row in rows if row["price_weight"] == 0.75)
+    known = run(load(COFFEE, tiny), replications=4, workers=1)
+    assert own["programme_roi"] == known.kpi("programme_roi") != results.kpi("programme_roi")
 
 
 def test_the_return_is_drawn_over_the_range(lived):
