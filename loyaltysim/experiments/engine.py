@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loyaltysim.errors import UsageError
 
 if TYPE_CHECKING:
+    from loyaltysim.rules.loading import Library
     from loyaltysim.scenario.spec import Scenario
 
 ENGINES = ("auto", "simpy", "compiled")
@@ -56,10 +57,17 @@ def threads_for(scenario: Scenario, cores: int, workers: int) -> int:
 
 def must_compile(engine: str) -> bool:
     """Whether no run of this engine has compiled its rules on this machine yet."""
+    return bool(to_compile(engine))
+
+
+def to_compile(*engines: str) -> list[Library]:
+    """The libraries of compiled rules that these engines need and that are not kept on this machine."""
     from loyaltysim.engines.line import LINE
     from loyaltysim.record.ledgers import BOOKS
     from loyaltysim.rules.compiled import INTERPRETED
-    from loyaltysim.rules.loading import MARKET
+    from loyaltysim.rules.loading import MARKET, TURNS
 
-    needed = (MARKET, BOOKS) if engine == "simpy" else (MARKET, BOOKS, LINE)
-    return not INTERPRETED and not all(library.is_kept for library in needed)
+    needed = [MARKET, BOOKS]
+    needed += [LINE] if "compiled" in engines else []
+    needed += [TURNS] if "simpy" in engines else []
+    return [library for library in needed if not INTERPRETED and not library.is_kept]

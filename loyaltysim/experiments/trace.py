@@ -247,7 +247,10 @@ def standing(event: np.ndarray) -> str:
 
 def warmup(*engines: str) -> None:
     """Compile the rules ahead of the first run, by running a tiny market through these engines, or both."""
+    from loyaltysim.experiments.compiling import compile_on_all_cores
     from loyaltysim.experiments.smallest import smallest
 
-    for engine in engines or ("simpy", "compiled"):
+    engines = engines or ("simpy", "compiled")
+    compile_on_all_cores(*engines)
+    for engine in engines:
         run_arms(lower(smallest()), 0, 1, engine)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -81,12 +82,24 @@ def settings() -> Iterator[None]:
         if _inside:
             yield
             return
-        with matplotlib.rc_context(RC):
+        with matplotlib.rc_context(RC), fonts_found_once():
             _inside = True
             try:
                 yield
             finally:
                 _inside = False
+
+
+@contextmanager
+def fonts_found_once() -> Iterator[None]:
+    """Matplotlib looks for the font of every piece of text, several times; here once a kind of font."""
+    manager: Any = font_manager.fontManager
+    asked = manager._find_fonts_by_props
+    manager._find_fonts_by_props = functools.cache(asked)
+    try:
+        yield
+    finally:
+        del manager._find_fonts_by_props
 
 
 def canvas(

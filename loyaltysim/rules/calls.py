@@ -1,7 +1,7 @@
 """What Python calls: each opens a world (its `handle`) and goes on in compiled code, in `rules.life`."""
 
 from loyaltysim.rules import changes, close, entering, life
-from loyaltysim.rules.loading import MARKET
+from loyaltysim.rules.loading import MARKET, TURNS
 from loyaltysim.rules.programme import opening, rollout
 
 LATER, GONE = life.LATER, life.GONE
@@ -19,25 +19,25 @@ def enter_all(handle, first, last, now, at_start):
     entering.enter_all(handle[0], first, last, now, at_start)
 
 
-@MARKET.entry("world whole real", "real")
+@TURNS.entry("world whole real", "real")
 def begin_month(handle, i, now):
     """Her next arrival, or nan when her next occasion lies beyond the running month."""
     return life.begin_month(handle[0], i, now)
 
 
-@MARKET.entry("world whole real", "whole real real")
+@TURNS.entry("world whole real", "whole real real")
 def choose(handle, i, now):
     """Where an occasion takes her: (provider, LATER or GONE; patience; service time), times in days."""
     return life.choose(handle[0], i, now)
 
 
-@MARKET.entry("world whole", "whole real real")
+@TURNS.entry("world whole", "whole real real")
 def at_the_desk(handle, i):
     """What she brings to the line: (the firm, patience, service time), in days."""
     return life.at_the_desk(handle[0], i)
 
 
-@MARKET.entry("world whole real whole real flag", "real")
+@TURNS.entry("world whole real whole real flag", "real")
 def visit(handle, i, now, where, service, gave_up):
     """Live a visit; returns her next arrival, or nan when it lies beyond the running month."""
     return life.visit(handle[0], i, now, where, service, gave_up)

@@ -71,13 +71,18 @@ class Library:
     def function(self, entry: Entry) -> Callable:
         """The function of Python's that runs an entry."""
         with _lock:
-            if self.code is None:
-                self.code = loaded(self.kept() or self.build())
+            self.load()
             name = entry.function.__name__
             return function_at(name, self.code.get_function_address(name))
 
-    def build(self) -> bytes:
-        """Compile it now, and keep it for the next process."""
+    def load(self) -> None:
+        """Bring it into memory, compiled before or now."""
+        with _lock:
+            if self.code is None:
+                self.code = loaded(self.kept() or self.built())
+
+    def built(self) -> bytes:
+        """Compiled now, and kept for the next process."""
         from loyaltysim.rules.building import machine_code
 
         for module in self.modules:
@@ -111,10 +116,11 @@ class Library:
         return cache_folder() / f"{self.name}-{digest.hexdigest()[:16]}.o"
 
 
-# What the market, the SimPy engine and the makers of worlds call.
+# What the market and the makers of worlds call; and what the SimPy engine calls for one customer.
 MARKET = Library(
     "market", *(f"loyaltysim.rules.{name}" for name in ("calls", "draws", "variates", "survey", "loyalty"))
 )
+TURNS = Library("turns", "loyaltysim.rules.calls")
 
 
 def keep(file: Path, code: bytes) -> None:
