@@ -25,13 +25,14 @@ from loyaltysim.experiments.moves import by_number
 from loyaltysim.experiments.outer import outer_of, require_sound, terms_of_each
 from loyaltysim.experiments.resources import require
 from loyaltysim.experiments.run import Progress, clamped, cores, need_of, ready, replicated
+from loyaltysim.experiments.spread import drawn_shares, real_year, split_of
 from loyaltysim.experiments.store import as_json, opened
 from loyaltysim.experiments.task import Plan
-from loyaltysim.metrics.budget import Tail, as_the_real, fewest, monthly_cost, runs_dry, tail
+from loyaltysim.metrics.budget import Tail, fewest, monthly_cost, runs_dry, tail
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured
+from loyaltysim.metrics.real_market import Real
 from loyaltysim.metrics.statistics import Estimate, quantile_interval, share_interval
-from loyaltysim.metrics.statistics.components import components
 from loyaltysim.metrics.summary import LEVEL, estimate, sample
 from loyaltysim.metrics.terms import Terms, in_minor_units, terms_of
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 REPLICATIONS = 1_000
 AGAIN = 5  # one in so many replications is lived once more
 MOST_AGAIN = 200
-MUCH = 0.1  # part of the variance from which on it matters which shape the luck has
+MUCH = 0.1  # part of what is not known that no regression places, from which on its shape matters
 
 
 @dataclass(frozen=True)
@@ -215,31 +216,31 @@ def concluded(
     lived = months.sum(axis=2)
     dry = sum(1 for cost in months[:own] if runs_dry(cost, amount))
     raw, repeated = lived[:own], lived[own:]
-    dearest = raw.max(axis=1)
-    parts = None
-    if len(repeated):
-        pairs = np.stack([dearest[: len(repeated)], repeated.max(axis=1)], axis=1)
-        parts = components(pairs.tolist(), LEVEL)
-    luck = float(dearest.var(ddof=1)) if parts is None else parts.luck
-    spread = np.stack([as_the_real(raw[:, y], luck, terms.scale) for y in range(raw.shape[1])], axis=1)
-    worst = as_the_real(dearest, luck, terms.scale)
+    raw = np.column_stack([raw, raw.max(axis=1)])
+    repeated = np.column_stack([repeated, repeated.max(axis=1)])
+    drawn = None if plan.outer is None else drawn_shares(plan.outer, own)
+    real = [real_year(*both, terms.scale, drawn, plan.seed) for both in zip(raw.T, repeated.T, strict=True)]
     tails = [
-        tail(column.tolist(), amount, asked.confidence, LEVEL, plan.seed) for column in (*spread.T, worst)
+        tail(
+            one.costs.tolist(), amount, asked.confidence, LEVEL, plan.seed, simulated.tolist(), one.resampled
+        )
+        for (one, _), simulated in zip(real, raw.T, strict=True)
     ]
+    dearest, parts = raw[:, -1], real[-1][1]
     moved = [] if plan.outer is None else by_number(plan.outer, dearest.tolist())
     return Budgeted(
         loaded=loaded,
         seed=plan.seed,
         engine=plan.engine,
         amount=amount,
-        costs=spread,
+        costs=np.column_stack([one.costs for one, _ in real[:-1]]),
         years=tails[:-1],
         dearest=tails[-1],
         dry=share_interval(dry, own, LEVEL),
         split=None if parts is None else split_of(parts, terms.scale),
         moves=moved,
         verdicts=verdicts(asked, tails[-1], measured[:own], terms, amount),
-        warnings=[*notices, *cautions(plan, terms, luck, float(dearest.var(ddof=1)))],
+        warnings=[*notices, *cautions(plan, terms, real[-1][0])],
         digests=[one.digest for one in measured],
     )
 
@@ -248,20 +249,6 @@ def costs_of(plan: Plan, measured: Sequence[Measured], counts: str) -> np.ndarra
     """Cost by replication, budget year and month, each under the terms of its draw; three axes."""
     each = terms_of_each(plan.scenario, plan.outer, [one.replication for one in measured])
     return np.array([monthly_cost(one, terms, counts) for one, terms in zip(measured, each, strict=True)])
-
-
-def split_of(parts: Any, scale: float) -> dict[str, Any]:
-    """Luck and what is not known in the spread of the dearest year, of the real market."""
-    from loyaltysim.metrics.unknown import of_the_real
-
-    return {
-        "luck_sd": (parts.luck / scale) ** 0.5,
-        "parameters_sd": parts.parameters**0.5,
-        "share": of_the_real(parts.share, scale),
-        "share_low": of_the_real(parts.share_low, scale),
-        "share_high": of_the_real(parts.share_high, scale),
-        "pairs": parts.draws,
-    }
 
 
 def verdicts(
@@ -285,7 +272,7 @@ def verdicts(
     return found
 
 
-def cautions(plan: Plan, terms: Terms, luck: float, variance: float) -> list[str]:
+def cautions(plan: Plan, terms: Terms, dearest: Real) -> list[str]:
     """What makes the risk look smaller, or other, than it is."""
     told = []
     if plan.outer is None:
@@ -293,11 +280,11 @@ def cautions(plan: Plan, terms: Terms, luck: float, variance: float) -> list[str
             "the scenario names no 'uncertainties': only the customers' luck is counted, which understates "
             "the risk of a budget grossly"
         )
-    if terms.scale != 1.0 and luck > MUCH * variance:
+    if dearest.unexplained > MUCH:
         told.append(
-            f"each simulated customer stands for {terms.scale:g}, and luck is {luck / variance:.0%} of the "
-            "simulated variance: scaled down to the luck of the real market it keeps its shape, so that "
-            "quantiles may be off; simulate more customers"
+            f"each simulated customer stands for {terms.scale:g}, and {dearest.unexplained:.0%} of what the "
+            "drawn numbers do to the cost is no smooth function of them: that part cannot be told from luck "
+            "one by one, so that quantiles may be off; simulate more customers"
         )
     return told
 

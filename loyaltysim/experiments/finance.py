@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from loyaltysim.experiments.outer import terms_of_each
-from loyaltysim.metrics.budget import as_the_real
 from loyaltysim.metrics.effect import cumulative, net_benefit, paybacks
 from loyaltysim.metrics.monthly import MEASURES
+from loyaltysim.metrics.real_market import luck_alone
 from loyaltysim.metrics.statistics import (
     Estimate,
     mean_interval,
@@ -108,7 +108,7 @@ def real(values: np.ndarray, terms: Terms, all_luck: bool) -> np.ndarray:
     """
     if terms.scale == 1.0 or not all_luck or len(values) < 2:
         return values
-    return as_the_real(values, float(values.var(ddof=1)), terms.scale)
+    return luck_alone(values, terms.scale)
 
 
 def liabilities(results: Results, terms: Terms) -> np.ndarray:

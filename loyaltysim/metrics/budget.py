@@ -7,10 +7,10 @@ import numpy as np
 
 from loyaltysim.metrics.measure import Measured
 from loyaltysim.metrics.monthly import MEASURES
-from loyaltysim.metrics.statistics import Estimate, quantile_interval, share_interval
+from loyaltysim.metrics.statistics import Estimate, quantile_interval, quantile_rank, share_interval
 from loyaltysim.metrics.statistics.means import mean_interval
 from loyaltysim.metrics.statistics.quantiles import order_ranks
-from loyaltysim.metrics.statistics.shortfall import shortfall_interval
+from loyaltysim.metrics.statistics.shortfall import expected_shortfalls, shortfall_interval
 from loyaltysim.metrics.terms import Terms
 
 YEAR = 12  # months
@@ -66,21 +66,6 @@ def owed_at_start(table: np.ndarray, terms: Terms) -> float:
     return float(table[0, MEASURES.index("points_opening")]) * point / terms.money_unit
 
 
-def as_the_real(costs: np.ndarray, luck: float, scale: float) -> np.ndarray:
-    """Costs by replication as a real market of `scale` times the customers spreads them.
-
-    A replication that is multiplied by k carries k times the luck's variance of k markets side by side. With
-    V the variance over replications and L that by luck, deviations from the mean shrink by
-    √(1 − (1 − 1/k)·L/V), so that the variance is that of the real market: luck's k-fold less, that of what
-    is not known the same. The law keeps its shape.
-    """
-    whole = costs.var(ddof=1)
-    if scale == 1.0 or whole <= 0.0:
-        return costs
-    kept = max(0.0, 1.0 - (1.0 - 1.0 / scale) * min(luck / whole, 1.0))
-    return np.asarray(costs.mean() + kept**0.5 * (costs - costs.mean()))
-
-
 def fewest(confidence: float, level: float = 0.95) -> int:
     """The fewest replications whose order statistics enclose that quantile: 72 for the 95th percentile."""
     n = 2
@@ -99,13 +84,40 @@ class Tail(NamedTuple):
 
 
 def tail(
-    costs: Sequence[float], amount: float, confidence: float, level: float = 0.95, seed: int = 0
+    costs: Sequence[float],
+    amount: float,
+    confidence: float,
+    level: float = 0.95,
+    seed: int = 0,
+    simulated: Sequence[float] | None = None,
+    resampled: np.ndarray | None = None,
 ) -> Tail:
-    """The figures of a year over the replications."""
+    """The figures of a year over the replications.
+
+    Where costs are those of a real market (`real_market`), their mean is known no better than that of the
+    `simulated` ones, which have all of the luck; and the other intervals reach at least as far as the same
+    figures of the `resampled` costs do, a row each.
+    """
     values = [float(cost) for cost in costs]
-    return Tail(
-        mean_interval(values, level),
+    found = Tail(
+        mean_interval(values if simulated is None else [float(cost) for cost in simulated], level),
         quantile_interval(values, confidence, level),
         shortfall_interval(values, confidence, level, seed),
         share_interval(sum(1 for value in values if value > amount), len(values), level),
     )
+    if resampled is None:
+        return found
+    ordered = np.sort(resampled, axis=1)
+    return found._replace(
+        quantile=reaching(found.quantile, ordered[:, quantile_rank(len(values), confidence) - 1], level),
+        shortfall=reaching(found.shortfall, expected_shortfalls(ordered, confidence), level),
+        overspent=reaching(found.overspent, (resampled > amount).mean(axis=1), level),
+    )
+
+
+def reaching(found: Estimate, others: np.ndarray, level: float) -> Estimate:
+    """The estimate with ends at least as far out as the middle share of what resampling makes of it."""
+    if found.low is None or found.high is None:
+        return found
+    low, high = np.quantile(others, ((1.0 - level) / 2.0, (1.0 + level) / 2.0))
+    return found._replace(low=min(found.low, float(low)), high=max(found.high, float(high)))

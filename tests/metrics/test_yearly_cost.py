@@ -1,11 +1,10 @@
 """What a programme costs a budget year."""
 
-import numpy as np
 import pytest
 from small_worlds import MARKET
 
 from loyaltysim.experiments.run import run
-from loyaltysim.metrics.budget import as_the_real, fewest, tail, yearly_cost
+from loyaltysim.metrics.budget import fewest, tail, yearly_cost
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.scenario.load import load
 
@@ -54,19 +53,6 @@ def test_a_tail_worked_by_hand():
 
 
 @pytest.mark.statistical
-def test_luck_shrinks_to_that_of_the_real_market():
-    """Parameters N(0, 3²) and luck N(0, 4²) of a market 1 : 16: the real one has 3² + 1²; 100,000 values.
-
-    Catches: luck's variance over k², or the parameters shrunk, too.
-    """
-    rng = np.random.default_rng(2)
-    costs = 100 + rng.normal(0, 3, 100_000) + rng.normal(0, 4, 100_000)
-    real = as_the_real(costs, 16.0, 16.0)
-    assert real.mean() == pytest.approx(costs.mean())
-    assert real.var(ddof=1) == pytest.approx(10.0, rel=0.03)
-    assert as_the_real(costs, 16.0, 1.0) is costs
-
-
 def test_money_paid_ahead_is_no_cost_of_the_programme():
     """Stored value with a bonus and a paid club: the years are still the programme's cost.
 

@@ -20,9 +20,9 @@ import numpy as np
 from scipy import stats
 
 from loyaltysim.experiments.outer import CUBE, column
-from loyaltysim.metrics.budget import as_the_real, tail
+from loyaltysim.experiments.spread import real_year
+from loyaltysim.metrics.budget import tail
 from loyaltysim.metrics.statistics import Estimate
-from loyaltysim.metrics.statistics.components import components
 
 PAGE = Path(__file__).parents[2] / "docs" / "intervals.md"
 BEGIN, END = "<!-- budget: begin -->\n", "<!-- budget: end -->\n"
@@ -59,14 +59,14 @@ def once(seed: int, n: int, scale: int) -> tuple[list[bool], bool]:
     """One budget of n replications judged: which intervals cover, and whether that of the split does."""
     truth, share = law()
     rng = np.random.default_rng([seed, n, scale])
-    cubes = [column(seed, "path p", cube) for cube in range(-(-n // CUBE))]
-    p = stats.beta(A, B).ppf(np.concatenate(cubes)[:n])
+    shares = np.concatenate([column(seed, "path p", cube) for cube in range(-(-n // CUBE))])[:n]
+    p = stats.beta(A, B).ppf(shares)
     simulated = COUPONS // scale
-    costs = scale * FACE * rng.binomial(simulated, p)
-    again = scale * FACE * rng.binomial(simulated, p[: n // AGAIN])
-    parts = components(np.stack([costs[: len(again)], again], axis=1).tolist())
+    costs = scale * FACE * rng.binomial(simulated, p).astype(float)
+    again = scale * FACE * rng.binomial(simulated, p[: n // AGAIN]).astype(float)
+    real, parts = real_year(costs, again, scale, shares[:, None], seed)
     assert parts is not None
-    found = tail(as_the_real(costs, parts.luck, scale).tolist(), AMOUNT, CONFIDENCE, seed=seed)
+    found = tail(real.costs.tolist(), AMOUNT, CONFIDENCE, 0.95, seed, costs.tolist(), real.resampled)
     if scale > 1:
         share = share / (share + (1 - share) * scale)
     split = parts.share_low is not None and parts.share_low <= share <= (parts.share_high or 0.0)

@@ -1,6 +1,6 @@
 """Does calibration find what the simulator lived? Recovery and simulation-based calibration (TRUST 2d, 7-8).
 
-    python tests/verification/recovery.py [--cohorts 200] [--draws 1000]
+    python tests/verification/recovery.py [--cohorts 200] [--draws 2000]
 
 Some five minutes on one core; writes the table of docs/calibration.md.
 
@@ -28,7 +28,7 @@ from scipy import optimize, stats
 from loyaltysim.engines.simulate import simulate
 from loyaltysim.experiments.calibration.calibrate import fit_buying, fit_spend
 from loyaltysim.experiments.calibration.fitting import Fit, NotFound, polished
-from loyaltysim.experiments.calibration.models import BGNBD, GammaGamma, ParetoNBD, Records
+from loyaltysim.experiments.calibration.models import BGNBD, GammaGamma, ParetoNBD, Records, distinct
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.verdict import SCENARIOS
@@ -147,22 +147,56 @@ def recovery(cohorts: int) -> list[Recovered]:
 
 
 def posterior(
-    log_likelihood: Callable[[np.ndarray], float], middle: np.ndarray, rng: np.random.Generator
+    log_likelihood: Callable[[np.ndarray], np.ndarray], middle: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, float]:
-    """RANKS independent draws of the logarithms of the parameters, and the effective number of proposals."""
+    """RANKS independent draws of the logarithms of the parameters, and the effective number of proposals.
+
+    `log_likelihood` takes many settings at once, a row each.
+    """
+
+    def all_worse(logs: np.ndarray) -> np.ndarray:
+        value = log_likelihood(logs) - 0.5 * (((logs - middle) / SD) ** 2).sum(1)
+        return np.where(np.isfinite(value), -value, 1e15)
 
     def worse(logs: np.ndarray) -> float:
-        value = log_likelihood(logs) - 0.5 * (((logs - middle) / SD) ** 2).sum()
-        return -value if np.isfinite(value) else 1e15
+        return float(all_worse(logs[None, :])[0])
 
     top, _, curve = polished(worse, optimize.minimize(worse, middle, method="BFGS").x)
     covariance = 1.3 * np.linalg.inv(curve)
     proposal = stats.multivariate_t(top, covariance, df=5, seed=rng)
     tried = proposal.rvs(DRAWS)
-    weight = -np.array([worse(one) for one in tried]) - proposal.logpdf(tried)
+    weight = -all_worse(tried) - proposal.logpdf(tried)
     weight = np.exp(weight - weight.max())
     weight /= weight.sum()
     return tried[rng.choice(DRAWS, RANKS, p=weight)], float(1.0 / (weight**2).sum())
+
+
+def buying(seen: Seen) -> Callable[[np.ndarray], np.ndarray]:
+    """The likelihood of what a cohort bought, at logarithms of parameters, a row a setting."""
+    rows, number = distinct(*seen.records)
+    records = Records(*rows)
+
+    def log_likelihood(logs: np.ndarray) -> np.ndarray:
+        found = np.empty(len(logs))
+        above = logs[:, 1] >= logs[:, 3]  # alpha, beta: the two forms of the likelihood
+        for some in (above, ~above):
+            if some.any():
+                r, alpha, s, beta = np.exp(logs[some]).T[:, :, None]
+                found[some] = ParetoNBD(r, alpha, s, beta).log_likelihood(records) @ number
+        return found
+
+    return log_likelihood
+
+
+def baskets(seen: Seen) -> Callable[[np.ndarray], np.ndarray]:
+    """The same of what a cohort spent."""
+
+    def log_likelihood(logs: np.ndarray) -> np.ndarray:
+        p, q, gamma = np.exp(logs).T[:, :, None]
+        found = GammaGamma(p, q, gamma).log_likelihood(seen.number, seen.mean).sum(1)
+        return np.where(logs[:, 1] > np.log(1.02), found, -np.inf)
+
+    return log_likelihood
 
 
 def calibration(draws: int, first: int = 0) -> tuple[dict[str, np.ndarray], float]:
@@ -178,16 +212,9 @@ def calibration(draws: int, first: int = 0) -> tuple[dict[str, np.ndarray], floa
             truths[1] = middles[1] + SD * rng.standard_normal(3)
         seen = lived(ALL_AT_ONCE, settings(*(np.exp(one) for one in truths)), SEED + k)
 
-        def buying(logs: np.ndarray, seen: Seen = seen) -> float:
-            return float(ParetoNBD(*np.exp(logs)).log_likelihood(seen.records).sum())
-
-        def baskets(logs: np.ndarray, seen: Seen = seen) -> float:
-            if np.exp(logs[1]) <= 1.02:
-                return -np.inf
-            return float(GammaGamma(*np.exp(logs)).log_likelihood(seen.number, seen.mean).sum())
-
+        likelihoods = buying(seen), baskets(seen)
         at = 0
-        for truth, middle, likelihood in zip(truths, middles, (buying, baskets), strict=True):
+        for truth, middle, likelihood in zip(truths, middles, likelihoods, strict=True):
             found, effective = posterior(likelihood, middle, rng)
             ranks[k - first, at : at + len(truth)] = (found < truth).sum(0)
             at += len(truth)
@@ -251,11 +278,11 @@ def main() -> None:
     """Measure, print, and write the page when it was done at full length."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cohorts", type=int, default=200)
-    parser.add_argument("--draws", type=int, default=1000)
+    parser.add_argument("--draws", type=int, default=2000)
     asked: Any = parser.parse_args()
     text = page(recovery(asked.cohorts), *calibration(asked.draws))
     sys.stdout.write(text)
-    if asked.cohorts >= 200 and asked.draws >= 1000:
+    if asked.cohorts >= 200 and asked.draws >= 2000:
         written = PAGE.read_text(encoding="utf-8")
         before, rest = written.split(BEGIN)
         PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")

@@ -14,7 +14,7 @@ import numpy as np
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments.calibration.fitting import Fit, NotFound, maximum
 from loyaltysim.experiments.calibration.holdout import Holdout, foretold
-from loyaltysim.experiments.calibration.models import BGNBD, NBD, GammaGamma, ParetoNBD, Records
+from loyaltysim.experiments.calibration.models import BGNBD, NBD, GammaGamma, ParetoNBD, Records, distinct
 from loyaltysim.experiments.calibration.season import Season, season_of
 from loyaltysim.experiments.calibration.segment import cohort_yaml, finite_basket, segment_yaml
 from loyaltysim.experiments.calibration.study import Study, study
@@ -164,8 +164,11 @@ def fit_buying(kind: Callable[..., Any], records: Records) -> Fit:
         guess = dict(zip(kind.names, kind.start, strict=True)) | scales  # type: ignore[attr-defined]
         starts.append([guess[name] * factor for name in kind.names])  # type: ignore[attr-defined]
 
+    rows, number = distinct(*records)
+    alike = Records(*rows)
+
     def log_likelihood(*values: float) -> float:
-        return float(kind(*values).log_likelihood(records).sum())
+        return float(number @ kind(*values).log_likelihood(alike))
 
     return maximum(kind.title, kind.names, log_likelihood, starts)  # type: ignore[attr-defined]
 

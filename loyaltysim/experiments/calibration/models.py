@@ -31,6 +31,12 @@ class Records(NamedTuple):
     """Time from the first purchase to the end of the watch."""
 
 
+def distinct(*columns: Array) -> tuple[tuple[Array, ...], Array]:
+    """The rows that differ, in order, and how often each is there: alike customers have one likelihood."""
+    rows, number = np.unique(np.column_stack(columns), axis=0, return_counts=True)
+    return tuple(np.ascontiguousarray(rows[:, k]) for k in range(len(columns))), number.astype(float)
+
+
 def saturating(power: float, growth: float | Array) -> Array:
     """(1 - exp(-power growth)) / power, also at power 0, where it is growth."""
     g = np.asarray(growth, float)
@@ -91,7 +97,7 @@ class ParetoNBD:
         """
         r, s = self.r, self.s
         power = r + s + x
-        if self.alpha >= self.beta:
+        if np.all(self.alpha >= self.beta):
             z = (self.alpha - self.beta) / (self.alpha + t)
             found = s / power * special.hyp2f1(1.0, r + x, power + 1.0, z)
         else:
@@ -100,7 +106,9 @@ class ParetoNBD:
             found = s / power * form * (self.alpha + t) / (self.beta + t)
         lost = ~np.isfinite(found)
         if lost.any():
-            found[lost] = self._gone_by_integral(x[lost], t[lost])
+            every = np.broadcast_arrays(r, self.alpha, s, self.beta, x, t)
+            *own, x, t = (part[lost] for part in every)
+            found[lost] = ParetoNBD(*own)._gone_by_integral(x, t)
         return np.asarray(found)
 
     def _gone_by_integral(self, x: Array, t: Array) -> Array:
@@ -108,7 +116,7 @@ class ParetoNBD:
         n, ratio = self.r + x, (self.beta + t) / (self.alpha + t)
         scale = 1.0 / (self.s + n * np.minimum(ratio, 1.0))
         v = np.minimum(scale[:, None] * _NODES, 600.0)
-        kept = np.exp(-self.s * v - n[:, None] * np.log1p(ratio[:, None] * np.expm1(v)))
+        kept = np.exp(-np.reshape(self.s, (-1, 1)) * v - n[:, None] * np.log1p(ratio[:, None] * np.expm1(v)))
         return np.asarray(self.s * scale * ((kept * (v < 600.0)) @ _WEIGHTS))
 
     def _parts(self, records: Records) -> tuple[Array, Array]:
