@@ -22,7 +22,7 @@ from loyaltysim.experiments.files import csv_bytes
 from loyaltysim.experiments.lives import Asked
 from loyaltysim.experiments.manifest import identity_of, manifest_of
 from loyaltysim.experiments.moves import by_number
-from loyaltysim.experiments.outer import outer_of, require_sound, terms_of_each
+from loyaltysim.experiments.outer import outer_of, terms_of_each
 from loyaltysim.experiments.resources import require
 from loyaltysim.experiments.run import Progress, clamped, cores, need_of, ready, replicated
 from loyaltysim.experiments.spread import drawn_shares, real_year, split_of
@@ -174,7 +174,7 @@ def budget(
     folder = None if out is None else Path(out)
     if resume and folder is None:
         raise UsageError("to resume, say where the replications were kept: --out DIR")
-    require_sound(plan.outer, own)
+    terms = terms_of_each(scenario, plan.outer, range(own))  # refused here where a draw is no scenario
     need = need_of(plan, count, processes, Asked())
     require(need, folder, force)
     ready(plan.engine, need, notify or (lambda text: None))
@@ -188,7 +188,7 @@ def budget(
             if store is not None:
                 store.interrupted(manifest_of(loaded, plan, count, "interrupted", began))
             raise
-        found = concluded(loaded, plan, measured, own, notices)
+        found = concluded(loaded, plan, measured, terms, notices)
         if store is not None:
             files = {"budget.json": as_json(found.to_json()), "budget.csv": table(found)}
             store.finish(files, manifest_of(loaded, plan, count, "complete", began))
@@ -205,21 +205,21 @@ def require_enough(replications: int, confidence: float) -> None:
 
 
 def concluded(
-    loaded: Loaded, plan: Plan, measured: Sequence[Measured], own: int, notices: Sequence[str]
+    loaded: Loaded, plan: Plan, measured: Sequence[Measured], drawn: Sequence[Terms], notices: Sequence[str]
 ) -> Budgeted:
-    """The figures, the split and the verdicts of all replications."""
-    scenario, terms = loaded.scenario, terms_of(loaded.scenario)
+    """The figures, the split and the verdicts of all replications; `drawn`: the terms of each draw."""
+    scenario, terms, own = loaded.scenario, terms_of(loaded.scenario), len(drawn)
     asked = scenario.finance.budget
     assert asked is not None
     amount = 12.0 * in_minor_units(asked.amount, terms.money_unit) / terms.money_unit
-    months = costs_of(plan, measured, asked.counts)
+    months = costs_of(measured, drawn, asked.counts)
     lived = months.sum(axis=2)
     dry = sum(1 for cost in months[:own] if runs_dry(cost, amount))
     raw, repeated = lived[:own], lived[own:]
     raw = np.column_stack([raw, raw.max(axis=1)])
     repeated = np.column_stack([repeated, repeated.max(axis=1)])
-    drawn = None if plan.outer is None else drawn_shares(plan.outer, own)
-    real = [real_year(*both, terms.scale, drawn, plan.seed) for both in zip(raw.T, repeated.T, strict=True)]
+    shares = None if plan.outer is None else drawn_shares(plan.outer, own)
+    real = [real_year(*both, terms.scale, shares, plan.seed) for both in zip(raw.T, repeated.T, strict=True)]
     tails = [
         tail(
             one.costs.tolist(), amount, asked.confidence, LEVEL, plan.seed, simulated.tolist(), one.resampled
@@ -245,10 +245,9 @@ def concluded(
     )
 
 
-def costs_of(plan: Plan, measured: Sequence[Measured], counts: str) -> np.ndarray:
+def costs_of(measured: Sequence[Measured], drawn: Sequence[Terms], counts: str) -> np.ndarray:
     """Cost by replication, budget year and month, each under the terms of its draw; three axes."""
-    each = terms_of_each(plan.scenario, plan.outer, [one.replication for one in measured])
-    return np.array([monthly_cost(one, terms, counts) for one, terms in zip(measured, each, strict=True)])
+    return np.array([monthly_cost(one, drawn[one.replication % len(drawn)], counts) for one in measured])
 
 
 def verdicts(

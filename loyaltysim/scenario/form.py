@@ -57,8 +57,7 @@ class Form:
             return form_of(self.listed) if self.listed is not None else None
         if self.named is not None:
             return form_of(self.named)
-        field = self.fields().get(step)
-        return form_of_field(field) if field else None
+        return form_of_named_field(self.model, step) if self.model else None
 
     def wanted(self) -> str:
         """What stands here, in words."""
@@ -80,6 +79,13 @@ class Form:
 def fields_of(model: type[Spec]) -> dict[str, FieldInfo]:
     """The fields of a model by the names a file uses, in their order."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+@cache
+def form_of_named_field(model: type[Spec], name: str) -> Form | None:
+    """The form of a field of a model; None if it has no such field. Asked for at every node of every tree."""
+    field = fields_of(model).get(name)
+    return form_of_field(field) if field else None
 
 
 def form_of_field(field: FieldInfo) -> Form:

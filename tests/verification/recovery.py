@@ -2,7 +2,7 @@
 
     python tests/verification/recovery.py [--cohorts 200] [--draws 2000]
 
-Some five minutes on one core; writes the table of docs/calibration.md.
+Some four minutes on one core; writes the table of docs/calibration.md.
 
 *Recovery*: cohorts of CDNOW's size at the published parameters, fitted; how far the estimates spread and how
 often the Wald intervals cover. Pareto/NBD and gamma-gamma are lived by the simulator; BG/NBD, which it has no

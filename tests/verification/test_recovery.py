@@ -11,14 +11,14 @@ pytestmark = [pytest.mark.statistical, pytest.mark.slow]
 
 
 def test_published_parameters_are_recovered():
-    """12 cohorts of 2,357: of 12 nominal 95 % intervals at least 8 cover (chance of fewer 2e-4)."""
-    for row in recovery.recovery(12):
-        assert row.covered >= 8, row
+    """8 cohorts of 2,357: of 8 nominal 95 % intervals at least 5 cover (chance of fewer 4e-4)."""
+    for row in recovery.recovery(8):
+        assert row.covered >= 5, row
 
 
 def test_ranks_are_uniform():
-    """60 draws from the prior, each lived; every p-value above 1e-4."""
-    ranks, fewest = recovery.calibration(60)
+    """40 draws from the prior, each lived; every p-value above 1e-4."""
+    ranks, fewest = recovery.calibration(40)
     assert fewest > 100
     for name, found in ranks.items():
         assert min(recovery.uniform(found)) > 1e-4, name
