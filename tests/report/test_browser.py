@@ -7,15 +7,17 @@ import pytest
 from chromium import Chromium, found
 from made_up_results import loaded, make
 from test_budget_page import judged  # noqa: F401
-from test_compare_page import COFFEE, compared  # noqa: F401
+from test_compare_page import COFFEE, SMALL, compared  # noqa: F401
 from test_frontier_page import found_front  # noqa: F401
 
 from loyaltysim.experiments.price_weights import with_price_weights
 from loyaltysim.experiments.run import run
+from loyaltysim.experiments.theories import run_under
 from loyaltysim.report.budget_page import write_budget
 from loyaltysim.report.compare_page import write_comparison
 from loyaltysim.report.frontier_page import write_frontier
 from loyaltysim.report.page import write_report
+from loyaltysim.report.theories_page import write_theories
 from loyaltysim.scenario.load import load
 
 SHIPPED = COFFEE.parent
@@ -246,3 +248,15 @@ def test_the_other_pages_are_alike(opened, compared, found_front, judged, tmp_pa
         assert page.run("document.documentElement.dataset.charts") == "drawn"
         assert page.run(COUNT.format("figure")) == page.run(COUNT.format(".chart svg")) >= 3
         assert page.run("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_of_all_curves_is_alike(opened, tmp_path, width):
+    """Seven lines in one chart, names that run nothing, nothing wider than a phone."""
+    named = load(COFFEE, (*SMALL, "market.customers=400", f"name='{NASTY[1]}'", f"question='{NASTY[1]}'"))
+    page = opened(write_theories(run_under(named, replications=2, workers=1), tmp_path), width=width)
+    assert page.requests() == [] and page.faults() == []
+    assert page.run("document.documentElement.dataset.charts") == "drawn"
+    assert page.run(COUNT.format("figure")) == page.run(COUNT.format(".chart svg")) == 2
+    assert page.run("document.documentElement.scrollWidth") == width
+    assert page.run("document.querySelectorAll('main img:not(.still)').length") == 0
