@@ -221,6 +221,8 @@ def compare_verb(
     junit: Junit = None,
     json_wanted: Json = False,
     quiet: Quiet = False,
+    resume: Resume = False,
+    force: Force = False,
     theory: TheoryChoice = None,
     debug: Debug = False,
 ) -> None:
@@ -239,6 +241,8 @@ def compare_verb(
         "engine": engine.value,
         "workers": workers,
         "precision": precision or (),
+        "resume": resume,
+        "force": force,
     }
     if under_all:
         return compare_under_all(files, quiet, json_wanted, junit, how)
@@ -276,9 +280,11 @@ def compare_files(
     from loyaltysim.experiments.compare import compare
     from loyaltysim.experiments.side_by_side import amount, lines
     from loyaltysim.experiments.why import lines as told
-    from loyaltysim.experiments.why import reasons, require_parts
+    from loyaltysim.experiments.why import reasons
 
     if why:
+        from loyaltysim.experiments.why import require_parts
+
         require_parts(files[1 - how["baseline"]], files[how["baseline"]], why)
     with progress_bar(quiet) as bar:
         found = compare(files, progress=bar, notify=partial(note, quiet=quiet), **how)

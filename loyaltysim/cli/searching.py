@@ -12,6 +12,7 @@ from loyaltysim.cli.words import (
     Debug,
     Engine,
     EngineChoice,
+    Force,
     Json,
     Out,
     Overrides,
@@ -51,6 +52,7 @@ def sweep_verb(
     workers: Workers = None,
     overrides: Overrides = None,
     theory: TheoryChoice = None,
+    force: Force = False,
     json_wanted: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -63,6 +65,7 @@ def sweep_verb(
         "seed": seed,
         "engine": engine.value,
         "workers": workers,
+        "force": force,
     }
     folder = out or Path("reports") / f"{scenario.stem}-sweep"
     grid: dict[str, Any] = {"samples": samples, "count": steps, "told": counting(quiet)}
@@ -87,6 +90,7 @@ def frontier_verb(
     workers: Workers = None,
     overrides: Overrides = None,
     theory: TheoryChoice = None,
+    force: Force = False,
     json_wanted: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -99,6 +103,7 @@ def frontier_verb(
         "seed": seed,
         "engine": engine.value,
         "workers": workers,
+        "force": force,
     }
     folder = out or Path("reports") / f"{scenario.stem}-frontier"
     grid: dict[str, Any] = {"samples": samples, "count": steps, "told": counting(quiet)}
@@ -123,7 +128,7 @@ def fronts(
     from loyaltysim.experiments.sweep import rows
     from loyaltysim.report.frontier_page import write_frontier
 
-    found = frontier(points, engine=how["engine"], workers=how["workers"])
+    found = frontier(points, engine=how["engine"], workers=how["workers"], force=how["force"])
     files = {"points.csv": as_csv(rows(points)), "frontier.json": as_json(found.to_json()).encode() + b"\n"}
     keep(folder, files)
     words = again(scenario, points, how["count"], how["samples"], overrides)

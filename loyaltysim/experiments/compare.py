@@ -77,13 +77,16 @@ def compare(
     workers: int | None = None,
     out: str | Path | None = None,
     precision: Iterable[str] = (),
+    resume: bool = False,
+    force: bool = False,
     progress: Progress | None = None,
     notify: Callable[[str], None] | None = None,
 ) -> Comparison:
     """Run all files with the baseline's seed and replications; paired differences against the baseline.
 
     With `out` each file's results are kept in a folder of its own below it; `precision` asks for so many
-    replications that the differences are as narrow as it says. Files that share a name are told apart by
+    replications that the differences are as narrow as it says; `resume` keeps the replications that are
+    there, `force` allows more than a day. Files that share a name are told apart by
     that of the file. Raises UsageError where the files cannot be compared: fewer than two, other currencies.
     """
     comparable(files)
@@ -97,12 +100,18 @@ def compare(
         "seed": first.seed if seed is None else seed,
         "engine": engine,
         "workers": workers,
+        "force": force,
         "progress": progress,
         "notify": notify,
     }
+    if resume and out is None:
+        raise UsageError("to resume, say where the replications were kept: --out DIR")
     places = [None if out is None else Path(out) / folder for folder in folders(files)]
     at_once = places if not targets else [None] * len(files)  # with targets the last number is written
-    results = [run(one, replications=count, out=at, **how) for one, at in zip(files, at_once, strict=True)]
+    results = [
+        run(one, replications=count, out=at, resume=resume and at is not None, **how)
+        for one, at in zip(files, at_once, strict=True)
+    ]
     while count < MOST and too_wide(targets, results, baseline):
         count = next_look(count)
         results = [run(r.loaded, replications=count, known=r.measured, **how) for r in results]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loyaltysim.errors import UsageError
+from loyaltysim.errors import RefusedError, UsageError
 from loyaltysim.experiments.compare import comparable, compare, folders
 from loyaltysim.scenario.load import load
 
@@ -98,3 +98,31 @@ def test_files_that_share_a_name_are_told_apart_by_their_files(tmp_path):
     cost = {one["scenario"]: one["estimate"] for one in found.differences if one["kpi"] == "programme_cost"}
     assert cost["Coffee stars (two)"] > 0 == cost["Coffee stars (one-2)"]
     assert [one.loaded.text_hash for one in found.results] == [one.text_hash for one in files]
+
+
+def test_a_comparison_that_was_interrupted_goes_on(tmp_path):
+    """With --resume what is there is not lived again. Break: `resume` not handed on to `run`."""
+    files = [coffee(), coffee("programme.points.worth=0.08 EUR", "name=dearer")]
+    first = compare(files, replications=2, out=tmp_path, workers=1)
+    told = []
+    more = compare(
+        files,
+        replications=3,
+        out=tmp_path,
+        resume=True,
+        workers=1,
+        progress=lambda done, of: told.append(done),
+    )
+    assert told[0] == 2  # of three, before anything is lived
+    assert more.results[1].digests[:2] == first.results[1].digests
+    with pytest.raises(UsageError, match="--out DIR"):
+        compare(files, replications=2, resume=True, workers=1)
+
+
+def test_more_than_a_day_is_refused_and_by_force_begun(monkeypatch):
+    """The refusal names --force, so that there has to be one."""
+    monkeypatch.setattr("loyaltysim.experiments.resources.LONGEST", 0.0)
+    files = [coffee(), coffee("name=same")]
+    with pytest.raises(RefusedError, match="only with --force"):
+        compare(files, replications=1, workers=1)
+    assert compare(files, replications=1, workers=1, force=True).results
