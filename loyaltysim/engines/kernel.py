@@ -45,7 +45,10 @@ class Share:
         self.own = world._replace(providers=np.array(world.providers), **own)
         self.handle = handle_of(self.own)
         most = max((len(members) for _, members in catchments), default=0)
-        self.times, self.numbers = np.empty(most), np.empty(most, np.int64)
+        self.room = (
+            np.empty(most), np.empty(most, np.int64), np.empty(most), np.empty(most, np.int64),
+            np.empty(most + 1, np.int64),
+        )  # fmt: skip
 
     def advance(self, now: float, until: float) -> None:
         """Carry the customers of these sites to `until`, from the reputations that hold now."""
@@ -53,7 +56,7 @@ class Share:
         for name in LIVED:
             self.own.providers[name] = 0
         for site, members in self.catchments:
-            advance_site(self.handle, site, members, now, until, self.times, self.numbers)
+            advance_site(self.handle, site, members, now, until, *self.room)
 
     def add_up(self) -> None:
         """What this share has counted enters the world's ledgers."""

@@ -13,14 +13,14 @@ from loyaltysim.rules import life, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import closing_time
 from loyaltysim.rules.loading import Library
-from loyaltysim.rules.memory import bare, bring
+from loyaltysim.rules.memory import bare, bring, bring_head
 from loyaltysim.rules.state import FIRM
 
 LINE = Library("line", __name__)
 LATER, GONE = life.LATER, life.GONE
 _goes, _visit, _begin_month = life.goes, life.visit, life.begin_month
 _patience, _service_time = life.patience_of, life.service_time_of
-AHEAD = 4  # customers who are fetched from memory before their turn
+AHEAD, FAR_AHEAD = 4, 16  # customers who are fetched from memory before their turn, whole and a line of each
 
 
 @rule
@@ -65,6 +65,41 @@ def drop_first(times, ids, size):
         place = below
     push(times, ids, place, time, number)
     return size
+
+
+@rule
+def in_order(times, ids, size, begin, until, sorted_times, sorted_ids, ends):
+    """Put entries, all between two instants, by time, then by number: into as many buckets as entries.
+
+    Within a bucket, which holds about one, they are put in their places one by one.
+    """
+    scale = size / (until - begin)
+    for k in range(size + 1):
+        ends[k] = 0
+    for k in range(size):
+        ends[bucket(times[k], begin, scale, size) + 1] += 1
+    for k in range(size):
+        ends[k + 1] += ends[k]
+    for k in range(size):
+        place = bucket(times[k], begin, scale, size)
+        sorted_times[ends[place]] = times[k]
+        sorted_ids[ends[place]] = ids[k]
+        ends[place] += 1
+    for k in range(1, size):
+        time, number = sorted_times[k], sorted_ids[k]
+        place = k
+        while place > 0 and earlier(time, number, sorted_times[place - 1], sorted_ids[place - 1]):
+            sorted_times[place] = sorted_times[place - 1]
+            sorted_ids[place] = sorted_ids[place - 1]
+            place -= 1
+        sorted_times[place] = time
+        sorted_ids[place] = number
+
+
+@rule
+def bucket(time, begin, scale, number):
+    """In which of so many equal parts of the time since `begin` an instant falls."""
+    return min(max(int((time - begin) * scale), 0), number - 1)
 
 
 @rule
@@ -209,13 +244,15 @@ def by_catchment(handle, order, ends):
         ends[site] += 1
 
 
-@LINE.entry("world whole smalls real real reals wholes")
-def advance_site(handle, site, residents, now, until, room_times, room_numbers):
+@LINE.entry("world whole smalls real real reals wholes reals wholes wholes")
+def advance_site(
+    handle, site, residents, now, until, room_times, room_numbers, known_times, known_numbers, room_of_buckets
+):
     """Carry the customers of one site to the sync point `until`; what happens at `until` is left to it.
 
     `residents` are the numbers of those who live in its catchment. At one instant the doors come first,
     then starts from the line, then customers (MODEL 1). `room_times` and `room_numbers` are room for a
-    calendar of all of them.
+    calendar of all of them, as are `known_times` and `known_numbers`; `room_of_buckets` is for one more.
     """
     w = handle[0]
     times, ids, members = bare(room_times), bare(room_numbers), bare(residents)
@@ -229,8 +266,8 @@ def advance_site(handle, site, residents, now, until, room_times, room_numbers):
     cut = 0
     for k in range(len(members)):
         i = np.int64(members[k])
-        if k + AHEAD < len(members):
-            fetch(w, members[k + AHEAD])
+        if k + FAR_AHEAD < len(members):
+            bring_head(world.customers(w), members[k + FAR_AHEAD])
         c = world.customers(w)[i]
         if c.present != 1:
             continue
@@ -239,10 +276,22 @@ def advance_site(handle, site, residents, now, until, room_times, room_numbers):
                 ends, quitters = grown(ends), grown(quitters)
             cut = push(ends, quitters, cut, c.arrival, i)
             continue
-        _begin_month(w, i, now)
+        if _begin_month(w, i, now) < until:
+            ids[size] = i
+            size += 1
+    known = 0
+    for k in range(size):
+        i = np.int64(ids[k])
+        if k + AHEAD < size:
+            fetch(w, ids[k + AHEAD])
         arrival = carry_on(w, i, now, until)
         if arrival < until:
-            size = push(times, ids, size, arrival, i)
+            times[known] = arrival
+            ids[known] = i
+            known += 1
+    ahead, who, head = bare(known_times), bare(known_numbers), 0  # who comes, as known when the month begins
+    in_order(times, ids, known, now, until, ahead, who, bare(room_of_buckets))
+    size = 0  # of the calendar of those who come once more
     while cut > 0:
         line = stands(w, line, bounds, ticket(w, quitters[0]))
         cut = drop_first(ends, quitters, cut)
@@ -259,6 +308,9 @@ def advance_site(handle, site, residents, now, until, room_times, room_numbers):
         while quitting > 0 and not still_waits(w, quitters[0]):
             quitting = drop_first(ends, quitters, quitting)
         arrival = times[0] if size > 0 else math.inf
+        again_here = head == known or (size > 0 and earlier(times[0], ids[0], ahead[head], who[head]))
+        if not again_here:
+            arrival = ahead[head]
         clerk = first_free(desks) if len(desks) > 0 else -1
         start = quits = doors = math.inf
         if row >= 0:
@@ -280,10 +332,14 @@ def advance_site(handle, site, residents, now, until, room_times, room_numbers):
             quitting = drop_first(ends, quitters, quitting)
             again = give_up(w, i, quits, until)
         elif arrival < until:
-            i = int(ids[0])
-            size = drop_first(times, ids, size)
-            if size > 0:
-                fetch(w, ids[0])
+            if again_here:
+                i = int(ids[0])
+                size = drop_first(times, ids, size)
+            else:
+                i = int(who[head])
+                head += 1
+                if head + AHEAD < known:
+                    fetch(w, who[head + AHEAD])
             where = FIRM if world.customers(w)[i].waiting > 0 else _goes(w, i, arrival)
             if world.customers(w)[i].waiting == 0:
                 if where >= 0:

@@ -23,7 +23,7 @@ from loyaltysim.rules.ledger import CENT, M, V
 from loyaltysim.rules.loyalty import crossing
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.measures import watch_failures, watch_offers
-from loyaltysim.rules.occasions import arrival_at, gap, next_occasion, peaked
+from loyaltysim.rules.occasions import arrival_at, basket, gap, next_occasion, peaked
 from loyaltysim.rules.outside import leave_out
 from loyaltysim.rules.programme import membership, stored_value
 from loyaltysim.rules.programme.savings import set_savings
@@ -190,10 +190,16 @@ def visit(w, i, now, where, service, gave_up):
     terms = world.terms(w)[0]
     if is_outside(terms, where):
         leave_out(w, i, now)
-        return over(w, i, now)
+        segment = world.segments(w)[c.segment]
+        return over(w, i, now, gap(c.key, segment, world.tables(w), c.occasions + 1))
     segment = world.segments(w)[c.segment]
     ties = world.ties(w)[i]
     provider = world.providers(w)[where]
+    ahead = gap(
+        c.key, segment, world.tables(w), c.occasions + 1
+    )  # draws side by side: none waits for another
+    goods = 0 if gave_up else basket(c, segment, world.tables(w), c.occasions)
+    mood = visit_mood(c.key, c.occasions)
     wait = now - c.arrival
     at_a_desk = where == FIRM and terms.desks > 0
     lost = time_lost(terms, c.key, c.occasions, wait, gave_up) if at_a_desk else 0.0
@@ -203,7 +209,6 @@ def visit(w, i, now, where, service, gave_up):
     bring_back_due(w, i, now)
     if membership.are_kept(w):
         membership.catch_up(w, i, now, membership.VISITS)
-    mood = visit_mood(c.key, c.occasions)
     csi = delivered(
         terms, segment, world.weights(w)[c.segment], world.levels(w)[where], world.spreads(w)[where],
         provider.price_level, float(ties[where].fit), mood, lost, shift,
@@ -238,9 +243,9 @@ def visit(w, i, now, where, service, gave_up):
     world.money(w)[world.clock(w)[0].month, c.segment, M.OCCASIONS] += 1
     if not gave_up:
         if where == FIRM:
-            buy(w, i, now, place)
+            buy(w, i, now, place, goods)
         else:
-            buy_elsewhere(w, i, now, where, place)
+            buy_elsewhere(w, i, now, where, place, goods)
     stand_anew(w, i, now, False)
     if place >= 0:
         line = world.log(w)[place]
@@ -249,12 +254,12 @@ def visit(w, i, now, where, service, gave_up):
         line.satisfaction = satisfaction_at(ties[where], provider) + glow(w, i, where)
         line.standing = c.standing
         line.balance = c.balance
-    return over(w, i, now)
+    return over(w, i, now, ahead)
 
 
 @rule
-def over(w, i, now):
-    """Her occasion is over: the gap to the next one counts from it. Returns her next arrival."""
+def over(w, i, now, ahead):
+    """Her occasion is over: the gap `ahead` counts from it. Returns her next arrival."""
     c = world.customers(w)[i]
     c.waiting = 0
     if world.terms(w)[0].away_slope > 0.0:
@@ -263,7 +268,7 @@ def over(w, i, now):
     c.decided = 0
     c.newcomer = 0
     c.counted_from = c.occasion
-    c.gap = gap(c.key, world.segments(w)[c.segment], world.tables(w), c.occasions)
+    c.gap = ahead
     return plan(w, i, now)
 
 

@@ -1,4 +1,4 @@
-"""Two things that rules ask of memory, beyond reading and writing; with the JIT off neither does anything."""
+"""Three things that rules ask of memory, beyond reading and writing; with the JIT off none does anything."""
 
 from loyaltysim.rules.compiled import INTERPRETED, Later
 
@@ -14,3 +14,4 @@ def interpreted_bring(rows, index):
 
 bare = interpreted_bare if INTERPRETED else Later("loyaltysim.rules.rows", "compiled_bare")
 bring = interpreted_bring if INTERPRETED else Later("loyaltysim.rules.rows", "compiled_bring")
+bring_head = interpreted_bring if INTERPRETED else Later("loyaltysim.rules.rows", "compiled_bring_head")

@@ -6,7 +6,6 @@ from loyaltysim.rules import returns, targeting, world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.desk import promise_broken, tries_herself
 from loyaltysim.rules.ledger import CENT, M, V
-from loyaltysim.rules.occasions import basket
 from loyaltysim.rules.programme import cohorts, enrolment, membership, stored_value, tiers
 from loyaltysim.rules.programme import points as book
 from loyaltysim.rules.programme.debts import after_debt
@@ -18,14 +17,13 @@ from loyaltysim.rules.variates import rounded
 
 
 @rule
-def buy(w, i, now, place):
-    """She buys at the firm: basket, offer, redemption; pays; earns."""
+def buy(w, i, now, place, goods):
+    """She buys `goods` at the firm, minor units at the reference price: offer, redemption; pays; earns."""
     c = world.customers(w)[i]
     terms = world.terms(w)[0]
     points = world.own_points(w, i)
     month = world.clock(w)[0].month
     row = world.money(w)[month, c.segment]
-    goods = basket(c, world.segments(w)[c.segment], world.tables(w), c.occasions)
     if stored_value.are_kept(w):
         goods = stored_value.larger_basket(w, i, goods)
     price = rounded(goods * (1.0 + world.providers(w)[FIRM].price_level))
@@ -186,11 +184,10 @@ def pay_for_service(w, i, now, wait, gave_up):
 
 
 @rule
-def buy_elsewhere(w, i, now, where, place):
-    """She buys at a rival: only the money is counted."""
+def buy_elsewhere(w, i, now, where, place, goods):
+    """She buys `goods` at a rival: only the money is counted."""
     c = world.customers(w)[i]
     row = world.money(w)[world.clock(w)[0].month, c.segment]
-    goods = basket(c, world.segments(w)[c.segment], world.tables(w), c.occasions)
     price = rounded(goods * (1.0 + world.providers(w)[where].price_level))
     net = price - rounded(price * discount_seen(c, world.offers(w), where, now))
     row[M.VISITS_RIVALS] += 1

@@ -7,6 +7,7 @@ an address and lengths, nothing else; a row of a table of records is a record, a
 
 import ctypes
 import operator
+import sys
 
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
@@ -205,7 +206,18 @@ def compiled_bare(typing, array):
 
 @intrinsic
 def compiled_bring(typing, rows, index):
-    """Ask for row `index` to be brought from memory, without waiting for it: a record, or the first line."""
+    """Ask for row `index` to be brought from memory, without waiting for it: a record, or an element."""
+    return code_that_brings(rows, index, None)
+
+
+@intrinsic
+def compiled_bring_head(typing, rows, index):
+    """The same of the beginning of a record, as much as a line holds."""
+    return code_that_brings(rows, index, LINE)
+
+
+def code_that_brings(rows, index, most):
+    """Signature and code of `bring`, for so many bytes at most."""
 
     def code(context, builder, signature, arguments):
         kind, index_kind = signature.args
@@ -213,7 +225,7 @@ def compiled_bring(typing, rows, index):
         flag = ir.IntType(32)
         kinds = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, flag, flag, flag])
         prefetch = builder.module.declare_intrinsic("llvm.prefetch", [cgutils.voidptr_t], kinds)
-        size = item_size(context, kind.dtype)
+        size = min(item_size(context, kind.dtype), most or sys.maxsize)
         for offset in (*range(0, size - 1, LINE), size - 1):
             there = builder.gep(place, [context.get_constant(types.intp, offset)])
             builder.call(prefetch, [there, flag(1), flag(3), flag(1)])  # to be written, kept, data

@@ -12,7 +12,20 @@ NOWHERE = -1  # home of those who left the market, or have not entered yet
 FIRM = 0  # the firm's number among the providers
 IN_LINE, FIRST = 1, 2  # where she stands: in the line, or in that of those who are served before it
 
-CUSTOMER = np.dtype(
+
+def with_first(fields, first):
+    """A record of these fields, packed, in whose bytes those named `first` come first."""
+    names = [name for name, _ in fields]
+    kinds = [np.dtype(kind) for _, kind in fields]
+    place = dict.fromkeys(names, 0)
+    end = 0
+    for name in (*first, *(name for name in names if name not in first)):
+        place[name] = end
+        end += kinds[names.index(name)].itemsize
+    return np.dtype({"names": names, "formats": kinds, "offsets": [*place.values()], "itemsize": end})
+
+
+CUSTOMER = with_first(
     [
         # who she is; drawn once
         ("key", "u8"),  # key of all her luck
@@ -78,8 +91,13 @@ CUSTOMER = np.dtype(
         ("came_back", "i1"),  # 1: left the firm after month 0 and came back
         ("marks", "i4"),  # bits of the targets to which she belongs by the firm's records at the last close
         ("repeated", "i1"),  # 1: bought again on a later day within 90 days of the index purchase
-    ]
-)
+    ],
+    # what tells when she comes next fills one line of memory: of many nothing more is looked at in a month
+    (
+        "arrival", "occasion", "gap", "counted_from", "exits", "key", "rate", "zeal", "segment",
+        "present", "home", "waiting", "decided", "newcomer",
+    ),
+)  # fmt: skip
 
 TIE = np.dtype(
     [
