@@ -24,8 +24,8 @@ TIME_AND_LINE = {  # what is broken: the world in which it shows, the text, and 
     ),
     "compiled: of those who come at one instant the highest number is first": (
         "around the clock",
-        "time == other and number < its_number",
-        "time == other and number > its_number",
+        "(time == other) & (number < its_number)",
+        "(time == other) & (number > its_number)",
     ),
     "compiled: a start at the very instant at which the doors shut is made": (
         "doors that shut", "doors <= until and doors <= start", "doors <= until and doors < start",
