@@ -15,9 +15,9 @@ import numpy as np
 import simpy
 
 from loyaltysim.errors import InvariantError
+from loyaltysim.record.beginning import begin_late, go_on
 from loyaltysim.record.ledgers import broken
 from loyaltysim.record.spending import spent
-from loyaltysim.record.world import begin_late
 from loyaltysim.rules import calls
 from loyaltysim.rules.arrays import World
 from loyaltysim.rules.world import handle_of
@@ -72,6 +72,8 @@ def acts(parameters: Parameters, first_month: int, last_month: int) -> list[Act]
     found = [Act(float(closes[m]), CLOSE, m, m) for m in range(first_month + 1, last_month + 1)]
     if begin <= parameters.begins < end:
         found.append(Act(parameters.begins, BEGINNING, 0, 0))
+    stages = enumerate(parameters.waves[1:], start=1)
+    found += [Act(wave.day, BEGINNING, n, n) for n, wave in stages if begin <= wave.day < end]
     for number, offer in enumerate(parameters.offers):
         days = {float(offer["start"]), float(offer["end"])}
         found += [Act(day, OFFER_TURNS, number, 0) for day in days if begin <= day < end]
@@ -115,6 +117,8 @@ class Market:
             yield At(self.env, act.day, MARKET)
             if act.kind == CLOSE:
                 self.close(act.day)
+            elif act.kind == BEGINNING and act.number > 0:
+                go_on(self.world, self.parameters, act.number, act.day)
             elif act.kind == BEGINNING:
                 if self.world.clock["begins"][0] == act.day:
                     begin_late(self.world, self.parameters, act.day)

@@ -297,7 +297,8 @@ def reached(scenario: Scenario) -> float:
     rollout = scenario.programme.rollout if scenario.programme else None
     if rollout is None:
         return 1.0
-    return rollout.share * (len(rollout.sites) or scenario.firm.sites) / scenario.firm.sites
+    last = rollout.stages[-1] if rollout.stages else rollout
+    return last.share * (len(last.sites) or scenario.firm.sites) / scenario.firm.sites
 
 
 def cost_of_the_programme(scenario: Scenario, found: list[Expected]) -> Iterator[Expected]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.metrics.view import View
@@ -30,6 +32,46 @@ def spent(view: View, outside: int) -> tuple[float, int]:
     """Net spend at the firm over the window of the base cohort within the rollout or outside."""
     who = view.base & (view.arm.outside == outside)
     return view.money(int(view.customers["spend"][who].sum())), int(who.sum())
+
+
+def has_stages(terms: Terms) -> bool:
+    """Whether it goes to more and more of them."""
+    return len(terms.stages) > 0
+
+
+def wedge(view: View) -> tuple[np.ndarray, np.ndarray]:
+    """Spend a head of the base cohort, the currency, by month and stage; and how many a stage reaches."""
+    sizes = np.bincount(view.arm.waves[view.base], minlength=len(view.terms.stages) + 1)
+    spend = view.arm.wedge[:, :, 0] / view.terms.money_unit
+    return spend / np.maximum(sizes, 1), sizes
+
+
+def treated(view: View) -> np.ndarray:
+    """Whether the programme has reached the customers of a stage in a month, 1 or 0; the last are never."""
+    months = np.arange(view.months)[:, None]
+    begins = np.array([*view.terms.stages, math.inf])
+    return (months >= begins).astype(float)
+
+
+def stepped_wedge(programme: View, twin: View) -> Value:
+    """The coefficient of treatment beside effects of month and stage, in the programme's arm alone.
+
+    Least squares weighted by customers: sum w d y / sum w d^2, d treatment less its means by stage and month.
+    """
+    spend, sizes = wedge(programme)
+    part = sizes / sizes.sum() if sizes.sum() else sizes.astype(float)
+    on = treated(programme)
+    apart = on - on.mean(axis=0) - (on @ part)[:, None] + float(on.mean(axis=0) @ part)
+    below = float((part * apart * apart).sum())
+    return float((part * apart * spend).sum()) / below if below > 1e-12 else None
+
+
+def on_the_reached(programme: View, twin: View) -> Value:
+    """Spend with the programme less that without, a head and month, while it had reached them."""
+    (ours, sizes), (theirs, _) = wedge(programme), wedge(twin)
+    weight = sizes * treated(programme)
+    total = float(weight.sum())
+    return float((weight * (ours - theirs)).sum()) / total if total else None
 
 
 KPIS = (
@@ -97,12 +139,40 @@ KPIS = (
         "Customer lifetime value of the base cohort within the rollout less that outside, both in the world "
         "with the programme: what a firm without a twin can measure (A/B). Without bias if customers are "
         "assigned at random and nothing spills over; with `sites`, the sites' customers differ by chance.",
-        "money",
+        "money a head",
         "W",
         1,
         "mean",
         shown_by_a_test,
         paired=True,
         when=has_rollout,
+    ),
+    KPI(
+        "stepped_wedge_lift",
+        "What the stages would show",
+        "Net spend at the firm a head and month of the base cohort, in the world with the programme: least "
+        "squares on whether a stage has reached them, with an effect of each month and of each stage "
+        "(Hussey & Hughes 2007), a difference in differences. It misleads where the effect grows or fades "
+        "with time since the stage (Goodman-Bacon 2021), and where something spills over.",
+        "money a head",
+        "W",
+        1,
+        "mean",
+        stepped_wedge,
+        paired=True,
+        when=has_stages,
+    ),
+    KPI(
+        "stepped_wedge_truth",
+        "What the stages do",
+        "The same of the same persons with the programme less without, mean over the months in which it had "
+        "reached them.",
+        "money a head",
+        "W",
+        1,
+        "mean",
+        on_the_reached,
+        paired=True,
+        when=has_stages,
     ),
 )

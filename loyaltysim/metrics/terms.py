@@ -74,6 +74,7 @@ class Terms(NamedTuple):
     validity: int = 0  # months after which every point has lapsed; 0: some never do
     returned: float = 0.0  # share of sales that is brought back
     return_within: float = 1.0  # days
+    stages: tuple[int, ...] = ()  # months, from month 0, with which the stages of a rollout begin
     curve: Curve | None = None  # from standing to staying, where leaving has a rate
     attributes: tuple[str, ...] = ()  # in their order, where causes of defections are asked for
     tier_months: int = 0  # for which a sale may bring perks of a tier; 0: they are marketing
@@ -92,7 +93,7 @@ class Terms(NamedTuple):
 def terms_of(scenario: Scenario) -> Terms:
     """The terms of a scenario; money becomes minor units here."""
     from loyaltysim.scenario.currencies import money_unit
-    from loyaltysim.scenario.lower_rollout import month_of_begin
+    from loyaltysim.scenario.lower_rollout import month_of_begin, months_of_stages
     from loyaltysim.scenario.lower_targeting import all_targets
 
     unit = money_unit(scenario.currency)
@@ -157,6 +158,9 @@ def terms_of(scenario: Scenario) -> Terms:
         validity=validity_of(programme, running),
         returned=returns.share if returns else 0.0,
         return_within=returns.within if returns else 1.0,
+        stages=months_of_stages(scenario)
+        if programme and programme.rollout and programme.rollout.stages
+        else (),
         curve=curve_of(scenario),
         attributes=tuple(sorted(scenario.firm.attributes))
         if scenario.loyalty is not None and scenario.loyalty.causes

@@ -209,6 +209,9 @@ class View:
     def fixed_by_month(self) -> list[tuple[float, range]]:
         """Fixed cost a month of what runs in this arm, minor units, and the months in which it does."""
         first = self.terms.programme_from if self.is_programme else 0
+        if self.is_programme and self.terms.stages:
+            before = [(self.terms.status_quo_fixed, range(1, first + 1))]
+            return before + fixed_by_stage(self.arm, self.terms, self.months)
         after = (fixed_of(self.arm, self.terms, self.is_programme), range(first + 1, self.months + 1))
         return [(self.terms.status_quo_fixed, range(1, first + 1)), after] if first else [after]
 
@@ -251,6 +254,17 @@ class View:
         point = sign * self._point_costs * self.terms.factor(self.end)
         owed = self.customers["balance"] * point + sign * self.terms.factor(self.end) * ahead
         return (fixed_point / CENT + owed) / self.terms.money_unit
+
+
+def fixed_by_stage(arm: Arm, terms: Terms, months: int) -> list[tuple[float, range]]:
+    """Fixed cost a month of what runs for anybody, minor units, and the months of each stage of a rollout."""
+    found, ends = [], (*(min(month, months) for month in terms.stages[1:]), months)
+    for stage, (begins, end) in enumerate(zip(terms.stages, ends, strict=True)):
+        reached = arm.waves <= stage
+        fixed = terms.programme_fixed if reached.any() or not len(reached) else 0.0
+        fixed += 0.0 if reached.all() else terms.status_quo_fixed
+        found.append((fixed, range(begins + 1, end + 1)))
+    return found
 
 
 def fixed_of(arm: Arm, terms: Terms, is_programme: bool) -> float:

@@ -48,6 +48,8 @@ class Arm(NamedTuple):
     purses: np.ndarray = np.zeros(0, PURSE)  # stored value at the horizon, by id; none where nobody stores
     subscriptions: np.ndarray = np.zeros(0, SUBSCRIPTION)  # to the paid club at the horizon, by id; or none
     left_by: np.ndarray = np.zeros((0, 0), np.int64)  # (months, attributes + CAUSES): defections; or none
+    waves: np.ndarray = np.zeros(0, np.int32)  # stage of the rollout that reaches her, by id; or none
+    wedge: np.ndarray = np.zeros((0, 1, 2), np.int64)  # (months after month 0, stages + 1, 2); or none
     relations: np.ndarray = np.zeros(0, RELATION)  # what contacts and a community have left, by id; or none
 
 

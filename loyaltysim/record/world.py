@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from loyaltysim.record.beginning import draw_waves, opens, take_over
 from loyaltysim.record.outcome import Arm
 from loyaltysim.rules import calls
 from loyaltysim.rules.arrays import World
@@ -38,7 +39,7 @@ from loyaltysim.rules.ledger import (
     USES,
     WAIT_BINS,
 )
-from loyaltysim.rules.parameters import CLOCK, TO_PROGRAMME, WIN_BACK
+from loyaltysim.rules.parameters import CLOCK, WIN_BACK
 from loyaltysim.rules.state import (
     CASE,
     CLASSES,
@@ -165,9 +166,12 @@ def open_world(
         plans=parameters.plans_before[None].repeat(parts, axis=0),
         communities=parameters.communities_before.repeat(parts),
         relations=np.zeros(number if parameters.relates else 0, RELATION),
+        waves=np.zeros(number if parameters.waves else 0, np.int32),
+        wedge=np.zeros((horizon if parameters.waves else 0, len(parameters.waves) + 1, 2), np.int64),
     )
     world.departures["day"] = math.nan
     world.clock["begins"] = math.inf
+    world.clock["wave"] = -1
     world.clock["logged"] = follow
     world.clock["usual_wait"] = parameters.terms["wait_penalty"][0] if desks else 0.0
     world.clock["sample"] = below
@@ -180,6 +184,7 @@ def open_world(
     for day, count in ((parameters.closes[0], parameters.first), *parameters.entries):
         calls.create_all(handle, created, created + count, float(day))
         created += count
+    draw_waves(world, parameters)
     calls.enter_all(handle, 0, parameters.first, float(parameters.closes[0]), True)
     if opens(parameters.status_quo, parameters.storing_before):
         calls.open_books(handle, 1, float(parameters.closes[0]))
@@ -222,86 +227,6 @@ def set_out(world: World, parameters: Parameters, programme: bool) -> None:
     calls.fork(handle_of(world), day, True)
 
 
-def take_over(world: World, parameters: Parameters, day: float) -> None:
-    """From this day on the programme holds for those whom it reaches."""
-    roll_out(world, parameters)
-    begin_programme(world, parameters)
-    if not len(world.outside) or not world.outside.all():
-        answers = world.reactions["to"] == TO_PROGRAMME
-        world.reactions["since"][answers] = day
-    if opens(parameters.points, parameters.storing):
-        calls.open_books(handle_of(world), 0, day)
-    if parameters.tiering["opening"][0]:
-        calls.open_tiers(handle_of(world), day)
-    world.approaches["active"] = True
-    world.referring["active"] = True
-
-
-def begin_late(world: World, parameters: Parameters, day: float) -> None:
-    """The day on which a rollout begins that did not begin at month 0."""
-    take_over(world, parameters, day)
-    world.clock["begins"] = math.inf
-    calls.fork(handle_of(world), day, False)
-
-
-def opens(*terms: np.ndarray) -> bool:
-    """Does somebody hold points, or stored value, on the first day of a programme of these terms?"""
-    return any(one["opening_share"][0] > 0.0 for one in terms)
-
-
-def roll_out(world: World, parameters: Parameters) -> None:
-    """Who lives outside of the rollout from now on goes on under what held until now."""
-    if parameters.rollout is None:
-        return
-    share, sites = parameters.rollout
-    calls.roll_out(handle_of(world), share)
-    world.outside[~np.isin(world.customers["site"], sites)] = 1
-    for terms in (
-        world.points,
-        world.enrolment,
-        world.tiering,
-        world.tiers,
-        world.storing,
-        world.clubs,
-        world.outreach,
-        world.plans,
-        world.communities,
-    ):
-        terms[1] = terms[0]
-
-
-def begin_programme(world: World, parameters: Parameters) -> None:
-    """The programme takes the place of the status quo: balances and members stay.
-
-    Tiers stay where they are reached in the same way; where they are not, everybody whom the programme
-    reaches begins below them.
-    """
-    world.points[0] = parameters.points[0]
-    world.dated[:] = parameters.dated
-    if len(parameters.plain):
-        world.points[2] = parameters.plain[0]
-        world.plain[:] = parameters.plain[1:]
-    world.enrolment[0] = parameters.enrolment[0]
-    world.storing[0] = parameters.storing[0]
-    world.clubs[0] = parameters.clubs[0]
-    world.outreach[0] = parameters.outreach[0]
-    world.plans[0] = parameters.plans
-    world.communities[0] = parameters.communities[0]
-    terms = ("active", "by", "window", "calendar")
-    alike = all(world.tiering[name][0] == parameters.tiering[name][0] for name in terms)
-    alike = alike and bool((world.tiers["threshold"][0] == parameters.tiers["threshold"]).all())
-    share = world.tiers["share"][0].copy()
-    world.tiering[0] = parameters.tiering[0]
-    world.tiers[0] = parameters.tiers
-    if alike:
-        world.tiers["share"][0] = share
-    elif len(world.ranks):
-        reached = np.ones(len(world.ranks), bool) if not len(world.outside) else world.outside == 0
-        for name in ("tier", "began", "counted", "until", "hurt", "ahead"):
-            world.ranks[name][reached] = 0
-        world.qualified[reached] = 0
-
-
 def watch_members(twin: World, programme: World) -> None:
     """In the twin the spending of the programme's members is added up over the same days."""
     twin.members["watched"] = programme.members["watched"]
@@ -342,6 +267,8 @@ def arm_of(world: World, reputation: np.ndarray) -> Arm:
         purses=np.asarray(world.purses),
         subscriptions=np.asarray(world.subscriptions),
         left_by=world.left_by,
+        waves=world.waves,
+        wedge=world.wedge,
         relations=np.asarray(world.relations),
     )
 

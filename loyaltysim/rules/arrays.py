@@ -91,13 +91,12 @@ class World(NamedTuple):
     purses: np.ndarray  # PURSE (customers,); empty where nobody can store value
     clubs: np.ndarray  # CLUB, as many as `storing`
     subscriptions: np.ndarray  # SUBSCRIPTION (customers,); empty where there is no paid club
-    causes: (
-        np.ndarray
-    )  # float64 (customers, attributes + terms of standing, COLUMNS): `rules.causes`; no rows
-    # where no causes are asked for
+    causes: np.ndarray  # float64 (customers, terms of standing, COLUMNS): `rules.causes`; or no rows
     left_by: np.ndarray  # int64 (months, attributes + CAUSES): defections by cause; no columns without causes
     waited: np.ndarray  # int64 (2,): what waiting took of `time` this month, CENT; of how many visits
     outreach: np.ndarray  # OUTREACH, as many as `storing`
     plans: np.ndarray  # PLAN (as many as `storing`, plans): other rates of contacts for some
     communities: np.ndarray  # COMMUNITY, as many as `storing`
     relations: np.ndarray  # RELATION (customers,); empty without contacts and community
+    waves: np.ndarray  # int32 (customers,): stage of the rollout that reaches her; empty where it has none
+    wedge: np.ndarray  # int64 (months after month 0, stages + 1, 2): spend and purchases of the base cohort

@@ -2,7 +2,7 @@
 
 from loyaltysim.rules import changes, close, entering, life
 from loyaltysim.rules.loading import MARKET, TURNS
-from loyaltysim.rules.programme import opening, rollout
+from loyaltysim.rules.programme import beginning, opening, rollout
 
 LATER, GONE = life.LATER, life.GONE
 
@@ -89,6 +89,12 @@ def open_tiers(handle, now):
 def roll_out(handle, share):
     """Draw which customers the programme does not reach."""
     rollout.roll_out(handle[0], share)
+
+
+@MARKET.entry("world whole real")
+def widen(handle, stage, now):
+    """A stage of a rollout reaches more customers."""
+    beginning.widen(handle[0], stage, now)
 
 
 @MARKET.entry("world whole real")

@@ -22,11 +22,11 @@ from loyaltysim.rules.programme import (
     enrolment,
     membership,
     relations,
-    savings,
     stored_value,
     tiers,
 )
 from loyaltysim.rules.programme import points as book
+from loyaltysim.rules.programme.beginning import begin_for
 from loyaltysim.rules.programme.gifts import congratulate
 from loyaltysim.rules.reaction import react_all
 from loyaltysim.rules.referrals import refer_all
@@ -223,22 +223,12 @@ def fork(w, now, base):
     """Everyone stands as the programme that now holds makes her stand; month 0 fixes the `base` cohort."""
     for i in range(len(world.customers(w))):
         c = world.customers(w)[i]
-        if enrolment.kept_apart(w):
-            enrolment.begin_programme(w, i, now)
-        if tiers.are_kept(w):
-            tiers.begin_programme(w, i, now)
-        diary.begin(w, i)
-        savings.set_savings(w, i)
-        if membership.are_kept(w):
-            membership.watch(w, i, now)
-        if c.present != 1:
-            continue
-        if base and c.home == FIRM:
+        if base:
+            diary.begin(w, i)
+        if base and c.present == 1 and c.home == FIRM:
             c.base = 1
             c.class_0 = satisfaction_class(
                 world.cuts(w),
                 satisfaction_at(world.ties(w)[i][FIRM], world.providers(w)[FIRM]) + glow(w, i, FIRM),
             )
-        if targeting.are_kept(w):
-            targeting.mark(w, i, now)
-        stand_anew(w, i, now, False)
+        begin_for(w, i, now)

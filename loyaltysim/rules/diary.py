@@ -72,6 +72,9 @@ def keep_month(w, i, months):
     d.felt = felt(w, i, here)
     if c.base == 1:
         world.status(w)[months, status_of(w, i, here)] += 1
+        if w.waves_0 > 0:
+            world.wedge(w)[months - 1, world.waves(w)[i], 0] += spend
+            world.wedge(w)[months - 1, world.waves(w)[i], 1] += visits
     if here and d.joined < 0:
         d.joined = months
     if d.enrolled < 0 and enrolment.kept_apart(w) and world.members(w)[i].since < math.inf:

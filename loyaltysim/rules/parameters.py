@@ -120,6 +120,7 @@ CLOCK = np.dtype(
         ("norm_extras", "f8"),  # mean of the extras of the active providers that do not stay
         ("usual_wait", "f8"),  # what waiting took of `time` at a usual visit of last month; with causes only
         ("begins", "f8"),  # day on which the programme takes over in this arm (inf: it has, or never does)
+        ("wave", "i8"),  # stage of the rollout that the programme of this arm has come to; -1: none
         ("logged", "i8"),  # -3: a sample; -2: nobody; -1: everybody; else one customer
         ("sample", "u8"),  # of the sample: the customers whose hash lies below this
     ]

@@ -147,6 +147,8 @@ ARRAYS = {  # what each array of a world holds, and its number of dimensions
     "causes": (REAL, 3),
     "left_by": (WHOLE, 2),
     "waited": (WHOLE, 1),
+    "waves": (SMALL, 1),
+    "wedge": (WHOLE, 3),
     "outreach": (OUTREACH, 1),
     "plans": (PLAN, 2),
     "communities": (COMMUNITY, 1),
@@ -322,6 +324,8 @@ def own_club(w, i):
 causes = view_of("causes")
 left_by = view_of("left_by")
 waited = view_of("waited")
+waves = view_of("waves")
+wedge = view_of("wedge")
 outreach = view_of("outreach")
 plans = view_of("plans")
 communities = view_of("communities")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from loyaltysim.scenario.coherence_rollout import rollout_faults
 from loyaltysim.scenario.coherence_times import day_at
 from loyaltysim.scenario.currencies import money_unit
 from loyaltysim.scenario.marks import Fault, Path
 from loyaltysim.scenario.mixtures import mixture
-from loyaltysim.scenario.quantities import Instant
 from loyaltysim.scenario.suggestions import hint
 
 if TYPE_CHECKING:
@@ -125,47 +125,6 @@ def _changes_of_terms(scenario: Scenario) -> Iterator[Fault]:
         if terms.step is not None and terms.step > least:
             yield (*path, "minimum"), f"the minimum cannot fall below the step of {terms.step} points"
         last = day
-
-
-def _rollout(scenario: Scenario) -> Iterator[Fault]:
-    """A rollout names sites that there are, each once."""
-    rollout = scenario.programme.rollout if scenario.programme else None
-    seen: set[int] = set()
-    for index, number in enumerate(rollout.sites if rollout else ()):
-        path: Path = ("programme", "rollout", "sites", index)
-        if not 1 <= number <= scenario.firm.sites:
-            yield path, f"there is no site {number}; the firm's sites are 1 to {scenario.firm.sites}"
-        elif number in seen:
-            yield path, f"site {number} is named twice"
-        seen.add(number)
-    if rollout and rollout.start is not None:
-        yield from _begins_late(scenario, rollout.start)
-
-
-def _begins_late(scenario: Scenario, start: Instant) -> Iterator[Fault]:
-    """A rollout begins with a month; what the programme dates comes after that."""
-    assert scenario.programme is not None
-    path: Path = ("programme", "rollout", "from")
-    if start.kind != "month" or not 0 <= int(str(start.value)) < scenario.horizon:
-        last = scenario.horizon - 1
-        yield path, f"a rollout begins with a month of the programme's time, 'month 0' to 'month {last}'"
-        return
-    if scenario.status_quo is not None and scenario.status_quo.points is not None:
-        yield path, "points run already; let their terms change on a day by 'programme.points.changes'"
-    points = scenario.programme.points
-    dated: list[tuple[Path, Instant]] = [
-        (("programme", "acquisition", n, "at"), one.at) for n, one in scenario.programme.acquisition.items()
-    ]
-    if points is not None:
-        for index, campaign in enumerate(points.campaigns):
-            dated.append((("programme", "points", "campaigns", index, "from"), campaign.start))
-        for index, change in enumerate(points.changes):
-            dated.append((("programme", "points", "changes", index, "at"), change.announced or change.at))
-    first = yield from day_at(start, path, scenario)
-    for where, moment in dated:
-        day = yield from day_at(moment, where, scenario)
-        if first is not None and day is not None and day <= first > 0:
-            yield where, f"it comes before the programme begins ('rollout.from: month {start.value}')"
 
 
 def _opening(scenario: Scenario) -> Iterator[Fault]:
@@ -347,7 +306,7 @@ LOOKS = (
     _cards,
     _campaigns,
     _changes_of_terms,
-    _rollout,
+    rollout_faults,
     _opening,
     _opening_tiers,
     _targets,

@@ -32,7 +32,7 @@ from loyaltysim.scenario.lower_needs import lower_needs
 from loyaltysim.scenario.lower_opening import lower_ages, lower_opening
 from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
-from loyaltysim.scenario.lower_rollout import lower_begin, lower_rollout
+from loyaltysim.scenario.lower_rollout import Wave, lower_begin, lower_rollout, lower_waves
 from loyaltysim.scenario.lower_storing import lower_storing
 from loyaltysim.scenario.lower_talk import lower_referring, lower_talk
 from loyaltysim.scenario.lower_targeting import lower_records, lower_targets, number_of
@@ -118,6 +118,7 @@ class Parameters(NamedTuple):
     communities_before: np.ndarray  # COMMUNITY (1,): before month 0, and in the twin for ever
     communities: np.ndarray  # COMMUNITY (1,): under the programme
     relates: bool  # whether there are contacts, or a community
+    waves: tuple[Wave, ...] = ()  # stages of the rollout, in time order; none where it has none
     causes: bool = False  # whether the cause of each defection is asked for
     cap: Cap | None = None  # a budget that bites
 
@@ -254,5 +255,6 @@ def lower(scenario: Scenario) -> Parameters:
         relates=any(x.contact is not None or x.community is not None for x in programmes),
         cap=lower_cap(scenario, unit, len(closes) - 1),
         begins=lower_begin(scenario),
+        waves=lower_waves(scenario),
     )
     return with_outside(found, scenario)

@@ -162,6 +162,8 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "OpeningBalances.ages": st.sampled_from(([], [1], [0, 3, 1])),
     "OpeningBalances.shape": SHAPES,
     "Rollout.start": st.sampled_from(("month 0", "month 1")),
+    "Stage.start": st.sampled_from(("month 0", "month 1")),
+    "Stage.sites": st.just([]),
     "Rollout.sites": st.sampled_from(([], [1])),
     "StoredValue.top_up": st.sampled_from(("20 EUR", "0.03 EUR", "7.77 EUR")),
     "StoredValue.below": st.sampled_from(("5 EUR", "40 EUR")),
@@ -530,6 +532,27 @@ def fit_beginnings(given: dict) -> None:
             before.get("tiers", {}).pop("opening", None)
     if given.get("horizon") == "1 months":
         programme.get("rollout", {}).pop("from", None)
+    fit_stages(given, programme, before)
+
+
+def fit_stages(given: dict, programme: dict, before: dict) -> None:
+    """Stages rise, one a month, and say it all; nothing is open on their days, nor dated before them."""
+    stages = programme.get("rollout", {}).get("stages", [])
+    months = int(given.get("horizon", "1").split()[0])
+    if not stages or "points" in before:
+        programme.get("rollout", {}).pop("stages", None)
+        return
+    shares = sorted(float(stage.get("share", 1.0)) for stage in stages)[:months]
+    first = 0 if len(shares) == months or given.get("seed", 0) % 2 else 1
+    if first and (points := programme.get("points")):
+        points.pop("campaigns", None)
+        points.pop("changes", None)
+    if first:
+        programme.pop("acquisition", None)
+    rows = [{"from": f"month {first + k}", "share": share} for k, share in enumerate(shares)]
+    programme["rollout"] = {"stages": rows}
+    for name in ("points", "tiers", "stored_value"):
+        programme.get(name, {}).pop("opening", None)
 
 
 def place_moments(given: dict) -> None:

@@ -177,3 +177,12 @@ events:
   - {at: day 7, set: {firm.attributes.quality.level: 50}}
 programme: {acceleration: 1.01}
 """
+
+
+def test_a_rollout_by_stages():
+    """A programme that begins for more customers twice, whole and cut at every close."""
+    stages = "{stages: [{from: month 1, share: 30 %}, {from: month 4, share: 60 %}, {from: month 8}]}"
+    numbers = parameters(f"programme.rollout={stages}", "programme.cashback=3 %")
+    assert differences(numbers, SIMPY, COMPILED) == []
+    assert differences(numbers, SIMPY, ("compiled", "simpy")) == []
+    assert lived(numbers, COMPILED)[-1].clock["wave"] == 2

@@ -102,6 +102,11 @@ DOUBLE = (DAYS.format(4, 7, 2),)
 CHANGES, TOLD = "programme.points.changes", "announced: month 5"
 CHANGE = (f"{CHANGES}=[{{{TOLD}, at: month 8, worth: 0.04 EUR}}]",)
 HALF = ("programme.rollout={share: 50 %}",)
+STAGES = (
+    "programme.rollout={{stages: [{{from: month 0, share: 20 %, sites: [2]}}, "
+    "{{from: month {0}, share: {1}, sites: {2}}}]}}"
+)
+STAGED = ("firm.sites=3", STAGES.format(1, "50 %", "[2, 3]"))
 OPENED = ("programme.points.opening={share: 50 %, mean: 30}",)
 GIFTED = ("programme.surprise={value: 20, chance: 30 %, cost: 0.50 EUR}",)
 NEEDS = (
@@ -502,6 +507,9 @@ PERTURBED = {
     "programme.points.sign_up": ((), "programme.points.sign_up=5", RUN),
     "programme.points.birthday": ((), "programme.points.birthday=5", RUN),
     "programme.rollout.share": (HALF, "programme.rollout.share=70 %", RUN),
+    "programme.rollout.stages.*.from": (STAGED, STAGES.format(2, "50 %", "[2, 3]"), RUN),
+    "programme.rollout.stages.*.share": (STAGED, STAGES.format(1, "70 %", "[2, 3]"), RUN),
+    "programme.rollout.stages.*.sites": (STAGED, STAGES.format(1, "50 %", "[1, 2, 3]"), RUN),
     "programme.rollout.from": (HALF, "programme.rollout.from=month 3", RUN),
     "programme.rollout.sites": (("firm.sites=3", *HALF), "programme.rollout.sites=[2, 3]", RUN),
     "programme.points.opening.share": (OPENED, "programme.points.opening.share=70 %", RUN),

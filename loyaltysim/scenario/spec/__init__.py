@@ -57,7 +57,7 @@ from loyaltysim.scenario.spec.providers import (
     Rival,
 )
 from loyaltysim.scenario.spec.rivalry import Acquisition, Approach, Reaction, Save, WinBack
-from loyaltysim.scenario.spec.rollout import Rollout
+from loyaltysim.scenario.spec.rollout import Rollout, Stage
 from loyaltysim.scenario.spec.service import (
     Comfort,
     Information,
@@ -240,6 +240,7 @@ __all__ = [
     "SelfService",
     "Service",
     "Spec",
+    "Stage",
     "StoredValue",
     "Surprise",
     "Survey",
