@@ -163,7 +163,7 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "OpeningBalances.shape": SHAPES,
     "Rollout.start": st.sampled_from(("month 0", "month 1")),
     "Stage.start": st.sampled_from(("month 0", "month 1")),
-    "Stage.sites": st.just([]),
+    "Stage.sites": st.sampled_from(([], [1])),
     "Rollout.sites": st.sampled_from(([], [1])),
     "StoredValue.top_up": st.sampled_from(("20 EUR", "0.03 EUR", "7.77 EUR")),
     "StoredValue.below": st.sampled_from(("5 EUR", "40 EUR")),
@@ -549,7 +549,11 @@ def fit_stages(given: dict, programme: dict, before: dict) -> None:
         points.pop("changes", None)
     if first:
         programme.pop("acquisition", None)
-    rows = [{"from": f"month {first + k}", "share": share} for k, share in enumerate(shares)]
+    few = sum(bool(stage.get("sites")) for stage in stages)  # the first of them go to one site only
+    rows = [
+        {"from": f"month {first + k}", "share": share, "sites": [1] if k < few else []}
+        for k, share in enumerate(shares)
+    ]
     programme["rollout"] = {"stages": rows}
     for name in ("points", "tiers", "stored_value"):
         programme.get(name, {}).pop("opening", None)
