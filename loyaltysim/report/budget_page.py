@@ -118,7 +118,7 @@ def overspending(found: Budgeted) -> Picture:
     rows = tuple((number(x), percent_of(one)) for x, one in zip(places.tolist(), chances, strict=True))
     return Picture(
         "overspending",
-        f"The dearest year costs more than the budget with a chance of {percent(over)}; with "
+        f"The dearest year costs more than the budget with a chance of {percent_of(over)}; with "
         f"{share:g}{BLANK}% it "
         f"stays within {most}",
         "Curve that falls from 100 % to 0: the chance that the dearest year costs more than an amount",

@@ -203,7 +203,9 @@ def deciles(results: Results) -> Picture | None:
         "adds to "
         "contribution a head, and what it costs a head",
         "The same persons in both worlds, in tenths by their spend at the firm without the programme; "
-        "contribution is after the programme's cost to her. Lines are 95 % intervals."
+        "contribution is after the programme's cost to her. Who bought there with the programme only "
+        "is in the "
+        "last tenth. Lines are 95 % intervals."
         if compared
         else "Buyers of the firm in tenths by their spend there. Lines are 95 % intervals.",
         Lines(series, "tenth of buyers by spend, 1 the heaviest", f"{unit} a head, month 0 to the horizon",
