@@ -16,7 +16,7 @@ def test_a_straight_line_is_found_exactly():
 
 
 def test_the_interval_holds_what_it_says():
-    """Of 1,000 intervals 950 hold the truth, give or take 4 standard errors. Break: the normal for t."""
+    """Of 1,000 intervals 950 hold the truth, give or take 4 standard errors. Break: 1.4 for t."""
     luck = np.random.default_rng(7)
     held = 0
     for _ in range(1_000):
