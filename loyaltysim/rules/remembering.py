@@ -7,6 +7,7 @@ compiled, numba is as it was.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -32,9 +33,13 @@ def remembered() -> Iterator[None]:
     before = [(place, name, place.__dict__.get(name, MISSING)) for place, name, _ in places]
     for place, name, function in places:
         setattr(place, name, function)
+    collecting = gc.isenabled()
+    gc.disable()  # few of the objects are garbage, and to look through them all takes an eighth of the time
     try:
         yield
     finally:
+        if collecting:
+            gc.enable()
         for place, name, function in before:
             if function is MISSING:
                 delattr(place, name)
