@@ -19,7 +19,12 @@ from loyaltysim.experiments.results import Results
 from loyaltysim.experiments.run import Progress, first_count, run
 from loyaltysim.metrics.catalogue import CATALOGUE
 from loyaltysim.metrics.measure import Measured, applicable
-from loyaltysim.metrics.statistics import against_the_best, best_reduction, variance_reduction
+from loyaltysim.metrics.statistics import (
+    against_the_best,
+    best_reduction,
+    share_interval,
+    variance_reduction,
+)
 from loyaltysim.metrics.summary import LEVEL, Row, Sample, by_replication, difference_of, row, sample, within
 from loyaltysim.metrics.terms import Terms, terms_of
 from loyaltysim.metrics.unknown import by_draw
@@ -46,11 +51,12 @@ class Comparison:
     differences: list[Row]
     """As the rows of `--json`, with `scenario`, `baseline`, and `pairing`: how many times the variance
     of the difference would be larger had the files not shared their luck (null where it cannot be told);
-    `pairing_bound`: the largest factor that any pairing of persons could reach (null but for shares)."""
+    `pairing_bound`: the largest factor that any pairing of persons could reach (null but for shares of the
+    same persons: who is a customer at month 0 may differ between files)."""
     best: list[Row]
     """A row a figure and file: the file against the best of the others, with simultaneous intervals."""
     warnings: list[str]
-    """What is known less precisely than was asked for."""
+    """What is known less precisely than was asked for, or than its interval seems to say."""
 
     @property
     def checks_failed(self) -> bool:
@@ -126,7 +132,24 @@ def compare(
         if number != baseline
         for difference in differences(one, results[baseline])
     ]
-    return Comparison(results, baseline, found, best_of(results), too_wide(targets, results, baseline))
+    warnings = [*too_wide(targets, results, baseline), *alike(found, results, baseline)]
+    return Comparison(results, baseline, found, best_of(results), warnings)
+
+
+def alike(found: Sequence[Row], results: Sequence[Results], baseline: int) -> list[str]:
+    """Shares of persons that came out alike in every replication, though the files do not live the same."""
+    told = []
+    base = results[baseline].digest
+    differ = {one.loaded.scenario.name: one.replications for one in results if one.digest != base}
+    for one in found:
+        n = differ.get(one["scenario"], 0)
+        if one["kpi"] in OF_PERSONS and n > 1 and one["low"] == one["high"] == 0.0:
+            most = share_interval(0, n, LEVEL).high
+            told.append(
+                f"{one['scenario']}: {one['kpi']}: alike in all {n} replications, which is no proof that they are "
+                f"equal; up to {most:.0%} of replications may differ"
+            )
+    return told
 
 
 def too_wide(targets: Sequence[Target], results: Sequence[Results], baseline: int) -> list[str]:
@@ -230,8 +253,14 @@ def pairing(kpi: KPI, arm: str, ours: Sequence[Measured], theirs: Sequence[Measu
 
 
 def bound(kpi: KPI, arm: str, ours: Results, theirs: Results) -> float | None:
-    """The largest such factor that any pairing of the same persons could reach, for shares of persons."""
+    """The largest such factor that any pairing of the same persons could reach, for shares of persons.
+
+    None where the files differ before month 0, so that their customers at month 0 are not the same.
+    """
     if kpi.name not in OF_PERSONS:
+        return None
+    counted = [[p and p.denominator for p in sample(kpi, arm, one.measured)] for one in (ours, theirs)]
+    if counted[0] != counted[1]:
         return None
     a, b = (one.kpi(kpi.name, arm)["estimate"] for one in (ours, theirs))
     return None if a is None or b is None else best_reduction(a, b)

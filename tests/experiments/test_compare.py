@@ -50,6 +50,28 @@ def test_dearer_points_cost_more_and_pairing_pays(compared):
     assert cost["pairing"] > 2
 
 
+def test_a_bound_is_told_of_the_same_persons_only(compared):
+    """Dearer stars begin at month 0: the customers there are the same. Poor quality before it: they are not.
+
+    Catches: the bound of shares given whoever is counted, far above what can be reached.
+    """
+    assert next(one for one in rows(compared, "dearer") if one["kpi"] == "retention_12m")["pairing_bound"] > 1
+    before = ("warm_up=6 months", "firm.attributes.quality.level=50", "name=poor")
+    found = compare([coffee("warm_up=6 months"), coffee(*before)], replications=2, workers=1)
+    row = next(one for one in rows(found, "poor") if one["kpi"] == "retention_12m")
+    assert row["pairing"] is not None and row["pairing_bound"] is None
+
+
+def test_alike_in_every_replication_is_not_equal(compared):
+    """A clerk whom hardly anybody misses: retention differs in no replication, and that is said."""
+    assert not [told for told in compared.warnings if told.startswith("same")]
+    clerks = coffee("firm.service.desks=3", "name=clerks")
+    found = compare([coffee("firm.service.desks=2"), clerks], replications=3, workers=1)
+    row = next(one for one in rows(found, "clerks") if one["kpi"] == "retention_12m")
+    assert row["low"] == row["high"] == 0.0
+    assert any("retention_12m: alike in all 3 replications" in told for told in found.warnings)
+
+
 def test_the_other_way_round_every_difference_changes_its_sign():
     """TRUST M3."""
     files = [coffee(), coffee("programme.points.worth=0.08 EUR", "name=dearer")]
