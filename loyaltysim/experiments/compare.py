@@ -146,8 +146,8 @@ def alike(found: Sequence[Row], results: Sequence[Results], baseline: int) -> li
         if one["kpi"] in OF_PERSONS and n > 1 and one["low"] == one["high"] == 0.0:
             most = share_interval(0, n, LEVEL).high
             told.append(
-                f"{one['scenario']}: {one['kpi']}: alike in all {n} replications, which is no proof that they are "
-                f"equal; up to {most:.0%} of replications may differ"
+                f"{one['scenario']}: {one['kpi']}: alike in all {n} replications, which is no proof of "
+                f"equality: up to {most:.0%} of replications may differ"
             )
     return told
 
