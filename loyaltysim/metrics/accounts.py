@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from loyaltysim.metrics.finance.core import PARTS, Cohort
 from loyaltysim.metrics.finance.due import at_another_rate, time_bands
-from loyaltysim.metrics.finance.lived import KINDS, Kept, recognised_of
+from loyaltysim.metrics.finance.lived import KINDS, Kept, entered, recognised_of
 from loyaltysim.metrics.kpi import KPI, Value
 from loyaltysim.metrics.redemption import KPIS as ERRORS
 from loyaltysim.metrics.terms import Terms
@@ -27,7 +27,12 @@ def _has_books(terms: Terms) -> bool:
 
 
 def _returning(terms: Terms) -> bool:
-    return terms.returning and _has_books(terms)
+    return (terms.returning and _has_books(terms)) or terms.has_club
+
+
+def balance(found: Kept, account: str) -> int:
+    """What an account has been debited by the horizon, less what it has been credited."""
+    return int(entered(found.lines, account).sum())
 
 
 def money(name: str, label: str, definition: str, base: str, formula: Callable[[Kept, View], int]) -> KPI:
@@ -139,12 +144,13 @@ KPIS = (
     KPI(
         "refund_liability_end",
         "Refund liability",
-        f"Refunds expected at the horizon for sales that may still be brought back. {ADVICE}",
+        "Refunds expected at the horizon for sales that may still be brought back, and of fees for terms "
+        f"that may still be cancelled. {ADVICE}",
         "money",
         "end",
         0,
         "mean",
-        lambda view: view.money(int(view.kept.line("returns_expected").sum())) if view.kept else 0.0,
+        lambda view: view.money(-int(balance(view.kept, "refund_liability"))) if view.kept else 0.0,
         when=_returning,
     ),
     KPI(

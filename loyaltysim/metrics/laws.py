@@ -64,9 +64,10 @@ def _within(arm: Arm) -> Iterator[str]:
     given = np.cumsum(flow["bonus_granted"] - flow["bonus_spent"] - flow["bonus_forfeited"], axis=0)
     if not np.array_equal(given, flow["bonus_outstanding"]):
         yield "stored value: bonus granted is not spent + forfeited + outstanding"
-    fees = np.cumsum(flow["fees_received"] - flow["fees_earned"], axis=0)
+    came = flow["fees_received"] + flow["fees_opening"]
+    fees = np.cumsum(came - flow["fees_earned"] - flow["fees_refunded"], axis=0)
     if not np.array_equal(fees, flow["fees_deferred"]):
-        yield "club: fees received are not earned + deferred"
+        yield "club: fees received are not earned + refunded + deferred"
     present = np.diff(flow["customers"].sum(axis=1))
     if not np.array_equal(present, (flow["entered"] - flow["left_market"]).sum(axis=1)[1:]):
         yield "customers: entered − left the market is not the change of those present"

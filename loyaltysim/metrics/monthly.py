@@ -28,6 +28,7 @@ IN_MONEY = {
     "prepaid_in", "prepaid_opening", "prepaid_spent", "prepaid_refunded", "prepaid_forfeited",
     "bonus_granted", "bonus_spent", "bonus_forfeited", "prepaid_outstanding", "bonus_outstanding",
     "fees_received", "fees_earned", "fees_deferred", "club_cost", "club_spend",
+    "fees_opening", "fees_refunded", "prepaid_remitted",
     "contact_cost", "community_cost",
 }  # fmt: skip
 DISCOUNTED = {"value", "reward_cost"}  # money, discounted to month 0

@@ -66,6 +66,7 @@ class Terms(NamedTuple):
     has_contacts: bool = False  # whether members are contacted
     has_community: bool = False  # whether there is a community
     prepaid_redeemed: float = 1.0  # share of stored value that is expected to be spent or paid back
+    inherits_fees: bool = False  # whether terms of a club run on the first day of the status quo
     inherits_prepaid: bool = False  # whether some is held on the first day of the status quo
     has_points: bool = False  # whether points are issued, by the programme or the status quo
     redeemed: int = 800_000  # points expected to be redeemed in the end, parts of a million
@@ -150,6 +151,7 @@ def terms_of(scenario: Scenario) -> Terms:
         has_contacts=any(x is not None and x.contact is not None for x in (programme, running)),
         has_community=any(x is not None and x.community is not None for x in (programme, running)),
         prepaid_redeemed=scenario.finance.prepaid.redeemed,
+        inherits_fees=bool(running and running.membership and running.membership.opening),
         inherits_prepaid=bool(running and running.stored_value and running.stored_value.opening),
         has_points=any(x is not None and x.points is not None for x in (programme, running)),
         redeemed=round(scenario.finance.point.redeemed * 1_000_000),

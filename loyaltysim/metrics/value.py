@@ -34,7 +34,9 @@ AHEAD = {
     "prepaid_in": 1,
     "prepaid_spent": -1,
     "prepaid_refunded": -1,
+    "prepaid_remitted": -1,
     "fees_received": 1,
+    "fees_refunded": -1,
 }  # by which cash is not revenue
 
 

@@ -156,7 +156,11 @@ class View:
     def owed_ahead(self, month: int | None = None) -> float:
         """Money paid ahead that is expected to be spent or paid back, and fees not earned, at a close."""
         stored = self.terms.prepaid_redeemed * self._stored("prepaid_outstanding", month)
-        return self.money(stored + self.stock("fees_deferred", month))
+        fees = self.stock("fees_deferred", month)
+        last = self.months if month is None else month
+        if last == 0 and self.warm_up == 0 and self.terms.inherits_fees:
+            fees = int(self.arm.money[0, :, _MONEY["fees_opening"]].sum())
+        return self.money(stored + fees)
 
     def _stored(self, measure: str, month: int | None) -> int:
         """A stock of stored value; what is held on the first day counts as held at month 0 without a past."""

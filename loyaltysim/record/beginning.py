@@ -20,7 +20,7 @@ def take_over(world: World, parameters: Parameters, day: float) -> None:
     world.clock["wave"] = 0
     if not len(world.outside) or not world.outside.all():
         provoke(world, day)
-    if opens(parameters.points, parameters.storing):
+    if opens(parameters.points, parameters.storing, parameters.clubs):
         calls.open_books(handle_of(world), 0, day)
     if parameters.tiering["opening"][0]:
         calls.open_tiers(handle_of(world), day)
@@ -65,7 +65,7 @@ def begin_late(world: World, parameters: Parameters, day: float) -> None:
 
 
 def opens(*terms: np.ndarray) -> bool:
-    """Does somebody hold points, or stored value, on the first day of a programme of these terms?"""
+    """Does somebody hold points, stored value or a membership on the first day of these terms?"""
     return any(one["opening_share"][0] > 0.0 for one in terms)
 
 

@@ -329,6 +329,8 @@ def broken_stored(world: World) -> Iterator[str]:
             yield f"stored value: {name} paid in is not spent + refunded + forfeited + outstanding"
         if int(world.purses[name].sum()) != int(outstanding.sum()) or (world.purses[name] < 0).any():
             yield f"stored value: {name} held by customers is not what the ledger says, or below 0"
+    if (so_far[:, M.PREPAID_REMITTED] > so_far[:, M.PREPAID_FORFEITED]).any():
+        yield "stored value: more goes to the state than was forfeited"
     sold = so_far[:, M.REVENUE].sum() + so_far[:, M.CASHBACK].sum()  # cash back is paid out, whatever paid
     if not len(world.parcels) and so_far[:, M.PREPAID_SPENT].sum() > sold:
         yield "stored value: it paid for more than was sold"
@@ -359,8 +361,10 @@ def broken_club(world: World) -> Iterator[str]:
         return
     s, stock = world.subscriptions, world.money[month(world)]
     so_far = world.money[: month(world) + 1].sum(axis=0)
-    if (so_far[:, M.FEES_RECEIVED] != so_far[:, M.FEES_EARNED] + stock[:, M.FEES_DEFERRED]).any():
-        yield "club: fees received are not earned + deferred"
+    came = so_far[:, M.FEES_RECEIVED] + so_far[:, M.FEES_OPENING]
+    went = so_far[:, M.FEES_EARNED] + so_far[:, M.FEES_REFUNDED]
+    if (came != went + stock[:, M.FEES_DEFERRED]).any():
+        yield "club: fees received are not earned + refunded + deferred"
     deferred = s["fee"] - s["earned"]
     if deferred.sum() != stock[:, M.FEES_DEFERRED].sum() or (deferred < 0).any():
         yield "club: what members are owed of their fees is not what the ledger says, or below 0"

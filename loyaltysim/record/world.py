@@ -186,7 +186,7 @@ def open_world(
         created += count
     draw_waves(world, parameters)
     calls.enter_all(handle, 0, parameters.first, float(parameters.closes[0]), True)
-    if opens(parameters.status_quo, parameters.storing_before):
+    if opens(parameters.status_quo, parameters.storing_before, parameters.clubs_before):
         calls.open_books(handle, 1, float(parameters.closes[0]))
     if parameters.tiering_before["opening"][0]:
         calls.open_tiers(handle, float(parameters.closes[0]))

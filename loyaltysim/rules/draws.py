@@ -80,6 +80,9 @@ CONSENTS = 93  # once: whether she consents to be contacted
 CONTACTED = 94  # index: month: what a month's rate leaves over of a contact
 UNSUBSCRIBES = 95  # once: her resistance to contacts beyond what she tolerates
 COMMUNITY = 96  # about 0: interest, once; 1: joining, 2: leaving, index: times joined
+IN_CLUB = 101  # whether she is a member of the paid club on the first day
+TERM_BEGAN = 102  # how much of her term is over then
+FEE_BACK = 103  # about 1: on leaving the market; index: homes left so far: whether she asks for her fee
 TOLERATES = 97  # once: how many contacts
 
 _ONE = np.uint64(1)

@@ -135,6 +135,9 @@ MONEY = (  # customers and money, by month and segment: flows of the month, then
     "club_spend",  # net spend at the firm of members of the club
     "club_days",  # days as such a member, CENT
     "club_other_days",  # days of home customers who are none, CENT
+    "fees_opening",  # of terms that run on the first day: not earned yet then
+    "fees_refunded",  # of terms that were cancelled
+    "prepaid_remitted",  # of what was forfeited: goes to the state
     "contacts",
     "contacts_beyond",  # of those, beyond what she tolerates, CENT
     "contact_cost",

@@ -109,6 +109,10 @@ def leave(w, i, now):
             begin_at_rest(w, i, False)
         if old == FIRM and c.home != old and stored_value.are_kept(w):
             stored_value.settle(w, i, now, stored_value.LEAVES)
+        if old == FIRM and c.home != old and membership.are_kept(w):
+            if world.own_club(w, i).refund_chance > 0.0:
+                membership.catch_up(w, i, now, membership.VISITS)
+                membership.cancel(w, i, now, 0)
         stand_anew(w, i, now, False)
         if c.home != old:
             remember_departure(w, i, old, day)

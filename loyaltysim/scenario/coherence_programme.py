@@ -260,6 +260,9 @@ def _stored_value(scenario: Scenario) -> Iterator[Fault]:
                     (*path, name),
                     f"more than 0, and at most {most:,} {scenario.currency}, not {amount.amount}",
                 )
+        if terms.unclaimed == "state" and scenario.finance.prepaid.redeemed < 1.0:
+            what = "all is owed where the state gets what is left; 'finance.prepaid.redeemed' is 100 % then"
+            yield (*path, "unclaimed"), what
         if terms.opening is None:
             continue
         if not 0 < terms.opening.mean.amount <= most:
@@ -283,6 +286,10 @@ def _membership(scenario: Scenario) -> Iterator[Fault]:
             yield (*path, "fee"), f"at most {most:,} {scenario.currency}, not {club.fee.amount}"
         if not (club.discount or club.worth or club.taste):
             yield path, "members get nothing, so nobody would join; name 'discount', 'worth' or 'taste'"
+        running = scenario.status_quo.membership if scenario.status_quo else None
+        if where == ("programme",) and club.opening is not None and running is not None:
+            what = "a club runs already, its members go on; say at 'status_quo' who they are on the first day"
+            yield (*path, "opening"), what
 
 
 def _contact(scenario: Scenario) -> Iterator[Fault]:

@@ -34,5 +34,8 @@ def lower_membership(programme: Instruments | None, unit: int, tables: Tables) -
         valuation=terms.valuation,
         sunk_cost=terms.sunk_cost,
         renewal_table=-1 if renewal is None else tables.beta(renewal.alpha, renewal.beta),
+        opening_share=0.0 if terms.opening is None else terms.opening.share,
     )
+    if terms.refund is not None:
+        fill(club[0], refund_part=terms.refund.part, refund_chance=terms.refund.chance)
     return club

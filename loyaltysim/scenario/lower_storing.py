@@ -34,6 +34,7 @@ def lower_storing(programme: Instruments | None, unit: int, tables: Tables) -> n
         appeal=terms.appeal / unit,
         valuation=terms.valuation,
         uplift=terms.uplift,
+        remits=terms.unclaimed == "state",
     )
     if terms.refund is not None:
         fill(storing[0], refund_part=terms.refund.part, refund_chance=terms.refund.chance,

@@ -439,6 +439,11 @@ def fitted_scenario(given: dict) -> dict:
             programme.get("enrolment", {}).pop("bonus", None)
     if "points" in given.get("status_quo", {}):
         given.get("programme", {}).get("points", {}).pop("opening", None)
+    both = (given.get("programme", {}), given.get("status_quo", {}))
+    if any(programme.get("stored_value", {}).get("unclaimed") == "state" for programme in both):
+        given.get("finance", {}).pop("prepaid", None)
+    if "membership" in given.get("status_quo", {}):
+        given.get("programme", {}).get("membership", {}).pop("opening", None)
     if "stored_value" in given.get("status_quo", {}):
         given.get("programme", {}).get("stored_value", {}).pop("opening", None)
     if "time" not in firm["attributes"] and "waiting" in given:

@@ -44,6 +44,35 @@ def test_a_club_without_effect_changes_nothing_but_its_books(engine):
     assert isinstance(parts, tuple) and parts[0] == 0.0 < parts[1]
 
 
+def test_terms_that_run_on_the_first_day_and_fees_paid_back(engine):
+    """Half of those to whom it is worth its fee are members, their terms evenly over; who leaves the firm and
+    asks has what is left of her fee back at that instant, and is out.
+
+    Breaks: terms all begin on the first day; the whole fee is paid back.
+    """
+    rich = CLUB.format(
+        "worth: 3 EUR, valuation: 0, refund: {part: 50 %, chance: 100 %}, opening: {share: 50 %}"
+    )
+    overrides = (*ALONE, rich, "market.customers=600")
+    played = play(engine, *overrides)
+    money = played.programme.money[played.warm_up :].sum(axis=1)
+    assert (played.twin.money[:, :, M.FEES_OPENING] == 0).all()
+    opened, joined = int(money[0, M.FEES_OPENING]), int(money[0, M.CLUB_JOINED])
+    fresh = int(money[0, M.FEES_RECEIVED]) // 900
+    members = joined - fresh + int(money[0, M.CLUB_RENEWED])  # those of the first day
+    assert members > 40 and abs(opened / members - 450.0) < 4 * 900 / 12**0.5 / members**0.5
+    back, earned = int(money[:, M.FEES_REFUNDED].sum()), int(money[:, M.FEES_EARNED].sum())
+    total = int(money[:, M.FEES_RECEIVED].sum()) + opened
+    assert 0 < back < total
+    assert total == earned + back + int(money[-1, M.FEES_DEFERRED])
+    c, s = played.programme.customers, played.programme.subscriptions
+    assert not ((s["state"] == PAYING) & (c["home"] != 0) & (c["present"] == 1)).any()
+    plain = (*ALONE, rich.replace("refund: {part: 50 %, chance: 100 %}, ", ""), "market.customers=600")
+    other = play(engine, *plain).programme.subscriptions
+    stays = play(engine, *plain).programme.customers
+    assert ((other["state"] == PAYING) & (stays["home"] != 0) & (stays["present"] == 1)).any()
+
+
 def test_undiscounted_the_gain_is_the_fees_earned(engine):
     """What is deferred is owed, and nothing else changes: the effect is the income, to the cent.
 

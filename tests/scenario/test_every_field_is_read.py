@@ -115,7 +115,8 @@ NEEDS = (
 PAID_CLUB = "programme.membership"
 JOINED = (
     f"{PAID_CLUB}={{fee: 9 EUR, term: 3 months, trial: 1 month, discount: 4 %, worth: 1 EUR, cost: 0.20 EUR, "
-    "taste: 2 EUR, chance: 40 %, renewal: {alpha: 1, beta: 2}}",
+    "taste: 2 EUR, chance: 40 %, renewal: {alpha: 1, beta: 2}, refund: {part: 80 %, chance: 60 %}, "
+    "opening: {share: 40 %}}",
 )
 CONTACT = "programme.contact"
 CONTACTED = (
@@ -535,12 +536,16 @@ PERTURBED = {
             ("opening.share", "90 %"),
             ("opening.mean", "7 EUR"),
             ("opening.shape", "2"),
+            ("unclaimed", "state"),
         )
     },
     **{
         f"{PAID_CLUB}.{name}": (JOINED, f"{PAID_CLUB}.{name}={value}", RUN)
         for name, value in (
             ("fee", "11 EUR"),
+            ("refund.part", "30 %"),
+            ("refund.chance", "20 %"),
+            ("opening.share", "90 %"),
             ("term", "2 months"),
             ("trial", "2 months"),
             ("discount", "7 %"),

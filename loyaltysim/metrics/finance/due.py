@@ -53,7 +53,7 @@ def bands_of_stored(found: Kept, ends: tuple[int, ...]) -> list[int]:
         part = min(left, round(each_month * (ends_at - begins)))
         bands.append(part)
         left -= part
-    bands[0] += found.books.fees  # of terms of a year at most
+    bands[0] += found.books.fees - found.books.fees_back  # of terms of a year at most
     return [*bands, left]
 
 

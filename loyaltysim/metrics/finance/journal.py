@@ -34,6 +34,8 @@ POSTINGS = {  # what is posted: debit, credit; an amount below 0 goes the other 
     "topped_up": ("received", "liability"),
     "paid_back": ("liability", "received"),
     "remitted": ("liability", "state"),
+    "remitted_more": ("goods", "state"),
+    "fees_back_expected": ("liability", "refund_liability"),
     "fee_paid": ("received", "liability"),
     "fee_earned": ("liability", "rights"),
     "collected": ("goods", "partners"),
@@ -67,6 +69,7 @@ class Books:
     month: int = 0
     cohorts: dict[Key, Cohort] = field(default_factory=dict)
     fees: int = 0  # paid for terms, not earned yet
+    fees_back: int = 0  # of these, expected to be paid back: no contract liability, but a refund liability
     journal: list[Entry] = field(default_factory=list)
     balances: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ACCOUNTS, 0))
     released: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
@@ -177,6 +180,27 @@ class Books:
         self.fees -= amount
         return self.post(segment, "fee_earned", amount)
 
+    def bring_fees(self, segment: int, amount: int) -> int:
+        """What is not earned yet of fees from before the books began."""
+        self.fees += amount
+        return self.post(segment, "brought_forward", amount)
+
+    def refund_fees(self, segment: int, amount: int) -> int:
+        """What is left of fees is paid back."""
+        self.fees -= amount
+        return self.post(segment, "paid_back", amount)
+
+    def expect_fees_back(self, segment: int, change: int) -> int:
+        """The fees still expected to be paid back rise by this (IFRS 15.55)."""
+        self.fees_back += change
+        return self.post(segment, "fees_back_expected", change)
+
+    def remit(self, issue: int, instrument: str, segment: int, rights: int) -> int:
+        """Money that nobody asks for belongs to the state: a liability, never revenue (IFRS 15.B47)."""
+        owed = self.post(segment, "remitted", self.cohort(issue, instrument, segment).withdraw(rights))
+        self.post(segment, "remitted_more", rights - owed)
+        return owed
+
     def sell_for_partner(self, segment: int, paid: int, payable: int) -> int:
         """Another operator's points are sold with goods: the firm is an agent and keeps the margin."""
         self.post(segment, "sold", paid)
@@ -204,8 +228,8 @@ class Books:
 
     @property
     def liability(self) -> int:
-        """Contract liability: the sum of the cohorts', and fees not earned."""
-        return sum(cohort.liability for cohort in self.cohorts.values()) + self.fees
+        """Contract liability: the sum of the cohorts', and fees not earned that are not expected back."""
+        return sum(cohort.liability for cohort in self.cohorts.values()) + self.fees - self.fees_back
 
 
 def broken(books: Books) -> Iterator[str]:
@@ -220,6 +244,8 @@ def broken(books: Books) -> Iterator[str]:
         yield f"the cohorts owe {books.liability}, the ledger {-books.balances['liability']}"
     if books.fees < 0:
         yield f"fees: {-books.fees} more are earned than were paid"
+    if not 0 <= books.fees_back <= books.fees:
+        yield f"fees: {books.fees_back} of {books.fees} not earned are expected back"
     for key, cohort in books.cohorts.items():
         if min(cohort.open, cohort.used, cohort.lapsed) < 0:
             yield f"{key}: more is used than was issued"

@@ -32,7 +32,11 @@ STORES = (
     "bonus_forfeited", "prepaid_outstanding", "bonus_outstanding", "prepaid_opening",
 )  # fmt: skip
 IN, BONUS, SPENT, BONUS_SPENT, BACK, GONE, BONUS_GONE, HELD, BONUS_HELD, OPENING = map(MONEY.index, STORES)
-FEES, FEES_EARNED, FEES_OPEN = (MONEY.index(f"fees_{name}") for name in ("received", "earned", "deferred"))
+FEES, FEES_EARNED, FEES_OPEN, FEES_BACK, FEES_BEFORE = (
+    MONEY.index(f"fees_{name}") for name in ("received", "earned", "deferred", "refunded", "opening")
+)
+REMITTED = MONEY.index("prepaid_remitted")
+YEAR = 12  # months from which it is estimated how many fees are paid back
 
 
 class Kept(NamedTuple):
@@ -52,7 +56,7 @@ class Kept(NamedTuple):
 
 def kept(arm: Arm, terms: Terms, days: np.ndarray) -> Kept | None:
     """The books of an arm; none where nobody ever held points or stored value."""
-    keeps, charges = (bool(arm.money[..., what].any()) for what in ([IN, OPENING], [FEES]))
+    keeps, charges = (bool(arm.money[..., what].any()) for what in ([IN, OPENING], [FEES, FEES_BEFORE]))
     perks = tiers.given(arm) if terms.tier_months else None
     owes = perks is not None and bool(perks.any())
     if not (arm.cohorts[..., : U.REDEEMED].any() or keeps or charges or owes):
@@ -67,6 +71,7 @@ def kept(arm: Arm, terms: Terms, days: np.ndarray) -> Kept | None:
     remote = terms.estimate == REMOTE
     books = Books(method=REMOTE if remote else PROPORTIONAL, likelihood=PARTS if remote else terms.redeemed)
     back = refunds_expected(arm, terms, days)
+    fees_back = fees_expected_back(arm)
     rows, refunds = arm.cohorts.tolist(), arm.money[:, :, REFUNDS].tolist()
     sold = (arm.money[:, :, REVENUE] + arm.money[:, :, REFUNDS]).tolist()
     stored = arm.money.tolist() if keeps or charges else []
@@ -87,8 +92,11 @@ def kept(arm: Arm, terms: Terms, days: np.ndarray) -> Kept | None:
             if keeps:
                 enter_stored(books, stored[month][segment], segment, likely)
             if charges:
+                books.bring_fees(segment, stored[month][segment][FEES_BEFORE])
                 books.take_fee(segment, stored[month][segment][FEES])
                 books.earn_fee(segment, stored[month][segment][FEES_EARNED])
+                books.refund_fees(segment, stored[month][segment][FEES_BACK])
+                books.expect_fees_back(segment, int(fees_back[month, segment]))
             books.expect_returns(segment, int(back[month, segment]))
         if terms.estimate in METHODS and (month + 1) % terms.review == 0:
             review(books, flows, terms.estimate, expires)
@@ -103,6 +111,7 @@ def broken(found: Kept, arm: Arm) -> Iterator[str]:
     """Every identity between the books and the record that does not hold."""
     yield from journal.broken(found.books)
     ahead = arm.money[:, :, IN] - arm.money[:, :, SPENT] - arm.money[:, :, BACK] + arm.money[:, :, FEES]
+    ahead = ahead - arm.money[:, :, FEES_BACK]
     if found.books.fees != arm.money[-1, :, FEES_OPEN].sum():
         yield f"books: fees of {found.books.fees} not earned, the ledger says otherwise"
     cash = arm.money[:, :, REVENUE] + ahead + found.line("brought_forward")
@@ -175,7 +184,9 @@ def enter_stored(books: Books, row: list[int], segment: int, likelihood: int) ->
         books.use(issue, STORED, segment, number)
     for issue, number in oldest(books, segment, row[BACK]):
         books.refund(segment, number - books.pay_back(issue, STORED, segment, number))
-    for issue, number in oldest(books, segment, row[GONE] + row[BONUS_GONE]):
+    for issue, number in oldest(books, segment, row[REMITTED]):
+        books.remit(issue, STORED, segment, number)
+    for issue, number in oldest(books, segment, row[GONE] - row[REMITTED] + row[BONUS_GONE]):
         books.lapse(issue, STORED, segment, number)
 
 
@@ -247,6 +258,19 @@ def refunds_expected(arm: Arm, terms: Terms, days: np.ndarray) -> np.ndarray:
         still[month] = np.rint((sold[: month + 1] * (terms.returned * part)[:, None]).sum(axis=0)).astype(
             np.int64
         )
+    return np.diff(still, axis=0, prepend=0)
+
+
+def fees_expected_back(arm: Arm) -> np.ndarray:
+    """Change of the fees expected to be paid back at each close, int64 [month, segment].
+
+    Of what is deferred the share that was paid back, of all that was earned or paid back in the last year.
+    """
+    still = np.zeros(arm.money.shape[:2], np.int64)
+    for month, segment in np.argwhere(arm.money[:, :, FEES_OPEN] > 0).tolist():
+        year = arm.money[max(month + 1 - YEAR, 0) : month + 1, segment]
+        back, earned = int(year[:, FEES_BACK].sum()), int(year[:, FEES_EARNED].sum())
+        still[month, segment] = portion(int(arm.money[month, segment, FEES_OPEN]), back, back + earned)
     return np.diff(still, axis=0, prepend=0)
 
 

@@ -25,6 +25,7 @@ MONEY_LINES = (
     ("restored", 1, "Restored"), ("topped_up", 1, "Paid ahead"), ("paid_back", -1, "Paid back"),
     ("used", -1, "Revenue, used"), ("lapsed", -1, "Revenue, lapsed"),
     ("fee_paid", 1, "Fees paid"), ("fee_earned", -1, "Revenue, fees"),
+    ("fees_back_expected", -1, "Fees expected back"), ("remitted", -1, "To the state"),
     ("revised", -1, "Revenue, changed estimates"), ("withdrawn", -1, "Withdrawn with returns"),
 )  # fmt: skip
 
@@ -135,8 +136,8 @@ def write_roll_forward(
     """Points and money month by month, of the run of replication 0 from its start; each row must tie out."""
     head = (
         "Month", "Points, opening", *(f"Points {name}" for name in POINT_LINES), "Points, closing",
-        "Liability, opening", *(name for _, _, name in MONEY_LINES), "Liability, closing", "Refund liability",
-        "Received to date", "Revenue to date", "Ties out (0)",
+        "Liability, opening", *(name for _, _, name in MONEY_LINES), "Liability, closing",
+        "Refund liability, state", "Received to date", "Revenue to date", "Ties out (0)",
     )  # fmt: skip
     page = book.page("Roll-forward", 8, *(14 for _ in head[1:]))
     page.text(
@@ -158,7 +159,8 @@ def write_roll_forward(
     unit = terms.money_unit
     received = entered(found.lines, "received").sum(axis=1).cumsum()
     revenue = recognised_of(found.lines).sum(axis=1).cumsum()
-    refunds = found.line("returns_expected").sum(axis=1).cumsum()
+    others = sum(entered(found.lines, account) for account in ("refund_liability", "state"))
+    refunds = -np.sum(others, axis=1).cumsum()
     held, owed, off = literal(0.0), literal(0.0), []
     for month in range(len(lines)):
         row = 4 + month
@@ -190,7 +192,7 @@ def write_roll_forward(
     book.check("Roll-forward: points at the horizon are those in customers' lots", held - points_left, 0.0)
     book.check(
         "Cohorts: their liabilities are the roll-forward's",
-        cohorts + found.books.fees / terms.money_unit - owed,
+        cohorts + (found.books.fees - found.books.fees_back) / terms.money_unit - owed,
         (0.005 if not terms.returning else 0.02) * len(found.books.cohorts),
         always=False,
     )

@@ -9,7 +9,7 @@ import math
 from loyaltysim.rules import world
 from loyaltysim.rules.compiled import rule, step
 from loyaltysim.rules.counting import note
-from loyaltysim.rules.draws import RENEWING, RENEWS, THINKS, WILLING, uniform
+from loyaltysim.rules.draws import FEE_BACK, IN_CLUB, RENEWING, RENEWS, TERM_BEGAN, THINKS, WILLING, uniform
 from loyaltysim.rules.eventlog import KINDS
 from loyaltysim.rules.ledger import CENT, M
 from loyaltysim.rules.occasions import usual_basket
@@ -140,6 +140,53 @@ def leave(w, i, day):
     note(w, i, CLUB_ENDED, day, FIRM, NOWHERE)
 
 
+@step
+def cancel(w, i, now, leaves_market):
+    """She leaves the market, or the firm and asks for it: what is left of her fee, or a part, is paid back.
+
+    Nothing more is due then: what is not paid back is earned.
+    """
+    if not in_club(w, i):
+        return
+    c = world.customers(w)[i]
+    s = world.subscriptions(w)[i]
+    club = world.own_club(w, i)
+    asks = club.refund_chance > 0.0
+    asks = asks and uniform(c.key, FEE_BACK, leaves_market, c.spells) < club.refund_chance
+    if leaves_market == 0 and not asks:
+        return
+    earn(w, i, now)
+    left = s.fee - s.earned
+    back = rounded(left * club.refund_part) if asks else 0
+    row = world.money(w)[world.clock(w)[0].month, c.segment]
+    row[M.FEES_REFUNDED] += back
+    row[M.FEES_EARNED] += left - back
+    if back > 0:
+        receive(w, i, -back, now)
+    leave(w, i, now)
+
+
+@step
+def open_term(w, i, now):
+    """The first day: is she a member already, by a term paid for before?"""
+    s = world.subscriptions(w)[i]
+    c = world.customers(w)[i]
+    club = world.own_club(w, i)
+    if s.state != OUT or uniform(c.key, IN_CLUB, 0, 0) >= club.opening_share or not worthwhile(w, i):
+        return
+    s.state = PAYING
+    s.since = now
+    s.begins = now - uniform(c.key, TERM_BEGAN, 0, 0) * club.term
+    s.until = s.begins + club.term
+    s.fee = club.fee
+    s.earned = min(rounded(s.fee * (now - s.begins) / (s.until - s.begins)), s.fee)
+    s.terms = 1
+    row = world.money(w)[world.clock(w)[0].month, c.segment]
+    row[M.CLUB_JOINED] += 1
+    row[M.FEES_OPENING] += s.fee - s.earned
+    set_savings(w, i)
+
+
 @rule
 def count_days(w, i, until):
     """Her days of the month up to `until`: as a member of the club, or as a home customer who is none."""
@@ -158,7 +205,7 @@ def count_days(w, i, until):
 def catch_up(w, i, now, why):
     """Terms that have ended by now have ended, each on its day; at a close fees are earned up to now.
 
-    Who leaves the market leaves the club: what is left of the fee is earned, since nothing more is due.
+    Who leaves the market leaves the club: what of the fee is not paid back is earned.
     """
     s = world.subscriptions(w)[i]
     while in_club(w, i) and s.until <= now:
@@ -167,8 +214,7 @@ def catch_up(w, i, now, why):
         return
     if in_club(w, i):
         if why == EXITS:
-            earn(w, i, s.until)
-            leave(w, i, now)
+            cancel(w, i, now, 1)
         else:
             earn(w, i, now)
     count_days(w, i, now)

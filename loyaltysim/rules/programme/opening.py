@@ -11,7 +11,7 @@ from loyaltysim.rules.ledger import M, U
 from loyaltysim.rules.meant import meant
 from loyaltysim.rules.occasions import usual_basket
 from loyaltysim.rules.parameters import BY_POINTS, BY_SPEND
-from loyaltysim.rules.programme import cohorts, stored_value, tiers
+from loyaltysim.rules.programme import cohorts, membership, stored_value, tiers
 from loyaltysim.rules.programme.enrolment import earning_share, is_member, kept_apart
 from loyaltysim.rules.programme.points import earned_by_class
 from loyaltysim.rules.standing import stand_anew
@@ -88,6 +88,9 @@ def open_books(w, of_status_quo, now):
             open_account(w, i, of_status_quo, now)
             if stored_value.are_kept(w):
                 stored_value.open_purse(w, i, now)
+                stand_anew(w, i, now, False)
+            if membership.are_kept(w):
+                membership.open_term(w, i, now)
                 stand_anew(w, i, now, False)
 
 

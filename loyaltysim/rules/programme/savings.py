@@ -57,7 +57,8 @@ def forfeited(w, i, now):
         s = world.subscriptions(w)[i]
         if s.state == PAYING and now < s.until:
             left = (s.until - now) / (s.until - s.begins)
-            stock += world.own_club(w, i).valuation * s.fee * left
+            club = world.own_club(w, i)
+            stock += club.valuation * s.fee * left * (1.0 - club.refund_part * club.refund_chance)
     return stock
 
 

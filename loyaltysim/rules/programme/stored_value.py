@@ -143,6 +143,7 @@ def settle(w, i, now, why):
     terms = world.own_storing(w, i)
     month = world.clock(w)[0].month
     back = 0
+    asks = False
     if why == CLOSES:
         if terms.expiry == 0 or month - p.used < terms.expiry:
             return
@@ -156,6 +157,9 @@ def settle(w, i, now, why):
     row[M.PREPAID_REFUNDED] += back
     row[M.PREPAID_FORFEITED] += p.cash - back
     row[M.BONUS_FORFEITED] += p.bonus
+    if terms.remits == 1 and not asks and p.cash > 0:
+        row[M.PREPAID_REMITTED] += p.cash
+        receive(w, i, -p.cash, now)
     lost = p.cash - back + p.bonus
     p.cash = 0
     p.bonus = 0

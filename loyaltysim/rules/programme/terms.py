@@ -178,6 +178,9 @@ CLUB = np.dtype(  # a paid membership
         ("valuation", "f8"),
         ("sunk_cost", "f8"),  # factor on her pace
         ("renewal_table", "i8"),  # -1: everybody renews
+        ("opening_share", "f8"),  # of those to whom it is worth its fee, members on the first day
+        ("refund_part", "f8"),  # of what is left of a fee
+        ("refund_chance", "f8"),  # of asking for it on leaving
     ]
 )
 
@@ -241,5 +244,6 @@ STORING = np.dtype(  # stored value: paying ahead
         ("opening_mean", "f8"),  # minor units
         ("opening_shape", "f8"),
         ("opening_table", "i8"),
+        ("remits", "i8"),  # 1: money that nobody asks for goes to the state
     ]
 )

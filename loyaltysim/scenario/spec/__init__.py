@@ -41,7 +41,7 @@ from loyaltysim.scenario.spec.loyalty import (
     Satisfaction,
     Waiting,
 )
-from loyaltysim.scenario.spec.membership import Membership
+from loyaltysim.scenario.spec.membership import FeeRefund, Membership, OpeningMembers
 from loyaltysim.scenario.spec.opening import OpeningBalances
 from loyaltysim.scenario.spec.programme import DatedPoints, Instruments, PointsTerms, Programme
 from loyaltysim.scenario.spec.providers import (
@@ -189,6 +189,7 @@ __all__ = [
     "Event",
     "Experience",
     "Failures",
+    "FeeRefund",
     "Finance",
     "Firm",
     "FirmAttribute",
@@ -214,6 +215,7 @@ __all__ = [
     "Offer",
     "Open",
     "OpeningBalances",
+    "OpeningMembers",
     "OpeningPurses",
     "Outside",
     "Perks",

@@ -67,5 +67,8 @@ class StoredValue(Spec):
     """Months without use after which a balance lapses; absent: never."""
     refund: BalanceRefund | None = None
     """Refund of a balance; absent: none, and who leaves the market forfeits it."""
+    unclaimed: Literal["kept", "state"] = "kept"
+    """Money that lapses, or that nobody asks for when she leaves the market: `kept` by the firm, breakage;
+    `state`: it goes to the state where the law says so, a debt and never income. A bonus is no money."""
     opening: OpeningPurses | None = None
     """Balances held on the first day; absent: none."""

@@ -160,8 +160,32 @@ class Kept(RuleBasedStateMachine):
         before = self.books.liability
         self.books.take_fee(segment, fee)
         assert self.books.liability == before + fee
-        self.books.earn_fee(segment, self.books.fees * part // 100)
+        self.books.earn_fee(segment, (self.books.fees - self.books.fees_back) * part // 100)
         self.account.received += fee
+
+    @rule(segment=SEGMENTS, before=MONEY, part=st.integers(0, 100), back=st.integers(0, 100))
+    def cancel_terms(self, segment, before, part, back):
+        """Fees from before; some are paid back, and of the rest some are expected back."""
+        self.books.bring_fees(segment, before)
+        self.books.expect_fees_back(segment, -self.books.fees_back)
+        paid = self.books.refund_fees(segment, self.books.fees * part // 100)
+        owed = self.books.liability
+        self.books.expect_fees_back(segment, expected := self.books.fees * back // 100)
+        assert self.books.liability == owed - expected
+        self.account.received += before - paid
+
+    @precondition(lambda self: self.open_keys("card"))
+    @rule(data=st.data())
+    def leave_to_the_state(self, data):
+        """Money that nobody asks for is never revenue."""
+        key = data.draw(st.sampled_from(self.open_keys("card")))
+        rights = data.draw(st.integers(1, self.books.cohorts[key].open))
+        revenue, held = self.books.balances["rights"], -self.books.balances["state"]
+        self.books.remit(*key, rights)
+        self.account.take_back(key, rights)
+        assert -self.books.balances["state"] == held + rights
+        assert self.books.balances["rights"] == revenue
+        self.lowered = True
 
     @rule(segment=SEGMENTS, paid=MONEY, part=st.integers(0, 100))
     def sell_for_a_partner(self, segment, paid, part):

@@ -11,7 +11,7 @@ from loyaltysim.metrics.accounts import KPIS
 from loyaltysim.metrics.finance.core import PARTS
 from loyaltysim.metrics.finance.due import at_another_rate, time_bands
 from loyaltysim.metrics.finance.journal import LINES, POSTINGS
-from loyaltysim.metrics.finance.lived import broken, kept, recognised_of, refunds_expected
+from loyaltysim.metrics.finance.lived import broken, entered, kept, recognised_of, refunds_expected
 from loyaltysim.metrics.measure import measure
 from loyaltysim.metrics.terms import terms_of
 from loyaltysim.rules.ledger import CENT, POINTS_IN, M, U
@@ -51,6 +51,14 @@ WORLDS = {
         "programme.points.returns=charge", *BACK, *HAZARD,
     ),
     "stored": (STORED, "finance.prepaid.redeemed=90 %", "programme.points="),
+    "cancelled": (
+        "programme.membership={fee: 12 EUR, term: 6 months, discount: 5 %, chance: 60 %, taste: 4 EUR, "
+        "refund: {part: 80 %, chance: 70 %}, opening: {share: 60 %}}",
+        "programme.points=",
+    ),
+    "unclaimed": (
+        STORED[:-1] + ", unclaimed: state}", "programme.points=", "finance.prepaid.redeemed=100 %",
+    ),
     "club": ("programme.membership={fee: 12 EUR, term: 6 months, discount: 5 %}",),
     "stored too": (STORED, *BACK, *GIVEN, *HAZARD),
     "never": ("programme.points.expiry=", *LADDER),
@@ -78,9 +86,10 @@ def test_books_hold_and_are_the_record(name):
         seen += 1
         assert list(broken(found, arm)) == []
         signs = {M.PREPAID_IN: 1, M.PREPAID_SPENT: -1, M.PREPAID_REFUNDED: -1, M.FEES_RECEIVED: 1}
+        signs[M.FEES_REFUNDED] = -1
         cash = arm.money[:, :, M.REVENUE] + sum(sign * arm.money[:, :, m] for m, sign in signs.items())
         received = (cash + found.line("brought_forward")).cumsum(axis=0)
-        refunds = found.line("returns_expected").cumsum(axis=0)
+        refunds = -sum(entered(found.lines, name).cumsum(axis=0) for name in ("refund_liability", "state"))
         revenue = recognised_of(found.lines).cumsum(axis=0)
         assert (received == revenue + found.liability + refunds).all(), "at some close, of some segment"
         assert (found.liability >= 0).all()
@@ -113,6 +122,33 @@ def test_stored_value_owes_its_cash_until_it_is_used():
     assert 0.8 * spent < used < spent * 1.12
     assert found.liability[-1].sum() < arm.money[-1, :, [M.PREPAID_OUTSTANDING, M.BONUS_OUTSTANDING]].sum()
     assert sum(time_bands(found)) == found.books.liability > 0
+
+
+def test_fees_that_may_be_paid_back_are_a_refund_liability_and_no_revenue():
+    """Deferred = contract liability + what is expected back; what was paid back was earned by nobody."""
+    _, _, ((arm, found), _) = lived("cancelled")
+    money = arm.money.sum(axis=1)
+    assert money[:, M.FEES_REFUNDED].sum() > 0 and money[0:4, M.FEES_OPENING].sum() > 0
+    expected = -entered(found.lines, "refund_liability").sum(axis=1).cumsum()
+    owed = found.liability.sum(axis=1)
+    assert (owed + expected == money[:, M.FEES_DEFERRED]).all() and expected[-1] > 0
+    assert (recognised_of(found.lines).sum(axis=1) == money[:, M.REVENUE] + money[:, M.FEES_EARNED]).all()
+    assert (found.line("paid_back").sum(axis=1) == money[:, M.FEES_REFUNDED]).all()
+
+
+def test_money_that_goes_to_the_state_is_never_revenue():
+    """What nobody asked for is a debt to the state, to the cent; kept, the same run has it as revenue.
+
+    Break: it lapses as a bonus does.
+    """
+    _, _, ((arm, found), _) = lived("unclaimed")
+    _, _, ((kept_arm, by_firm), _) = lived("stored", "finance.prepaid.redeemed=100 %")
+    state = -entered(found.lines, "state").sum(axis=1)
+    assert (state == arm.money[:, :, M.PREPAID_REMITTED].sum(axis=1)).all() and state.sum() > 0
+    assert (arm.money[:, :, M.PREPAID_FORFEITED] == kept_arm.money[:, :, M.PREPAID_FORFEITED]).all()
+    less = recognised_of(by_firm.lines).sum() - recognised_of(found.lines).sum()
+    still = found.liability[-1].sum() - by_firm.liability[-1].sum()
+    assert less == state.sum() + still and less > 0
 
 
 def test_each_cohort_owes_what_fractions_of_the_record_say():
