@@ -74,7 +74,7 @@ def close_customer(w, i, now):
     settle(w, i, now)
     if world.segments(w)[c.segment].taste_drift > 0.0:
         drift_taste(w, i, now)
-    if world.own_points(w, i).active == 1:
+    if w.lots_1 > 0:
         uses, points = cohorts.uses_of(w, i), world.own_points(w, i)
         lapsed = book.lapsing(points, world.lots(w)[i], month, c.active_month, uses, 0)
         lapsed += book.lapsing(points, world.gifts(w)[i], month, c.active_month, uses, w.lots_1)

@@ -30,7 +30,13 @@ from loyaltysim.scenario.lower_market import (
 from loyaltysim.scenario.lower_membership import lower_membership
 from loyaltysim.scenario.lower_needs import lower_needs
 from loyaltysim.scenario.lower_opening import lower_ages, lower_opening
-from loyaltysim.scenario.lower_programme import gives_points, lot_months, lower_changes, lower_programme
+from loyaltysim.scenario.lower_programme import (
+    gives_points,
+    lot_months,
+    lower_changes,
+    lower_programme,
+    run_off,
+)
 from loyaltysim.scenario.lower_rivalry import lower_approaches, lower_offers, lower_reactions
 from loyaltysim.scenario.lower_rollout import Wave, lower_begin, lower_rollout, lower_waves
 from loyaltysim.scenario.lower_storing import lower_storing
@@ -142,6 +148,7 @@ def lower(scenario: Scenario) -> Parameters:
     points = lower_programme(scenario.programme, unit)
     offers = lower_offers(scenario, names, offered)
     before = lower_programme(scenario.status_quo, unit)
+    run_off(points[0], before[0])
     tiering, tiers = lower_tiers(scenario.programme.tiers if scenario.programme else None, unit)
     tiering_before, tiers_before = lower_tiers(
         scenario.status_quo.tiers if scenario.status_quo else None, unit

@@ -193,6 +193,12 @@ def lower_pull(terms: PointsTerms, one: np.ndarray) -> None:
     fill(one, carded=remembers or terms.sign_up + terms.birthday > 0)
 
 
+def run_off(points: Any, before: Any) -> None:
+    """Where a programme without points takes over, those that are held lapse by the terms they came under."""
+    if points["active"] == 0 and before["active"] == 1:
+        fill(points, validity=before["validity"], rolling=before["rolling"])
+
+
 def lot_months(points: np.ndarray, months: int) -> int:
     """Months of points that must be kept apart: those still valid, or all when points do not lapse by age."""
     if points["active"] == 0:

@@ -44,6 +44,7 @@ WORLDS = {
     "everything": (*BACK, *GIVEN, *RUNS, *HAZARD, "programme.rollout={share: 50 %}"),
     "held": (*HELD, *LADDER),
     "running": (*RUNS, *SEGMENT),
+    "replaced": (*RUNS, "programme.points=", "programme.cashback=2 %", *HAZARD),
     "remote": (*BACK, *REMOTE),
     "rolling": ("programme.points.expires=rolling", *HAZARD),
     "changed": (
@@ -110,6 +111,18 @@ def test_the_roll_forward_in_points_ties_out(name):
             opened = opened + came - went
             assert (opened == rows[:, M.POINTS_OUTSTANDING]).all()
             assert (sum(flows.left[month].sum(axis=1) for flows in found.flows) == opened).all()
+
+
+def test_points_of_a_programme_that_ends_lapse_by_their_own_terms():
+    """Cash back takes the place of points that lapse after four months: from the fifth on none is held.
+
+    Break: they were held for ever, and counted as younger month by month, until the books did not hold.
+    """
+    _, replication, ((arm, found), _) = lived("replaced")
+    held = arm.money[replication.warm_up - 1 :, :, M.POINTS_OUTSTANDING].sum(axis=1)
+    assert held[0] > 0 and (held[5:] == 0).all() and (found.liability[replication.warm_up + 5 :] == 0).all()
+    assert arm.money[replication.warm_up :, :, M.POINTS_EXPIRED].sum() > 0
+    assert (replication.twin.money[-1, :, M.POINTS_OUTSTANDING] > 0).any()
 
 
 def test_stored_value_owes_its_cash_until_it_is_used():
