@@ -146,6 +146,8 @@ RANGES: dict[str, Drawn] = {  # by model and field: where the kind alone would b
     "Enrolment.chance": st.sampled_from((0, 0.05, 0.4, 1)),
     "Enrolment.slope": hundredths(-2, 3),
     "PointsTerms.worth": amount(0.5),
+    "PointsTerms.minimum": st.sampled_from((1, 2, 9, 40)),
+    "PointsTerms.step": st.sampled_from((1, 2, 5)),
     "PointsTerms.choice_scale": st.sampled_from(("0.40 EUR", "2 EUR")),
     "Tier.multiplier": st.sampled_from((0.5, 1, 1.25, 3)),
     "Instruments.acceleration": hundredths(0, 2),
@@ -471,6 +473,8 @@ def fitted_scenario(given: dict) -> dict:
         factors = {} if by_visit else points.get("classes", {})
         if "classes" in points:
             points["classes"] = {name: x for name, x in factors.items() if name in bought}
+    if market["customers"] == 0:
+        market.pop("represents", None)
     if "represents" in market:
         given.pop("observed", None)
     given.get("finance", {}).pop("budget", None)  # a budget year is longer than these runs
