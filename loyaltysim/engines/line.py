@@ -264,6 +264,7 @@ def advance_site(
     quitters = np.empty(256, np.int64)
     quitting = 0
     cut = 0
+    begins = world.closes(w)[world.clock(w)[0].month]
     for k in range(len(members)):
         i = np.int64(members[k])
         if k + FAR_AHEAD < len(members):
@@ -276,7 +277,9 @@ def advance_site(
                 ends, quitters = grown(ends), grown(quitters)
             cut = push(ends, quitters, cut, c.arrival, i)
             continue
-        if _begin_month(w, i, now) < until:
+        if now == begins or c.counted_from == now:  # else she has been asked already, at the pace of then
+            _begin_month(w, i, now)
+        if c.arrival < until:
             ids[size] = i
             size += 1
     known = 0
