@@ -1,8 +1,8 @@
 """Replicate until an interval is as narrow as asked: `--precision kpi=half-width` (Law 2015, section 9.4.1).
 
 Looking again and again at the same numbers makes the interval that ends the run a little too narrow: its
-coverage lies below its level by design (`python tests/verification/coverage.py` measures it). The first look
-is therefore at 40 replications, and each next one at a fifth more.
+coverage lies below its level by design (`python tests/verification/interval_coverage.py` measures it). The
+first look is therefore at 40 replications, and each next one at a fifth more.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Causes of defection are the same in both engines, and nothing else is other for them (MODEL 3.5).
 
-Where a docstring says "Break", that break was made in a copy and seen to fail.
+"Catches" says what a test is meant for.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ ASKED = "loyalty.causes=true"
 def test_causes_change_nothing(engine):
     """With them and without: every table and column of the world that is not theirs, bit for bit.
 
-    Break: `move` draws one resistance more where causes are kept.
+    Catches: `move` draws one resistance more where causes are kept.
     """
     lively = (
         "firm.failures={chance: 20 %, attribute: quality, severity: 40, complains: 50 %, recovered: 50 %}",

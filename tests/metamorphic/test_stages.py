@@ -1,6 +1,6 @@
 """A programme that goes to more and more customers: nothing happens to anybody but on her own stage's day.
 
-Where a docstring says "Break", that break was made in a copy and seen to fail.
+"Catches" says what a test is meant for.
 """
 
 import numpy as np
@@ -46,7 +46,7 @@ def terms(*overrides):
 def test_one_stage_to_everybody_is_the_whole(engine, others):
     """Both arms, every record, every figure; and a last stage to those who are reached already does nothing.
 
-    Break: a stage begins the programme for everybody anew, so that spending of members is counted from there.
+    Catches: a stage begins the programme for everybody anew; members' spending is counted from there.
     """
     whole = play(engine, *others)
     for stages in (((0, 100),), ((0, 100), (4, 100), (7, 100))):
@@ -62,7 +62,7 @@ def test_one_stage_to_everybody_is_the_whole(engine, others):
 def test_a_stage_to_nobody_is_a_later_start(engine, others):
     """Every record of customers and money; rivals answer the first who are reached.
 
-    Break: rivals see the programme on the day of the empty stage.
+    Catches: rivals see the programme on the day of the empty stage.
     """
     late = "programme.rollout={share: 60 %, from: month 5}"
     one, other = play(engine, *others, late), play(engine, *others, staged((0, 0), (5, 60)))
@@ -78,7 +78,7 @@ def test_a_stage_to_nobody_is_a_later_start(engine, others):
 def test_each_stage_holds_the_one_before_and_begins_on_its_day(engine):
     """Where customers share nothing each lives as in the rollout that reaches her on her day.
 
-    Break: who is reached by a later stage begins with the first.
+    Catches: who is reached by a later stage begins with the first.
     """
     stages = ((0, 20), (4, 50), (8, 80))
     found = play(engine, *RICH[:-1], *ALONE, staged(*stages)).programme
@@ -168,7 +168,7 @@ def test_a_club_without_effect_shows_luck_where_the_truth_is_nothing(engine):
 
 
 def test_the_month_of_the_first_stage_counts_the_base_cohort_once(engine):
-    """Its status at month 0 is its size in both arms. Break: `diary.begin` on the day of a late rollout."""
+    """Its status at month 0 is its size in both arms. Catches: `diary.begin` on the day of a late rollout."""
     for rollout in (staged((4, 50), (7, 100)), "programme.rollout={share: 60 %, from: month 5}"):
         run = play(engine, *RICH, rollout)
         size = int(run.programme.customers["base"].sum())

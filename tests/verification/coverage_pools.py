@@ -3,8 +3,8 @@
     python tests/verification/coverage_pools.py [--repeats 1000]
 
 Each interval is made by the code of every run, from samples drawn with replacement out of 1,000 replications
-of the small market of `coverage.py`, of which the mean (share, tail) is the truth; the outer loop is also
-judged where everything is known, on the coupons of `budget_coverage.py`. Some three minutes of one core.
+of the small market of `interval_coverage.py`, of which the mean (share, tail) is the truth; the outer loop is
+also judged where everything is known, on the coupons of `budget_coverage.py`. Some three minutes of one core.
 Writes the second table of docs/intervals.md.
 """
 
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from coverage import BATCH, LEVEL, PAGE, ROOT, SEED, SMALL, Line, Once, covers, drawn, table
+from interval_coverage import BATCH, LEVEL, PAGE, ROOT, SEED, SMALL, Line, Once, covers, drawn, table
 from scipy import stats
 
 from loyaltysim.experiments.compare import between

@@ -1,6 +1,6 @@
 """Causes of defection, where one thing changes, and against the world in which it does not (MODEL 3.5).
 
-Where a docstring says "Break", that break was made in a copy and seen to fail.
+"Catches" says what a test is meant for.
 """
 
 from pathlib import Path
@@ -66,7 +66,7 @@ def test_the_one_thing_that_changes_is_the_cause(cause, gaps):
     """Who leaves for the first time leaves for it, or for nothing. (Who comes back may expect what she had at
     the rival's: with gaps that is one more thing that changes.)
 
-    Break: the sum of an offer and a rival's worth as one term; a part of a visit without its gap.
+    Catches: the sum of an offer and a rival's worth as one term; a part of a visit without its gap.
     """
     found = left(*ONE_THING[cause], *gaps, first=bool(gaps))
     found.pop("none")
@@ -85,7 +85,7 @@ def test_what_a_term_costs_is_the_hazard_of_the_world_in_which_it_had_not_change
     """Lambda less what is booked for the term = Lambda of the same person in the world without the change.
 
     Visits vary and fit differs; nothing clips, and expectation reacts alike both ways, so that the parts are
-    exact. (A term that varies by luck besides would be held at what it was at the start.) Break: parts that
+    exact. (A term that varies by luck besides would be held at what it was at the start.) Catches: parts that
     move by the weight of the visit before; rates of the piece that begins.
     """
     lively = (MOVES, "market.segments.all.fit={sd: 3}", "loyalty.steepness=8", "market.customers=300",

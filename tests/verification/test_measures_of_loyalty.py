@@ -17,7 +17,6 @@ from loyaltysim.metrics.view import views
 from loyaltysim.rules.ledger import M
 from loyaltysim.rules.loyalty import staying
 from loyaltysim.rules.measures import bits
-from loyaltysim.rules.state import CUSTOMER
 from loyaltysim.scenario.load import load
 from loyaltysim.scenario.lower import lower
 from loyaltysim.validation.verdict import SCENARIOS, require, run, share
@@ -120,6 +119,7 @@ def test_leaving_is_as_hard_a_decision_as_its_chance_before_the_next_occasion():
     assert total / customers == pytest.approx(-p * math.log2(p) - (1 - p) * math.log2(1 - p), rel=1e-6)
 
 
+HERS = np.dtype([("threshold", "f4"), ("stays", "f4")])  # what a curve asks of a customer
 THEORIES = ("threshold", "kotler", "competitive", "two_threshold", "inverted_u", "constant", "beta")
 
 
@@ -135,7 +135,7 @@ def test_the_slope_of_a_curve_is_the_difference_of_its_values(theory):
     assert curve is not None
     terms = lower(scenario).terms.view(np.recarray)[0]
     standings = np.arange(-4.75, 118.0, 2.5)
-    her = record(CUSTOMER, threshold=46.25, stays=0.7)
+    her = record(HERS, threshold=46.25, stays=0.7)
     low, here, high = (
         np.array([staying(terms, her, x + d) for x in standings]) for d in (-0.001, 0.0, 0.001)
     )
@@ -160,6 +160,6 @@ def test_a_dearer_price_loses_as_many_as_the_sensitivity_says():
     kpi = CATALOGUE["leaving_price_sensitivity"]
     assert kpi.when(terms) and not CATALOGUE["price_sensitivity"].when(terms)
     total, customers = kpi.formula(views(found, terms)[1])
-    her = record(CUSTOMER)
+    her = record(HERS)
     dear, cheap = (365.0 / rules.period * math.log(staying(rules, her, 76.0 + d)) for d in (-0.75, 0.75))
     assert customers > 100 and total / customers == pytest.approx(cheap - dear, rel=1e-3)

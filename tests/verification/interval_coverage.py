@@ -1,6 +1,6 @@
 """Do the 95 % intervals cover? The whole way from scenario to interval, many times (TRUST 2d.1).
 
-    python tests/verification/coverage.py [--repeats 1000]
+    python tests/verification/interval_coverage.py [--repeats 1000]
 
 One small market is lived `repeats` x 20 times on two cores (some two minutes); batches of 20 replications
 give intervals, the mean over all of them the truth. Nominal 95 %: of 1,000 repeats 926 to 971 cover (99.9 %
