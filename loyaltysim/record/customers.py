@@ -9,14 +9,14 @@ import numpy as np
 from loyaltysim.record.columns import MONTH, Plain, column, day, labels, named
 from loyaltysim.rules.holdings import PURSE, RELATION, SUBSCRIPTION
 from loyaltysim.rules.ledger import CENT
-from loyaltysim.rules.state import CUSTOMER, FIRM
+from loyaltysim.rules.state import CUSTOMER, FIRM, OF_A_CUSTOMER
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from loyaltysim.rules.arrays import World
 
-FIELDS = [name for name in CUSTOMER.names or () if name != "key"]
+FIELDS = [name for name, _ in OF_A_CUSTOMER if name != "key"]
 PRESENT = ("not entered", "in the market", "left")
 DAYS = ("enters", "exits", "arrival", "occasion", "counted_from", "last_purchase")
 EVENTS = ("felt_at", "hazard_from", "first_defection", "index_purchase")  # days, too
