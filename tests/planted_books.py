@@ -79,6 +79,31 @@ ACCOUNTS = {
         "        uses[min(age + 1, len(lots) - 1), U.REDEEMED] += taken\n",
         "rules/test_points_book.py::test_given_points_of_a_month_are_used_after_its_earned_ones",
     ),
+    "money that nobody asks for is revenue": Bug(
+        "    for issue, number in oldest(books, segment, row[REMITTED]):\n",
+        "    for issue, number in oldest(books, segment, 0):\n",
+        LIVED + "test_money_that_goes_to_the_state_is_never_revenue",
+    ),
+    "fees that may be paid back are a contract liability": Bug(
+        "                books.expect_fees_back(segment, int(fees_back[month, segment]))\n",
+        "                books.expect_fees_back(segment, 0)\n",
+        LIVED + "test_fees_that_may_be_paid_back_are_a_refund_liability_and_no_revenue",
+    ),
+    "perks promised are those of the year to date": Bug(
+        "    last = slice(max(len(sales) - YEAR, 0), None)\n",
+        "    last = slice(0, YEAR)\n",
+        "metrics/finance/test_tier_rights.py::test_in_a_world_that_stands_still_a_years_promises_are_owed",
+    ),
+    "points that a new programme knows no more never lapse": Bug(
+        "    run_off(points[0], before[0])\n",
+        "",
+        LIVED + "test_points_of_a_programme_that_ends_lapse_by_their_own_terms",
+    ),
+    "only points stop when the budget is spent": Bug(
+        "            found += [replaced(ours[name], 0, terms[name] if gives else 0) for name in names]\n",
+        "            found += [replaced(ours[name], 0, terms[name]) for name in names]\n",
+        "engines/test_cap.py::test_every_instrument_stops_giving_and_gives_again[bonus]",
+    ),
     "older lots outlive a shorter expiry": Bug(
         "        for age in range(points.validity, len(lots)):\n",
         "        for age in range(points.validity, points.validity + 1):\n",
