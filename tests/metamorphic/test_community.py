@@ -1,7 +1,6 @@
 """A community on both engines (MODEL 3.7): who joins it, what it binds with, what it costs.
 
-A break named after "Break" was made in a copy of the tree and seen to fail the test; "Catches" says what the
-test is meant for.
+"Catches" says what a test is meant for.
 """
 
 import math
@@ -43,7 +42,7 @@ LIVELY = community(
 def test_a_community_without_effect_changes_nothing_but_its_cost(engine):
     """C23: those who join are the more satisfied, and the effect is exactly 0; what is lost is the cost.
 
-    Break: `held` gives half a CSI point to who takes part.
+    Catches: `held` gives half a CSI point to who takes part.
     """
     idle = community(interest="100 %", chance="20 %", devotion=2, most=0, cost="0.40 EUR/month")
     overrides = (*BARE, idle, "finance.discount_rate=0 % / year")
@@ -69,7 +68,7 @@ def test_the_engines_agree_on_every_relation():
 def test_the_bond_grows_with_tenure_and_fades_afterwards():
     """M (1 - 2^(-T / half_life)) for who has taken part for T; of that 2^(-t / fades) a time t later.
 
-    Break: the bond grows from the day of joining the firm.
+    Catches: the bond grows from the day of joining the firm.
     """
     lively = community(
         interest="100 %", chance="30 %", most=8, half_life="100 days", fades="50 days", leaves="9 %"
@@ -93,7 +92,7 @@ def test_the_bond_grows_with_tenure_and_fades_afterwards():
 def test_joining_and_leaving_have_their_chances():
     """Without devotion the part that has not joined by month n is (1 - chance)^n, within 4 standard errors.
 
-    Break: joining is drawn with the chance of a year.
+    Catches: joining is drawn with the chance of a year.
     """
     plain = community(interest="40 %", chance="10 %", devotion=0, most=1, leaves="5 %")
     programme, _ = worlds("compiled", *STAYING, "market.customers=4000", plain)

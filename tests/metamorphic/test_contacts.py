@@ -160,7 +160,7 @@ def test_consent_is_a_lasting_trait_of_so_many():
 def test_consent_survives_contacts_beyond_tolerance_as_powers():
     """After X contacts beyond, (1 - chance)^X of those who consented still do, within 4 standard errors.
 
-    Break: all contacts, and not those beyond tolerance, wear her out.
+    Catches: all contacts, and not those beyond tolerance, wear her out.
     """
     fields = {"rate": "3 / month", "consent": "100 %", "tolerance": "1 / month", "unsubscribes": "4 %",
               "asleep": "99 months", **NO_EFFECT}  # fmt: skip
@@ -196,7 +196,7 @@ def test_within_tolerance_contacts_only_hold(engine):
 def test_beyond_tolerance_contacts_only_drive_away(engine):
     """Strain and no bond: nobody leaves later than her twin, some earlier; none if she tolerates them.
 
-    Break: the strain is added to standing.
+    Catches: the strain is added to standing.
     """
     loud = contact(rate="6 / month", consent="100 %", tolerance="1 / month", gain=0, effort=3)
     played = play(engine, *BARE, loud)
@@ -253,7 +253,7 @@ def test_who_is_asleep_or_a_stranger_is_left_alone(engine):
 def test_the_relation_counts_at_home_only():
     """Elsewhere neither bond nor strain has any effect: a change of it changes nothing there.
 
-    Break: `held` looks at no home.
+    Catches: `held` looks at no home.
     """
     numbers = parameters(*BARE, LIVELY)
 
