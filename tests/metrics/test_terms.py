@@ -77,6 +77,8 @@ def test_every_price_arrives_in_minor_units_of_its_currency(currency, unit):
         ),
         status_quo=None,
         finance=SimpleNamespace(
+            tier_benefits="marketing",
+            tier_expected=None,
             discount_rate=0.08,
             customer_worth=None,
             point=PointEstimate(redeemed=0.8),
