@@ -41,7 +41,7 @@ def machine(monkeypatch):
 
 def test_time_and_memory_are_told_in_one_line():
     assert need().told() == "about 3 s and 0.7 GB with 2 workers"
-    assert need(workers=1).told() == "about 3 s and 0.2 GB with 1 worker"
+    assert need(workers=1).told() == "about 3 s and 0.3 GB with 1 worker"
 
 
 @pytest.mark.parametrize(

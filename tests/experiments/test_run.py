@@ -44,7 +44,7 @@ def test_results_come_in_the_order_of_the_replications(go):
 def test_the_json_has_the_promised_form_and_only_finite_numbers(go):
     told = go().to_json()
     json.dumps(told, allow_nan=False)
-    assert set(told) == {"scenario", "provenance", "answer", "kpis", "checks", "warnings"}
+    assert set(told) == {"scenario", "provenance", "answer", "kpis", "checks", "warnings", "finance"}
     assert told["scenario"] == "Tiny" and told["provenance"]["seed"] == 7
     assert len(told["provenance"]["digest"]) == 64
 

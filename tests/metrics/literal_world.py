@@ -8,7 +8,7 @@ import numpy as np
 
 from loyaltysim.metrics.terms import Terms
 from loyaltysim.record.outcome import Arm, Replication
-from loyaltysim.rules.holdings import FILE, MEMBER, PURSE, REFERRAL, SUBSCRIPTION
+from loyaltysim.rules.holdings import FILE, MEMBER, PURSE, REFERRAL, RELATION, SUBSCRIPTION
 from loyaltysim.rules.ledger import (
     CAUSES,
     CENT,
@@ -88,6 +88,9 @@ def blank_arm():
         gaps=np.zeros(GAPS, np.int64),
         lost_from=np.zeros(CLASSES, np.int64),
         open_lots=np.zeros((1, 2, 2), np.int64),
+        waves=np.zeros(6, np.int32),
+        wedge=np.zeros((MONTHS - WARM_UP, 2, 2), np.int64),
+        relations=np.zeros(6, RELATION),
     )
 
 

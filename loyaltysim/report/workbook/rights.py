@@ -137,7 +137,7 @@ def write_roll_forward(
     head = (
         "Month", "Points, opening", *(f"Points {name}" for name in POINT_LINES), "Points, closing",
         "Liability, opening", *(name for _, _, name in MONEY_LINES), "Liability, closing",
-        "Refund liability, state", "Received to date", "Revenue to date", "Ties out (0)",
+        "Refund liability, and the state's", "Received to date", "Revenue to date", "Ties out (0)",
     )  # fmt: skip
     page = book.page("Roll-forward", 8, *(14 for _ in head[1:]))
     page.text(
