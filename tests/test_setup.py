@@ -208,7 +208,7 @@ def test_rules_import_only_numpy_numba_and_the_standard_library():
     allowed = sys.stdlib_module_names | {"numpy", "numba", "loyaltysim.rules", "loyaltysim.errors"}
     besides = {
         "keeping.py": {"platformdirs"},
-        **dict.fromkeys(("apart.py", "building.py", "loading.py", "rows.py"), {"llvmlite"}),
+        **{key: {"llvmlite"} for key in ("apart.py", "building.py", "loading.py", "rows.py")},
     }  # the cache; machine code
     for path in (ROOT / "loyaltysim" / "rules").rglob("*.py"):
         assert imports(path) <= allowed | besides.get(path.name, set()), path
