@@ -10,10 +10,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
+FORKED_WELL = {"jemalloc_bg_thd"}  # pyarrow's allocator: it makes itself anew in a copy (its atfork handlers)
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -52,4 +55,14 @@ def can_be_copied() -> bool:
     """Whether this process may be copied, and another core would be there for it."""
     if sys.platform != "linux" or multiprocessing.current_process().daemon:
         return False
-    return len(os.sched_getaffinity(0)) > 1 and len(os.listdir("/proc/self/task")) == 1
+    return len(os.sched_getaffinity(0)) > 1 and not (threads() - FORKED_WELL)
+
+
+def threads() -> set[str]:
+    """Names of the threads beside this one (Linux)."""
+    here = threading.get_native_id()
+    found = set()
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(OSError):  # one that has just ended
+            found |= {(task / "comm").read_text().strip()} if int(task.name) != here else set()
+    return found
