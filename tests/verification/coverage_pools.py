@@ -70,8 +70,9 @@ def of_files(files: Sequence[Sequence[Measured]], repeats: int) -> list[Line]:
 
 
 def two_files(
-    name: str, arm: str, kind: str, ours: Sequence[Measured], theirs: Sequence[Measured], repeats: int
-) -> Line:
+    name: str, arm: str, kind: str, ours: Sequence[Measured], theirs: Sequence[Measured], repeats: int,
+    n: int = BATCH,
+) -> Line:  # fmt: skip
     """The paired difference of a figure between two files."""
     kpi = CATALOGUE[name]
     a, b = sample(kpi, arm, ours), sample(kpi, arm, theirs)
@@ -79,13 +80,13 @@ def two_files(
     assert truth is not None
 
     def once(rng: np.random.Generator) -> bool:
-        rows = rng.integers(0, len(a), BATCH)
+        rows = rng.integers(0, len(a), n)
         return covers(difference_of(kpi, picked(a, rows), picked(b, rows), LEVEL), truth)
 
-    return drawn(kind, f"{name} ({arm}), n = {BATCH}", repeats, "", once)
+    return drawn(kind, f"{name} ({arm}), n = {n}", repeats, "", once)
 
 
-def best_file(name: str, files: Sequence[Sequence[Measured]], repeats: int) -> Line:
+def best_file(name: str, files: Sequence[Sequence[Measured]], repeats: int, n: int = BATCH) -> Line:
     """Every file against the best of the others, as `compare` judges them, all at once."""
     kpi = CATALOGUE[name]
     parts = [sample(kpi, "programme", one) for one in files]
@@ -95,13 +96,13 @@ def best_file(name: str, files: Sequence[Sequence[Measured]], repeats: int) -> L
     truth = [m - max(means[:k] + means[k + 1 :]) for k, m in enumerate(means)]
 
     def once(rng: np.random.Generator) -> bool:
-        rows = rng.integers(0, len(parts[0]), BATCH)
+        rows = rng.integers(0, len(parts[0]), n)
         some = [picked(one, rows) for one in parts]
         found = against_the_best(len(files), partial(between, kpi, some), LEVEL)
         assert found is not None
         return all(one.low <= t <= one.high for one, t in zip(found, truth, strict=True))
 
-    what = f"{name}, {len(files)} files, n = {BATCH}"
+    what = f"{name}, {len(files)} files, n = {n}"
     return drawn("files against the best, all at once", what, repeats, "at least 95 % by Bonferroni", once)
 
 
