@@ -64,7 +64,8 @@ def budget_verb(
 ) -> None:
     """Judge a programme's budget under everything that is not known: go (0) or no go (1)."""
     from loyaltysim.experiments.budget import budget
-    from loyaltysim.experiments.budget_words import lever_lines, lines, stress_lines
+    from loyaltysim.experiments.budget_words import cap_lines, lever_lines, lines, stress_lines
+    from loyaltysim.experiments.capped import capped
     from loyaltysim.experiments.files import safe_name
     from loyaltysim.experiments.limits_of_levers import largest
     from loyaltysim.experiments.stresses import stressed
@@ -90,14 +91,16 @@ def budget_verb(
         )
         best = largest(loaded, lever, replications=len(found.costs), seed=seed, **again) if lever else None
         hit = stressed(found, **again) if stress else []
+        cap = capped(found, **again)
     for warning in found.warnings:
         note(f"warning: {warning}", quiet)
     if json_wanted:
         more: dict[str, Any] = {} if best is None else {"lever": best.to_json()}
         more |= {"stresses": [one.to_json() for one in hit]} if hit else {}
+        more |= {} if cap is None else {"cap": cap.to_json()}
         say(as_json({**found.to_json(), **more}))
     else:
-        told = lines(found) + ([] if best is None else lever_lines(best))
+        told = lines(found) + cap_lines(cap) + ([] if best is None else lever_lines(best))
         say("\n".join([*told, *stress_lines(hit, found.amount, loaded.scenario.currency)]))
     from loyaltysim.report.budget_page import write_budget
 

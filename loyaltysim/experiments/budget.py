@@ -78,7 +78,13 @@ class Budgeted:
     moves: list[dict[str, Any]]
     verdicts: list[Verdict]
     warnings: list[str]
-    digests: list[str] = field(default_factory=list, repr=False)
+    measured: list[Measured] = field(default_factory=list, repr=False)
+    """What was measured of each replication, those lived once more behind the others."""
+
+    @property
+    def digests(self) -> list[str]:
+        """Of each replication's record."""
+        return [one.digest for one in self.measured]
 
     @property
     def go(self) -> bool:
@@ -241,7 +247,7 @@ def concluded(
         moves=moved,
         verdicts=verdicts(asked, tails[-1], measured[:own], terms, amount),
         warnings=[*notices, *cautions(plan, terms, real[-1][0])],
-        digests=[one.digest for one in measured],
+        measured=list(measured),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loyaltysim.experiments.answer import number
 from loyaltysim.experiments.budget import Budgeted, Verdict
+from loyaltysim.experiments.capped import Capped, Moved
 from loyaltysim.experiments.limits_of_levers import Largest
 from loyaltysim.experiments.stresses import Stressed
 from loyaltysim.metrics.budget import Tail
@@ -106,6 +107,36 @@ def stress_lines(found: list[Stressed], amount: float, unit: str) -> list[str]:
             f"{spanned(one.tail.quantile)}; overspent {percent(one.tail.overspent)}"
         )
     return told
+
+
+def cap_lines(found: Capped | None) -> list[str]:
+    """What the cap does to behaviour, figure by figure."""
+    if found is None:
+        return []
+    head = f"The cap, on the same draws and luck ({found.replications} replications):"
+    if not found.bites:
+        return ["", head, "  it bites in none of them: nothing differs from a budget that may be overspent"]
+    told = [
+        "",
+        head,
+        f"  it bites in {found.bites} of them; with it, against a budget that may be overspent:",
+    ]
+    for one in found.moved:
+        told.append(f"    {one.label}: {signed(one)}")
+    return told
+
+
+def signed(one: Moved) -> str:
+    """A difference with its interval, shares in percentage points."""
+    scale, unit = (100.0, "percentage points") if one.unit == "share" else (1.0, one.unit)
+    found = one.difference
+    if found.estimate is None or found.low is None or found.high is None:
+        return "not estimable"
+    said, low, high = (
+        f"{scale * value:+,.2f}" if one.unit == "share" else f"{value:+,.0f}"
+        for value in (found.estimate, found.low, found.high)
+    )
+    return f"{said} ({low} to {high}) {unit}"
 
 
 def lever_lines(found: Largest) -> list[str]:

@@ -9,7 +9,8 @@ from small_worlds import MARKET
 from loyaltysim.errors import UsageError
 from loyaltysim.experiments import limits_of_levers
 from loyaltysim.experiments.budget import budget
-from loyaltysim.experiments.budget_words import lever_lines, lines, stress_lines
+from loyaltysim.experiments.budget_words import cap_lines, lever_lines, lines, stress_lines
+from loyaltysim.experiments.capped import capped
 from loyaltysim.experiments.stresses import STRESSES, stressed, stresses
 from loyaltysim.scenario.load import altered, load
 
@@ -153,3 +154,32 @@ def test_stresses_are_lived_on_the_draws_of_the_plan(judged):
     assert told["over-qualification"].more.low > 0.0
     assert stress_lines(list(told.values()), found.amount, "EUR")
     assert np.isfinite(told["closure with run-off"].tail.mean.estimate)
+
+
+def with_cap(amount):
+    """The small market with a budget that stops gifts when it is spent, and what that does."""
+    return capped(
+        budget(market("finance.budget.when_dry=stop", amount=amount), replications=80, workers=2), workers=2
+    )
+
+
+def test_a_cap_that_bites_gives_less_and_what_that_does_is_told():
+    """A twentieth of what is spent otherwise: fewer rewards, less cost, in every replication.
+
+    Break: the budget that may be overspent less the one that may not; rewards and cost rose.
+    """
+    found = with_cap(300)
+    assert found is not None and found.bites == found.replications == 80
+    by_name = {one.kpi: one.difference for one in found.moved}
+    assert by_name["rewards"].high < 0 and by_name["programme_cost"].high < 0
+    assert by_name["retention_12m"].estimate <= 0
+    said = "\n".join(cap_lines(found))
+    assert "bites in 80 of them" in said and "percentage points" in said
+
+
+def test_a_cap_that_never_bites_changes_nothing_and_none_is_asked_of_who_may_overspend(judged):
+    found = with_cap(90_000)
+    assert found is not None and found.bites == 0
+    assert all(one.difference.low == one.difference.high == 0.0 for one in found.moved)
+    assert "bites in none" in "\n".join(cap_lines(found))
+    assert capped(judged[0]) is None and cap_lines(None) == []
