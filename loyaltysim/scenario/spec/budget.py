@@ -34,7 +34,8 @@ class Budget(Spec):
     shows nothing is given until the next budget year: no points, none for joining or birthdays, no cash
     back, member price, surprise, perks of a tier, bonus on money paid ahead, reward of a referral or offer to
     single persons, and nobody joins the club. What is held or has been paid for stays good: points, balances,
-    tiers with their status, terms of the club that run; customers feel it, and `budget` tells what that does."""
+    tiers with their status, terms of the club that run; customers feel it, and `budget` tells what that
+    does."""
     confidence: Annotated[Share, Field(gt=0.5, lt=1)] = 0.95
     """Chance with which the cost has to stay within the budget."""
     limits: Limits = Limits()
