@@ -46,7 +46,8 @@ def bridge(results: Results) -> Picture | None:
     moved = any("worth" in path for event in results.loaded.scenario.events for path in event.set)
     if not results.units or points is None or points.changes or moved:
         return None  # one worth of a point, or there is no one face value
-    steps = [parts_of(one, float(points.worth.amount)) for one in results.units]
+    worth = worths(results)
+    steps = [parts_of(one, worth[k]) for k, one in enumerate(results.units)]
     if not any(step["face"] for step in steps):
         return None
     unit = results.loaded.scenario.currency
@@ -80,6 +81,18 @@ def bridge(results: Results) -> Picture | None:
         Bars(shown, f"{unit}, month 0 to the horizon"),
         Grid(f"From face value to net of effect, {unit}", ("step", "amount", "95 % interval"), rows),
     )
+
+
+def worths(results: Results) -> list[float]:
+    """What a point is worth, in the currency, one a draw: that of the draw where it is not known."""
+    path, scenario = "programme.points.worth", results.loaded.scenario
+    drawn = results.outer is not None and path in scenario.uncertainties
+    found = []
+    for draw, _ in enumerate(results.units):
+        one = results.outer.at(draw) if drawn and results.outer else scenario
+        assert one.programme is not None and one.programme.points is not None
+        found.append(float(one.programme.points.worth.amount))
+    return found
 
 
 BRIDGE = {  # step: its name, and whether it is a sum that stands on the ground

@@ -133,6 +133,19 @@ def test_the_bridge_leads_from_face_value_to_the_effect_on_profit(lived):
             assert after["start"] == pytest.approx(before["x"])
 
 
+def test_where_the_worth_of_a_point_is_not_known_each_draw_has_its_own_face_value():
+    """Break: the nominal worth for all. The mean of draw by draw is another number."""
+    unknown = "uncertainties={programme.points.worth: {uniform: [0.02 EUR, 0.30 EUR]}}"
+    found = run(load(COFFEE, (*SMALL, unknown)), replications=8, workers=1)
+    settings = [found.outer.settings(k)["programme.points.worth"] for k in range(4)]
+    issued = [one.parts["points_issued", "programme"].numerator for one in found.units]
+    face = np.mean([float(text.split()[0]) * n for text, n in zip(settings, issued, strict=True)])
+    bars = {bar["told"][0]: bar for bar in values(finance.bridge(found).view(), "rect")}
+    assert bars["Face value issued"]["x"] == pytest.approx(face)
+    nominal = float(found.loaded.scenario.programme.points.worth.amount) * np.mean(issued)
+    assert abs(face / nominal - 1.0) > 0.05
+
+
 def test_the_fan_opens_from_the_mean_outwards(lived):
     table = finance.liability(lived).chart.table
     assert (table["low90"] <= table["low50"]).all() and (table["high50"] <= table["high90"]).all()
