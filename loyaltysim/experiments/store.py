@@ -101,6 +101,7 @@ def opened(folder: Path, identity: Identity, name: str, resume: bool) -> Iterato
                 shutil.rmtree(parts)
             parts.mkdir(parents=True, exist_ok=True)
             sweep(parts)
+            sweep(folder)
         write_whole(parts / HEAD, as_json({"format": FORMAT, "name": name, "identity": dict(identity)}))
         try:
             yield Store(folder, parts, (told,) if told else ())
@@ -110,7 +111,7 @@ def opened(folder: Path, identity: Identity, name: str, resume: bool) -> Iterato
 
 
 def sweep(parts: Path) -> None:
-    """Remove what workers that were ended had begun to write."""
+    """Remove what processes that were ended had begun to write."""
     for temporary in parts.glob(".*.tmp"):
         temporary.unlink()
 

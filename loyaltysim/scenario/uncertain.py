@@ -49,6 +49,10 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
         if name == "range":
             continue  # its fault was told where the range was looked for
         try:
+            law.require_rising()
+        except ValueError:
+            continue  # told where the law stands
+        try:
             for share in (TAIL, 1.0 - TAIL, 0.5):
                 drawn(form, law, share)
         except ValueError as error:
@@ -75,6 +79,8 @@ def with_ranges(tree: Node, found: Findings) -> Node:
             found.add(kind.mark, ("uncertainties", path, "range"), told)
             continue
         ends = number.range.value
+        if len(ends) != 2:
+            continue  # told where the range stands
         bare = replace(number, range=None, source=None)
         middle = [bare] if kind.value == "triangular" else []
         of_it = replace(kind, value=[ends[0], *middle, ends[-1]], text="")

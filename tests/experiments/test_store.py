@@ -313,3 +313,12 @@ def test_another_fault_of_the_disk_is_told_in_its_own_words(go, tmp_path, monkey
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(go):
     with pytest.raises(StorageError, match=r"^/proc/self/r: "):
         go(out="/proc/self/r", replicate=made_up.third_fails)
+
+
+def test_what_a_killed_run_had_begun_to_write_is_gone_after_a_resume(go, tmp_path):
+    """Break: sweep the replications only. The half-written table of the killed process stayed."""
+    go(out=tmp_path / "r")
+    half = tmp_path / "r" / ".monthly.csv.488.tmp"
+    half.write_bytes(b"scenario,arm")
+    go(out=tmp_path / "r", resume=True)
+    assert not half.exists()

@@ -56,11 +56,12 @@ class Uncertainty(Spec):
         dials = [d for d in (*self.numbers, *(self.within or ())) if hasattr(d, "unit")]
         if len({d.unit.strip() for d in dials}) > 1:
             raise ValueError("all numbers of a law need the same unit")
-        self._numbers_rise(law)
+        self.require_rising()
         return self
 
-    def _numbers_rise(self, law: str) -> None:
-        """Raise unless lowest lies below highest."""
+    def require_rising(self) -> None:
+        """Raise ValueError unless lowest lies below highest."""
+        law = self.law
         if law in ("uniform", "triangular"):
             values = [d.number for d in self.numbers]
             if values != sorted(values) or values[0] == values[-1]:
