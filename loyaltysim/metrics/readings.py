@@ -5,6 +5,8 @@ from collections.abc import Callable
 from loyaltysim.metrics.kpi import KPI, always
 from loyaltysim.metrics.terms import Terms
 
+When = Callable[[Terms], bool]
+
 
 def flow(
     name: str,
@@ -13,20 +15,12 @@ def flow(
     unit: str,
     direction: int = 0,
     of: str | None = None,
-    when: Callable[[Terms], bool] = always,
+    when: When = always,
 ) -> KPI:
     """A count, from month 0 to the horizon; `of`: the measure, where it is not named as the figure is."""
-    measure = of or name
+    read = of or name
     return KPI(
-        name,
-        label,
-        definition,
-        unit,
-        "W",
-        direction,
-        "mean",
-        lambda view: float(view.flow(measure)),
-        when=when,
+        name, label, definition, unit, "W", direction, "mean", lambda v: float(v.flow(read)), when=when
     )
 
 
@@ -37,61 +31,30 @@ def stock(
     unit: str,
     direction: int = 0,
     of: str | None = None,
-    when: Callable[[Terms], bool] = always,
+    when: When = always,
 ) -> KPI:
     """What there is at the horizon."""
-    measure = of or name
+    read = of or name
     return KPI(
-        name,
-        label,
-        definition,
-        unit,
-        "end",
-        direction,
-        "mean",
-        lambda view: float(view.stock(measure)),
-        when=when,
+        name, label, definition, unit, "end", direction, "mean", lambda v: float(v.stock(read)), when=when
     )
 
 
 def amount(
-    name: str,
-    label: str,
-    definition: str,
-    direction: int = 0,
-    of: str | None = None,
-    when: Callable[[Terms], bool] = always,
+    name: str, label: str, definition: str, direction: int = 0, of: str | None = None, when: When = always
 ) -> KPI:
     """A flow of money, from month 0 to the horizon, undiscounted."""
-    measure = of or name
+    read = of or name
     return KPI(
-        name,
-        label,
-        definition,
-        "money",
-        "W",
-        direction,
-        "mean",
-        lambda view: view.money(view.flow(measure)),
-        when=when,
+        name, label, definition, "money", "W", direction, "mean", lambda v: v.money(v.flow(read)), when=when
     )
 
 
-def balance(
-    name: str, label: str, definition: str, of: str | None = None, when: Callable[[Terms], bool] = always
-) -> KPI:
+def balance(name: str, label: str, definition: str, of: str | None = None, when: When = always) -> KPI:
     """Money that is held at the horizon."""
-    measure = of or name
+    read = of or name
     return KPI(
-        name,
-        label,
-        definition,
-        "money",
-        "end",
-        0,
-        "mean",
-        lambda view: view.money(view.stock(measure)),
-        when=when,
+        name, label, definition, "money", "end", 0, "mean", lambda v: v.money(v.stock(read)), when=when
     )
 
 
@@ -103,7 +66,7 @@ def quotient(
     of: str,
     direction: int = 0,
     unit: str = "share",
-    when: Callable[[Terms], bool] = always,
+    when: When = always,
 ) -> KPI:
     """One flow over another, both from month 0 to the horizon."""
     return KPI(
@@ -114,6 +77,6 @@ def quotient(
         "W",
         direction,
         "ratio",
-        lambda view: (view.flow(some), view.flow(of)),
+        lambda v: (v.flow(some), v.flow(of)),
         when=when,
     )

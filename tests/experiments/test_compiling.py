@@ -47,13 +47,13 @@ def test_with_one_core_or_nothing_to_share_no_process_is_begun(log, monkeypatch)
 
 
 def test_a_process_that_fails_is_no_fault():
-    """What it was to compile is compiled when it is needed. Break: `check=True`. An error was raised."""
+    """What it was to compile is compiled when it is needed. Catches: `check=True`."""
     with compiling.compiled_aside(["loyaltysim.rules.loading:NOTHING"]):
         pass
 
 
 def test_every_library_of_an_engine_is_asked_for(monkeypatch, tmp_path):
-    """Break: a list without `turns`. The first SimPy run compiled without a word."""
+    """Catches: a list without `turns`, so that the first SimPy run compiles without a word."""
     from loyaltysim.engines.line import LINE
     from loyaltysim.record.ledgers import BOOKS
     from loyaltysim.rules.compiled import INTERPRETED

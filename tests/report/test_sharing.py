@@ -27,7 +27,7 @@ def test_every_other_thing_is_done_by_a_copy_and_comes_back_in_order(copied):
 
 @only_linux
 def test_what_fails_in_the_copy_is_told_here(copied):
-    """Break: a copy that sends None for what failed. Nothing was raised."""
+    """Catches: a copy that sends None for what failed."""
 
     def work(n):
         if n == 3:

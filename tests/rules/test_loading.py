@@ -34,7 +34,7 @@ def interpreted(entry):
 
 @compiled
 def test_what_does_not_fit_is_refused_and_nothing_is_run():
-    """Break: a door that does not look at the size of an item. 32-bit rows were written over their end."""
+    """Catches: a door that does not look at the size of an item; 32-bit rows would be overrun."""
     with pytest.raises(TypeError):
         draws.write_keys(1, 0)
     with pytest.raises(TypeError):
@@ -50,7 +50,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_run():
 
 
 def test_an_object_file_is_kept_whole_or_not_believed(tmp_path, monkeypatch):
-    """Break: no checksum. Half a file was handed to the loader."""
+    """Catches: no checksum, so that half a file is handed to the loader."""
     library = loading.Library("some")
     monkeypatch.setenv("LOYALTYSIM_CACHE", str(tmp_path))
     assert not library.is_kept and library.kept() is None
